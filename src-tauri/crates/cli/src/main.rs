@@ -1,0 +1,2 @@
+//! `spillway-cli`: the command line without the window.
+fn main() {}

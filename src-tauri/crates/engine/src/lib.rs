@@ -1,0 +1,1 @@
+//! Recipe, entities, plan, waterfall, run, cache, HTTP.

@@ -1,0 +1,1 @@
+//! How fast a provider may be asked: breaker, Retry-After gate, quota buckets, adaptive permits.

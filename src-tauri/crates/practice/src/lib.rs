@@ -1,0 +1,1 @@
+//! The practice world: simulated providers and company sites on loopback. Knows HTTP shapes, not the engine.

@@ -1,0 +1,1 @@
+//! SQLite: one module per table, one writer that group-commits, a read pool.
