@@ -1,1 +1,20 @@
-//! Words of the product as types: fields, values, cells, outcomes, money, ids, events. No I/O.
+//! Words of the product as types: fields, values, cells, outcomes, money, ids, events.
+//!
+//! Everything here is plain data with serde and (where the page sees it) TypeScript types. It does no I/O, knows no
+//! provider and no table; every other room builds on it.
+
+mod cell;
+mod field;
+mod id;
+mod money;
+mod outcome;
+mod problem;
+mod value;
+
+pub use cell::{Cell, CellState, Provenance};
+pub use field::{EntityKind, Field, FieldKind, UnknownField};
+pub use id::{EntityId, ListId, RecordId, RunId};
+pub use money::{Micros, MoneyParseError};
+pub use outcome::{Outcome, Verdict};
+pub use problem::{Problem, Severity};
+pub use value::{Value, ValueError};
