@@ -1,1 +1,4 @@
 //! Recipe, entities, plan, waterfall, run, cache, HTTP.
+
+pub mod entity;
+pub mod recipe;

@@ -1,0 +1,1 @@
+//! Normalising and identity of people and companies.

@@ -1,0 +1,1 @@
+//! The recipe: what is wanted of a list, as a TOML file.
