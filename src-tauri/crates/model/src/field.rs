@@ -236,6 +236,33 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
+/// In TypeScript a field is the union of the vocabulary's ids.
+impl ts_rs::TS for Field {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &ts_rs::Config) -> String {
+        "Field".to_owned()
+    }
+
+    fn inline(_: &ts_rs::Config) -> String {
+        let ids: Vec<String> = Self::all().map(|field| format!("\"{}\"", field.id())).collect();
+        ids.join(" | ")
+    }
+
+    fn decl(cfg: &ts_rs::Config) -> String {
+        format!("type Field = {};", Self::inline(cfg))
+    }
+
+    fn decl_concrete(cfg: &ts_rs::Config) -> String {
+        Self::decl(cfg)
+    }
+
+    fn output_path() -> Option<std::path::PathBuf> {
+        Some("Field.ts".into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
