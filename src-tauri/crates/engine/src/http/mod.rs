@@ -1,0 +1,294 @@
+//! The only place that opens sockets. Provider calls go out as their definition says; pages and pictures of the open
+//! web go through the guard, with caps on bytes, time and redirects.
+//!
+//! It puts a secret where a definition says it goes, at the last moment, and never prints a URL that holds one. It
+//! knows neither what an answer means nor what it costs.
+
+mod guard;
+
+use std::{net::SocketAddr, time::Duration};
+
+use provider::{AuthPlacement, RawAnswer, RequestSpec};
+use reqwest::{
+    Client, Method, Response,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use url::Url;
+use vault::Secret;
+
+pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_public};
+
+/// The most a provider's answer may weigh. Real ones are under 100 KB.
+const ANSWER_BYTES: usize = 4 << 20;
+const REDIRECTS: usize = 10;
+
+/// Why there is no answer. The kinds differ in whether the provider may have charged.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The request never left: no route, no name, no connection.
+    #[error("{host} could not be reached: {reason}")]
+    NotSent {
+        /// Who was asked.
+        host: String,
+        /// Why it failed.
+        reason: String,
+    },
+    /// It was sent and the answer did not arrive whole: the provider may have charged.
+    #[error("{host} did not answer in full: {reason}")]
+    Lost {
+        /// Who was asked.
+        host: String,
+        /// Why it failed.
+        reason: String,
+    },
+    /// It must not be dialled.
+    #[error(transparent)]
+    Refused(#[from] GuardRefusal),
+    /// The request could not be built, such as a key with a line break in it.
+    #[error("the request to {host} could not be built: {reason}")]
+    Unbuildable {
+        /// Who was to be asked.
+        host: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl SendError {
+    /// Whether the provider may have received the request, so that its charge is unknown.
+    #[must_use]
+    pub fn maybe_charged(&self) -> bool {
+        matches!(self, Self::Lost { .. })
+    }
+}
+
+/// The secrets of one provider, by the part they play.
+#[derive(Default)]
+pub struct Keys {
+    /// The key.
+    pub key: Option<Secret>,
+    /// The second secret some providers want.
+    pub secret: Option<Secret>,
+}
+
+/// A page or file of the open web.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// Where it was found after redirects.
+    pub final_url: Url,
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The body, cut at the cap when `truncated`.
+    pub body: Vec<u8>,
+    /// Whether the body was longer than the cap.
+    pub truncated: bool,
+}
+
+/// Both kinds of connection of one world: real, or practice.
+pub struct Http {
+    guard: Guard,
+    providers: Client,
+    web: Client,
+    practice: Option<SocketAddr>,
+}
+
+impl Http {
+    /// Connections to the real world, with the user's rules for reserved names.
+    ///
+    /// # Errors
+    /// When the TLS set-up of this computer cannot be used.
+    pub fn real(rules: Vec<ResolveRule>, contact: Option<&str>) -> Result<Self, reqwest::Error> {
+        Self::build(rules, contact, None)
+    }
+
+    /// Connections to the practice world at `address`: every provider is asked there instead.
+    ///
+    /// # Errors
+    /// When the TLS set-up of this computer cannot be used.
+    pub fn practice(address: SocketAddr) -> Result<Self, reqwest::Error> {
+        Self::build(vec![ResolveRule::practice(address)], None, Some(address))
+    }
+
+    fn build(rules: Vec<ResolveRule>, contact: Option<&str>, practice: Option<SocketAddr>) -> Result<Self, reqwest::Error> {
+        let guard = Guard::new(rules);
+        let contact = contact.map(|address| format!("; {address}")).unwrap_or_default();
+        let agent = format!("Spillway/{} (desktop enrichment{contact})", env!("CARGO_PKG_VERSION"));
+        let client = |reach| {
+            Client::builder()
+                .user_agent(&agent)
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .connect_timeout(Duration::from_secs(5))
+                .pool_idle_timeout(Duration::from_secs(60))
+                .dns_resolver(guard.resolver(reach))
+                .build()
+        };
+        let (providers, web) = (client(Reach::Provider)?, client(Reach::OpenWeb)?);
+        Ok(Self { guard, providers, web, practice })
+    }
+
+    /// Sends a provider's request with its secrets and reads the answer.
+    ///
+    /// # Errors
+    /// When there is no whole answer; [`SendError::maybe_charged`] says whether it may have cost something.
+    pub async fn call(&self, provider: &str, request: &RequestSpec, keys: &Keys) -> Result<RawAnswer, SendError> {
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        let unbuildable = |reason: String| SendError::Unbuildable { host: host.clone(), reason };
+        self.guard.check_url(&request.url, Reach::Provider)?;
+        let mut url = self.addressed(provider, &request.url);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &request.headers {
+            insert_header(&mut headers, name, value, false).map_err(unbuildable)?;
+        }
+        if let Some(content_type) = &request.content_type {
+            insert_header(&mut headers, "content-type", content_type, false).map_err(unbuildable)?;
+        }
+        for placement in &request.auth {
+            place_secret(placement, keys, &mut url, &mut headers).map_err(unbuildable)?;
+        }
+        let method = Method::from_bytes(request.method.as_bytes()).map_err(|error| unbuildable(error.to_string()))?;
+        let mut builder = self
+            .providers
+            .request(method, url)
+            .headers(headers)
+            .timeout(Duration::from_millis(request.timeout_ms));
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        let response = builder.send().await.map_err(|error| failure(&host, error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let (body, truncated) = read_body(response, ANSWER_BYTES).await.map_err(|error| failure(&host, error))?;
+        if truncated {
+            let reason = format!("the answer is larger than {} MB", ANSWER_BYTES >> 20);
+            return Err(SendError::Lost { host, reason });
+        }
+        Ok(RawAnswer { status, headers, body })
+    }
+
+    /// Fetches a page or file of the open web, following redirects, each of them judged by the guard.
+    ///
+    /// # Errors
+    /// When it cannot be reached, must not be dialled, or redirects without end.
+    pub async fn fetch(&self, url: &Url, accept: &str, max_bytes: usize, total: Duration) -> Result<Fetched, SendError> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let lost = |reason: &str| SendError::Lost { host: host.clone(), reason: reason.to_owned() };
+        tokio::time::timeout(total, self.follow(url.clone(), accept, max_bytes))
+            .await
+            .unwrap_or_else(|_| Err(lost("it took too long")))
+    }
+
+    async fn follow(&self, mut url: Url, accept: &str, max_bytes: usize) -> Result<Fetched, SendError> {
+        for _ in 0..=REDIRECTS {
+            self.guard.check_url(&url, Reach::OpenWeb)?;
+            let host = url.host_str().unwrap_or_default().to_owned();
+            let response = self
+                .web
+                .get(url.clone())
+                .header("accept", accept)
+                .header("accept-language", "en,*;q=0.5")
+                .send()
+                .await
+                .map_err(|error| failure(&host, error))?;
+            let status = response.status();
+            let next = response
+                .headers()
+                .get("location")
+                .filter(|_| status.is_redirection())
+                .and_then(|location| location.to_str().ok())
+                .and_then(|location| url.join(location).ok());
+            if let Some(next) = next {
+                url = next;
+                continue;
+            }
+            let content_type = response
+                .headers()
+                .get("content-type")
+                .and_then(|value| value.to_str().ok())
+                .map(ToOwned::to_owned);
+            let (body, truncated) = read_body(response, max_bytes).await.map_err(|error| failure(&host, error))?;
+            return Ok(Fetched { final_url: url, status: status.as_u16(), content_type, body, truncated });
+        }
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Err(SendError::Lost { host, reason: format!("it redirects more than {REDIRECTS} times") })
+    }
+
+    /// The home page addresses to try for a domain, best first. A name that a rule sends elsewhere speaks plain HTTP.
+    #[must_use]
+    pub fn home_pages(&self, domain: &str) -> Vec<Url> {
+        let schemes = if self.guard.sent_to(domain).is_some() { ["http", "https"] } else { ["https", "http"] };
+        let mut pages: Vec<Url> =
+            schemes.iter().filter_map(|scheme| Url::parse(&format!("{scheme}://{domain}/")).ok()).collect();
+        pages.extend(Url::parse(&format!("{}://www.{domain}/", schemes[0])));
+        pages
+    }
+
+    /// In the practice world a provider's own address is exchanged for the world's; path and query stay.
+    fn addressed(&self, provider: &str, url: &Url) -> Url {
+        let Some(address) = self.practice else { return url.clone() };
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        Url::parse(&format!("http://{address}/p/{provider}{}{query}", url.path())).unwrap_or_else(|_| url.clone())
+    }
+}
+
+fn place_secret(placement: &AuthPlacement, keys: &Keys, url: &mut Url, headers: &mut HeaderMap) -> Result<(), String> {
+    let held = if placement.wants_second_secret() { &keys.secret } else { &keys.key };
+    let Some(secret) = held else { return Err("its key is not set".to_owned()) };
+    placement.place(
+        secret.expose(),
+        url,
+        &mut |name, value| insert_header(headers, name, value, true),
+    )
+}
+
+fn insert_header(headers: &mut HeaderMap, name: &str, value: &str, sensitive: bool) -> Result<(), String> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("\"{name}\" is no header name"))?;
+    // The value stays out of the message: it may be a secret.
+    let mut value = HeaderValue::from_str(value).map_err(|_| format!("the value for header {name} has characters it cannot hold"))?;
+    value.set_sensitive(sensitive);
+    headers.insert(name, value);
+    Ok(())
+}
+
+async fn read_body(mut response: Response, max_bytes: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let room = max_bytes - body.len();
+        if chunk.len() > room {
+            body.extend_from_slice(&chunk[..room]);
+            return Ok((body, true));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok((body, false))
+}
+
+/// What went wrong, without the URL (it may hold a key), naming the innermost cause.
+fn failure(host: &str, error: reqwest::Error) -> SendError {
+    let host = host.to_owned();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        if let Some(refusal) = inner.downcast_ref::<GuardRefusal>() {
+            return match refusal {
+                GuardRefusal::Unknown { .. } => SendError::NotSent { host, reason: "the name could not be found".to_owned() },
+                other => SendError::Refused(other.clone()),
+            };
+        }
+        cause = inner;
+    }
+    if error.is_timeout() && !error.is_connect() {
+        return SendError::Lost { host, reason: "it took too long".to_owned() };
+    }
+    let reason = if error.is_connect() && error.is_timeout() { "no connection within 5 s".to_owned() } else { cause.to_string() };
+    if error.is_connect() || error.is_builder() {
+        SendError::NotSent { host, reason }
+    } else {
+        SendError::Lost { host, reason }
+    }
+}
