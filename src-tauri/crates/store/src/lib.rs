@@ -1,1 +1,129 @@
-//! SQLite: one module per table, one writer that group-commits, a read pool.
+//! SQLite behind one door: one module per table, one writer that commits in groups, a pool of readers, migrations that
+//! only go forward.
+//!
+//! It knows tables, not providers or recipes. Everything a run needs to survive a crash is in here.
+
+mod answers;
+mod calls;
+mod cells;
+mod lists;
+mod records;
+mod runs;
+mod settings;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use answers::Answer;
+pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Settlement, Sum};
+pub use cells::{CellChange, CellCount, CellKey};
+pub use lists::{Column, List, NewList};
+pub use records::{GridFilter, GridOrder, Imported, Record};
+pub use runs::{Item, NewRun, Run};
+pub use settings::ProviderSwitch;
+use writer::Writer;
+
+/// Why something could not be stored or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder or file cannot be opened.
+    #[error("the database {path} cannot be opened: {reason}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// It was made by a newer version of Spillway.
+    #[error("the database {0} was made by a newer version of Spillway")]
+    Newer(PathBuf),
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// SQLite refused.
+    #[error("the database refused: {0}")]
+    Sql(String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        // SQLITE_FULL
+        if code.as_deref() == Some("13") { Self::Full } else { Self::Sql(error.to_string()) }
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    read: SqlitePool,
+    writer: Writer,
+}
+
+impl Store {
+    /// Opens or creates `app.db` in a folder and brings it up to this version.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or the database is of a newer version.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join("app.db");
+        let open = |reason: String| StoreError::Open { path: path.clone(), reason };
+        std::fs::create_dir_all(folder).map_err(|error| open(error.to_string()))?;
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A reservation must be on the disk before its socket opens.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory");
+        let writing = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| open(error.to_string()))?;
+        sqlx::migrate!("./migrations").run(&writing).await.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionTooNew(..) => {
+                StoreError::Newer(path.clone())
+            }
+            other => open(other.to_string()),
+        })?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await
+            .map_err(|error| open(error.to_string()))?;
+        Ok(Self { read, writer: Writer::start(writing) })
+    }
+}
+
+/// Now, in milliseconds since 1970 UTC.
+#[must_use]
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// JSON that this crate wrote itself. Broken JSON means a broken file, and says so.
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+/// A count as SQLite gives it.
+fn count(number: i64) -> u32 {
+    u32::try_from(number.max(0)).unwrap_or(u32::MAX)
+}

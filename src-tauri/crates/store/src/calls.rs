@@ -1,0 +1,350 @@
+//! Calls: the ledger. A row is reserved before its socket opens and settled, with the answer, in one transaction.
+
+use model::{EntityId, Outcome, RunId};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use crate::{Answer, Store, StoreError, count, now_ms, to_json};
+
+/// A call about to be made.
+#[derive(Clone, Debug)]
+pub struct NewCall {
+    /// The run it is for; none for a look-up.
+    pub run: Option<RunId>,
+    /// Whom it is about.
+    pub entity: EntityId,
+    /// The question's key.
+    pub key: String,
+    /// Whether it is made in the practice world.
+    pub practice: bool,
+    /// Who is asked.
+    pub provider: String,
+    /// The operation.
+    pub operation: String,
+    /// The most it can cost, in micros.
+    pub reserved: i64,
+}
+
+/// Where a call is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// Under way, or the program ended meanwhile.
+    Reserved,
+    /// Answered; charged as said.
+    Settled,
+    /// Sent, the answer was lost: maybe charged.
+    Lost,
+    /// It never left.
+    Unsent,
+}
+
+impl CallState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Reserved => "reserved",
+            Self::Settled => "settled",
+            Self::Lost => "lost",
+            Self::Unsent => "unsent",
+        }
+    }
+}
+
+/// How a call ended.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// Settled, lost or unsent.
+    pub state: CallState,
+    /// What came of it, if it was answered.
+    pub outcome: Option<Outcome>,
+    /// The HTTP status, if there was one.
+    pub status: Option<u16>,
+    /// One sentence.
+    pub message: String,
+    /// How long it took.
+    pub duration_ms: u32,
+    /// What it cost, in micros.
+    pub charged: i64,
+}
+
+/// A call as it is remembered.
+#[derive(Clone, Debug)]
+pub struct CallRecord {
+    /// Who was asked.
+    pub provider: String,
+    /// The operation.
+    pub operation: String,
+    /// The outcome, if it was answered.
+    pub outcome: Option<Outcome>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// One sentence.
+    pub message: String,
+    /// How long it took.
+    pub duration_ms: u32,
+    /// What it cost, in micros; for a lost call what it may have cost.
+    pub charged: i64,
+    /// When it was made.
+    pub at_ms: i64,
+}
+
+/// A sum over calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Calls.
+    pub calls: u32,
+    /// Micros, with reserved and lost calls in full.
+    pub spent: i64,
+    /// Of this, calls whose answer was lost.
+    pub maybe: i64,
+}
+
+/// What one provider did in a run.
+#[derive(Clone, Debug)]
+pub struct RunTally {
+    /// The provider.
+    pub provider: String,
+    /// Calls.
+    pub calls: u32,
+    /// Hits.
+    pub hits: u32,
+    /// Misses.
+    pub misses: u32,
+    /// Calls without an answer.
+    pub errors: u32,
+    /// Micros.
+    pub spent: i64,
+    /// Micros of lost calls.
+    pub maybe: i64,
+}
+
+/// What one operation of one provider did since a time, for forecasts and health.
+#[derive(Clone, Debug)]
+pub struct ProviderWeek {
+    /// The provider.
+    pub provider: String,
+    /// The operation.
+    pub operation: String,
+    /// Calls by outcome: `hit`, `miss`, …, `lost`.
+    pub outcomes: Vec<(String, u32)>,
+    /// Durations of answered calls, ascending, at most the latest 2,000.
+    pub durations_ms: Vec<u32>,
+    /// Micros.
+    pub spent: i64,
+}
+
+/// A call that is neither settled nor unsent counts as what it may cost.
+const SPENT: &str = "CASE state WHEN 'settled' THEN charged WHEN 'unsent' THEN 0 ELSE reserved END";
+
+impl Store {
+    /// Reserves a call. It is on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the database refuses; nothing may be sent then.
+    pub async fn reserve(&self, call: NewCall) -> Result<i64, StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "INSERT INTO call (run_id, entity_id, key, practice, provider, operation, state, reserved, at_ms)
+                     VALUES (?, ?, ?, ?, ?, ?, 'reserved', ?, ?)",
+                )
+                .bind(call.run.map(|run| run.0))
+                .bind(call.entity.0)
+                .bind(call.key)
+                .bind(call.practice)
+                .bind(call.provider)
+                .bind(call.operation)
+                .bind(call.reserved)
+                .bind(now_ms())
+                .execute(connection)
+                .await?;
+                Ok(done.last_insert_rowid())
+            })
+        })
+        .await
+    }
+
+    /// Settles a call and keeps its answer, if it has one, in one transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn settle(&self, call: i64, settlement: Settlement, answer: Option<Answer>) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE call SET state = ?, outcome = ?, status = ?, message = ?, duration_ms = ?, charged = ? WHERE id = ?",
+                )
+                .bind(settlement.state.as_str())
+                .bind(settlement.outcome.map(Outcome::as_str))
+                .bind(settlement.status)
+                .bind(settlement.message)
+                .bind(settlement.duration_ms)
+                .bind(settlement.charged)
+                .bind(call)
+                .execute(&mut *connection)
+                .await?;
+                match answer {
+                    Some(answer) => keep(connection, answer).await,
+                    None => Ok(()),
+                }
+            })
+        })
+        .await
+    }
+
+    /// Calls for a question whose answers never came, by now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lost_calls(&self, key: &str) -> Result<u32, StoreError> {
+        let row = sqlx::query("SELECT count(*) FROM call WHERE key = ? AND state = 'lost'")
+            .bind(key)
+            .fetch_one(&self.read)
+            .await?;
+        Ok(count(row.get(0)))
+    }
+
+    /// Marks calls that were under way when the program ended as lost: maybe charged.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn sweep_calls(&self) -> Result<u64, StoreError> {
+        self.write(|connection| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "UPDATE call SET state = 'lost', message = 'the program ended before the answer came' WHERE state = 'reserved'",
+                )
+                .execute(connection)
+                .await?;
+                Ok(done.rows_affected())
+            })
+        })
+        .await
+    }
+
+    /// What was spent since a time, practice left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn spent_since(&self, since_ms: i64) -> Result<Sum, StoreError> {
+        let query = format!(
+            "SELECT count(*), coalesce(sum({SPENT}), 0), coalesce(sum(CASE state WHEN 'lost' THEN reserved END), 0)
+             FROM call WHERE practice = 0 AND at_ms >= ?"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since_ms).fetch_one(&self.read).await?;
+        Ok(Sum { calls: count(row.get(0)), spent: row.get(1), maybe: row.get(2) })
+    }
+
+    /// Spend by call since a time, practice left out: time and micros.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn paid_since(&self, since_ms: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+        let query = format!("SELECT at_ms, {SPENT} AS spent FROM call WHERE practice = 0 AND at_ms >= ? AND spent > 0");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since_ms).fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+    }
+
+    /// What each provider did in a run.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn run_tallies(&self, run: RunId) -> Result<Vec<RunTally>, StoreError> {
+        let query = format!(
+            "SELECT provider, count(*), sum(outcome IS 'hit'), sum(outcome IS 'miss'), sum({SPENT}),
+                    coalesce(sum(CASE state WHEN 'lost' THEN reserved END), 0)
+             FROM call WHERE run_id = ? GROUP BY provider ORDER BY provider"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(run.0).fetch_all(&self.read).await?;
+        let tally = |row: &SqliteRow| {
+            let (calls, hits, misses) = (count(row.get(1)), count(row.get(2)), count(row.get(3)));
+            let errors = calls.saturating_sub(hits + misses);
+            RunTally { provider: row.get(0), calls, hits, misses, errors, spent: row.get(4), maybe: row.get(5) }
+        };
+        Ok(rows.iter().map(tally).collect())
+    }
+
+    /// The calls made for an entity, latest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn calls_of_entity(&self, entity: EntityId, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
+        let query = format!(
+            "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms FROM call
+             WHERE entity_id = ? ORDER BY id DESC LIMIT ?"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(entity.0).bind(limit).fetch_all(&self.read).await?;
+        let call = |row: &SqliteRow| CallRecord {
+            provider: row.get(0),
+            operation: row.get(1),
+            outcome: row.get::<Option<String>, _>(2).and_then(|id| Outcome::from_id(&id)),
+            status: row.get::<Option<i64>, _>(3).and_then(|status| u16::try_from(status).ok()),
+            message: row.get(4),
+            duration_ms: count(row.get(5)),
+            charged: row.get(6),
+            at_ms: row.get(7),
+        };
+        Ok(rows.iter().map(call).collect())
+    }
+
+    /// What every operation did since a time, in the real or the practice world.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn operations_since(&self, since_ms: i64, practice: bool) -> Result<Vec<ProviderWeek>, StoreError> {
+        let query = format!(
+            "SELECT provider, operation, CASE state WHEN 'settled' THEN coalesce(outcome, 'lost') ELSE state END AS what, count(*), sum({SPENT})
+             FROM call WHERE at_ms >= ? AND practice = ? GROUP BY 1, 2, 3 ORDER BY 1, 2"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since_ms).bind(practice).fetch_all(&self.read).await?;
+        let mut weeks: Vec<ProviderWeek> = Vec::new();
+        for row in &rows {
+            let (provider, operation): (String, String) = (row.get(0), row.get(1));
+            if weeks.last().is_none_or(|week| week.provider != provider || week.operation != operation) {
+                let durations_ms = self.durations(&provider, &operation, since_ms, practice).await?;
+                weeks.push(ProviderWeek { provider, operation, outcomes: Vec::new(), durations_ms, spent: 0 });
+            }
+            if let Some(week) = weeks.last_mut() {
+                week.outcomes.push((row.get(2), count(row.get(3))));
+                week.spent += row.get::<i64, _>(4);
+            }
+        }
+        Ok(weeks)
+    }
+
+    async fn durations(&self, provider: &str, operation: &str, since_ms: i64, practice: bool) -> Result<Vec<u32>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT duration_ms FROM call WHERE provider = ? AND operation = ? AND at_ms >= ? AND practice = ?
+             AND outcome IN ('hit', 'miss') ORDER BY id DESC LIMIT 2000",
+        )
+        .bind(provider)
+        .bind(operation)
+        .bind(since_ms)
+        .bind(practice)
+        .fetch_all(&self.read)
+        .await?;
+        let mut durations: Vec<u32> = rows.iter().map(|row| count(row.get(0))).collect();
+        durations.sort_unstable();
+        Ok(durations)
+    }
+}
+
+async fn keep(connection: &mut SqliteConnection, answer: Answer) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO answer (key, practice, provider, operation, outcome, status, headers, body, charged, at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, status = excluded.status, headers = excluded.headers,
+             body = excluded.body, charged = excluded.charged, at_ms = excluded.at_ms",
+    )
+    .bind(answer.key)
+    .bind(answer.practice)
+    .bind(answer.provider)
+    .bind(answer.operation)
+    .bind(answer.outcome)
+    .bind(answer.status)
+    .bind(to_json(&answer.headers)?)
+    .bind(answer.body)
+    .bind(answer.charged)
+    .bind(answer.at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
