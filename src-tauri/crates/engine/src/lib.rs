@@ -1,4 +1,17 @@
-//! Recipe, entities, plan, waterfall, run, cache, HTTP.
+//! Recipes, entities, plans and runs: the way from a list to an enriched one.
+//!
+//! One way, no back and forth: records -> entities -> plan -> run (per entity: what is missing, known answers first,
+//! the waterfall's choice, permit, reservation, call, settlement) -> cells.
 
+pub mod ask;
+pub mod catalogue;
 pub mod entity;
+pub mod http;
+pub mod plan;
 pub mod recipe;
+pub mod run;
+pub mod waterfall;
+
+mod engine;
+
+pub use engine::{Engine, EngineError};

@@ -10,14 +10,9 @@ macro_rules! definitions {
 #[must_use]
 pub fn bundled() -> &'static [(&'static str, &'static str)] {
     definitions![
-        "apollo",
         "findymail",
         "hunter",
         "leadmagic",
-        "millionverifier",
-        "peopledatalabs",
-        "prospeo",
-        "website",
         "zerobounce",
     ]
 }

@@ -14,7 +14,7 @@ mod request;
 pub use bundled::bundled;
 pub use condition::{Condition, Path};
 pub use definition::{
-    Auth, AuthKind, Billing, BillingMode, Definition, Extraction, Freshness, KeyTest, Limits, Operation, OutcomeRule, Price,
+    Auth, AuthKind, Billing, BillingMode, CreditPrice, Definition, EchoRule, Expectation, Extraction, Freshness, KeyTest, Limits, Operation, OutcomeRule, Price,
     Prior, Refusal, Role, Sample, SiteVisit, VerdictRule,
 };
 pub use interpret::{Echo, Found, Interpretation, KeyTestResult, RawAnswer, charge, interpret, interpret_key_test};

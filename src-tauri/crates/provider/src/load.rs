@@ -163,7 +163,7 @@ path = "$.industry"
             ("badge = \"SM\"", "badge = \"SML\"", "small.toml:5:9", "is not two letters"),
             ("/c/{company.domain}", "/c", "small.toml:11:6", "company.domain is accepted and never sent"),
             ("\"company\"\naccepts", "\"firm\"\naccepts", "small.toml:12:8", "unknown variant `firm`"),
-            ("base_url = \"https://api.small.example\"", "base_url = \"small\"", "small.toml:9:12", "is no address"),
+            ("base_url = \"https://api.small.example\"", "base_url = \"no address\"", "small.toml:9:12", "is no address"),
             ("hit_rate = 0.5", "hit_rate = 50", "small.toml:11:6", "is not between 0 and 1"),
             ("prior =", "job = { submit = 1 }\nprior =", "small.toml:14:7", "reserved"),
         ] {

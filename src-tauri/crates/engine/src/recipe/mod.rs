@@ -1,1 +1,235 @@
-//! The recipe: what is wanted of a list, as a TOML file.
+//! Recipes: what is wanted of a list and how to go about it. A TOML file that holds no key and can be shared.
+//!
+//! It knows fields and names of providers; whether such a provider exists is checked against the catalogue.
+
+use std::collections::BTreeMap;
+
+use model::{Field, Micros, Problem, Severity, Verdict};
+use serde::{Deserialize, Deserializer, de};
+
+/// Time against money (FIELD §2: the price of a second).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dial {
+    /// The least money.
+    Cheapest,
+    /// Some of both.
+    #[default]
+    Balanced,
+    /// The least time.
+    Fastest,
+}
+
+/// How a waterfall is ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// As the recipe lists the providers.
+    Listed,
+    /// By expected cost per match.
+    #[default]
+    Expected,
+    /// By expected match rate.
+    MatchRate,
+    /// By price.
+    Cheapest,
+}
+
+/// A recipe.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// The version of the format; 1.
+    pub format: u32,
+    /// Its name.
+    pub name: String,
+    /// What it does, in a sentence.
+    #[serde(default)]
+    pub description: String,
+    /// Time against money.
+    #[serde(default)]
+    pub dial: Dial,
+    /// The most a run may spend, in dollars, unless the user says otherwise.
+    #[serde(default)]
+    pub cap: Option<f64>,
+    /// Columns of the list by name and what they hold, where detection would not see it.
+    #[serde(default)]
+    pub columns: BTreeMap<String, Field>,
+    /// What is wanted, in order.
+    pub fields: Vec<Wanted>,
+}
+
+/// A wanted field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// The field.
+    pub field: Field,
+    /// Providers to ask, by id. All that can, when empty.
+    #[serde(default)]
+    pub providers: Vec<String>,
+    /// How they are ordered.
+    #[serde(default)]
+    pub order: Order,
+    /// Who checks an e-mail address, by id, in order. All that can, when empty.
+    #[serde(default)]
+    pub verify: Vec<String>,
+    /// Verdicts an e-mail address is accepted with. Nothing is checked when empty.
+    #[serde(default, deserialize_with = "verdicts")]
+    pub accept: Vec<Verdict>,
+    /// Only for records where all of these hold.
+    #[serde(default)]
+    pub only_if: Vec<OnlyIf>,
+    /// What a filled cell is worth, in dollars; a call that costs more than it is likely to bring is not made.
+    #[serde(default)]
+    pub worth: Option<f64>,
+}
+
+/// A condition on a known field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnlyIf {
+    /// The field.
+    pub field: Field,
+    /// It has one of these values, in any case.
+    #[serde(default)]
+    pub one_of: Vec<String>,
+    /// It has none of these values, in any case.
+    #[serde(default)]
+    pub none_of: Vec<String>,
+}
+
+impl OnlyIf {
+    /// Whether it holds of what is known. An unknown field fails `one_of` and passes `none_of`.
+    #[must_use]
+    pub fn holds(&self, known: &BTreeMap<Field, String>) -> bool {
+        let is_in = |values: &[String]| {
+            known.get(&self.field).is_some_and(|known| values.iter().any(|value| value.eq_ignore_ascii_case(known)))
+        };
+        (self.one_of.is_empty() || is_in(&self.one_of)) && !is_in(&self.none_of)
+    }
+}
+
+fn verdicts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Verdict>, D::Error> {
+    let read = |id: String| {
+        Verdict::from_id(&id).ok_or_else(|| {
+            de::Error::custom(format!("\"{id}\" is no verdict; there are valid, risky, invalid, disposable, unknown"))
+        })
+    };
+    Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
+}
+
+impl Recipe {
+    /// The wanted fields, in order.
+    #[must_use]
+    pub fn wanted_fields(&self) -> Vec<Field> {
+        self.fields.iter().map(|wanted| wanted.field).collect()
+    }
+
+    /// The entry of a wanted field.
+    #[must_use]
+    pub fn wanted(&self, field: Field) -> Option<&Wanted> {
+        self.fields.iter().find(|wanted| wanted.field == field)
+    }
+
+    /// Its cap, if it has one.
+    #[must_use]
+    pub fn cap(&self) -> Option<Micros> {
+        self.cap.map(Micros::from_dollars)
+    }
+}
+
+/// Reads a recipe. `origin` names the file in problems.
+///
+/// # Errors
+/// Every problem found, each as `origin:line:column`, with what to do.
+pub fn load(text: &str, origin: &str) -> Result<Recipe, Vec<Problem>> {
+    let at = |offset: usize| {
+        let before = text.get(..offset).unwrap_or(text);
+        let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+        format!("{origin}:{}:{column}", before.matches('\n').count() + 1)
+    };
+    let recipe: Recipe = toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        vec![Problem::new(Severity::Error, at(offset), error.message().trim().to_owned())]
+    })?;
+    let mut problems = Vec::new();
+    let mut complain = |needle: &str, message: String, hint: &str| {
+        let subject = text.find(needle).map_or_else(|| origin.to_owned(), at);
+        problems.push(Problem::new(Severity::Error, subject, message).with_hint(hint));
+    };
+    if recipe.format != 1 {
+        complain("format", format!("format {} is not known", recipe.format), "write format = 1");
+    }
+    if recipe.fields.is_empty() {
+        complain("fields", "it wants no field".to_owned(), "add [[fields]] with field = \"person.email\" or the like");
+    }
+    for (position, wanted) in recipe.fields.iter().enumerate() {
+        let id = format!("\"{}\"", wanted.field);
+        if recipe.fields[..position].iter().any(|earlier| earlier.field == wanted.field) {
+            complain(&id, format!("{} is wanted twice", wanted.field), "keep one of them");
+        }
+        if !wanted.accept.is_empty() && wanted.field != Field::PERSON_EMAIL {
+            complain("accept", format!("{} cannot be checked; only person.email can", wanted.field), "take accept out");
+        }
+    }
+    if recipe.cap.is_some_and(|cap| cap < 0.0) {
+        complain("cap", "the cap is below nothing".to_owned(), "write dollars, such as cap = 5.0");
+    }
+    if problems.is_empty() { Ok(recipe) } else { Err(problems) }
+}
+
+/// Id and text of every recipe that ships.
+#[must_use]
+pub fn bundled() -> &'static [(&'static str, &'static str)] {
+    &[
+        ("work-emails", include_str!("../../../../../assets/recipes/work-emails.toml")),
+        ("company-profile", include_str!("../../../../../assets/recipes/company-profile.toml")),
+        ("everything", include_str!("../../../../../assets/recipes/everything.toml")),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recipes_that_ship_are_sound() {
+        for (id, text) in bundled() {
+            load(text, id).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        }
+    }
+
+    #[test]
+    fn problems_name_line_column_and_what_to_do() {
+        let sound = "format = 1\nname = \"Mine\"\n[[fields]]\nfield = \"person.email\"\n";
+        for (from, to, subject, message) in [
+            ("person.email", "person.emial", "mine.toml:4:9", "did you mean \"person.email\"?"),
+            ("name =", "nmae =", "mine.toml:2:1", "unknown field `nmae`"),
+            ("format = 1", "format = 9", "mine.toml:1:1", "not known"),
+            ("name = \"Mine\"", "name = \"Mine\"\ncap = -1.0", "mine.toml:3:1", "below nothing"),
+            ("[[fields]]", "[[fields]]\naccept = [\"vaild\"]", "mine.toml:4:10", "no verdict"),
+            ("[[fields]]", "[[fields]]\nfield = \"person.email\"\n[[fields]]", "mine.toml:4:9", "wanted twice"),
+        ] {
+            let problems = load(&sound.replacen(from, to, 1), "mine.toml").unwrap_err();
+            assert!(
+                problems.iter().any(|problem| problem.subject == subject && problem.message.contains(message)),
+                "wanted {subject} {message}, got {problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_condition_looks_at_what_is_known() {
+        let known = BTreeMap::from([(Field::COMPANY_COUNTRY, "dk".to_owned())]);
+        let condition = |one_of: &[&str], none_of: &[&str]| OnlyIf {
+            field: Field::COMPANY_COUNTRY,
+            one_of: one_of.iter().map(ToString::to_string).collect(),
+            none_of: none_of.iter().map(ToString::to_string).collect(),
+        };
+        assert!(condition(&["DK", "SE"], &[]).holds(&known));
+        assert!(!condition(&[], &["DK"]).holds(&known));
+        assert!(!condition(&["DK"], &[]).holds(&BTreeMap::new()));
+        assert!(condition(&[], &["DK"]).holds(&BTreeMap::new()));
+    }
+}
