@@ -14,4 +14,4 @@ pub mod waterfall;
 
 mod engine;
 
-pub use engine::{Engine, EngineError};
+pub use engine::{Engine, EngineError, Parts, file_name};

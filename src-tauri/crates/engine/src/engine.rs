@@ -1,0 +1,241 @@
+//! The engine: the parts of a session put together, with what they share.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use model::{ListId, Micros, Problem, RunId};
+use pace::{Pacer, Quotas};
+use provider::Definition;
+use store::{ProviderSwitch, Store, StoreError, now_ms};
+use vault::{Secret, Vault};
+
+use crate::{
+    ask::{Budget, Flights},
+    catalogue::Catalogue,
+    http::{Http, Keys, ResolveRule},
+    run::Control,
+};
+
+/// Why something could not be begun.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No connections could be set up.
+    #[error("connections could not be set up: {0}")]
+    Http(#[from] reqwest::Error),
+    /// A recipe or definition has problems.
+    #[error("{} has {} problem(s)", .0, .1.len())]
+    Problems(String, Vec<Problem>),
+    /// There is no such list.
+    #[error("there is no list {0}")]
+    NoList(ListId),
+    /// There is no such run.
+    #[error("there is no run {0}")]
+    NoRun(RunId),
+    /// The run is not in a state for this.
+    #[error("run {run} is {state}, so it cannot be {wanted}")]
+    WrongState {
+        /// The run.
+        run: RunId,
+        /// Its state.
+        state: String,
+        /// What was wanted.
+        wanted: &'static str,
+    },
+}
+
+/// A session: one home folder, its providers, its worlds.
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) flights: Flights,
+    pub(crate) day: Budget,
+    pub(crate) month: Budget,
+    pub(crate) runs: Mutex<HashMap<RunId, Arc<Control>>>,
+    vault: Vault,
+    real: Http,
+    practice: Option<Http>,
+    pacers: Mutex<HashMap<(bool, String), Pacer>>,
+    keys: tokio::sync::Mutex<HashMap<String, Arc<Keys>>>,
+}
+
+/// What a session is made of.
+pub struct Parts {
+    /// The folder that holds all state.
+    pub home: PathBuf,
+    /// Folders with provider definitions of the user's.
+    pub providers: Vec<PathBuf>,
+    /// Where reserved names are sent.
+    pub rules: Vec<ResolveRule>,
+    /// An address for sites that our requests trouble.
+    pub contact: Option<String>,
+    /// Where the practice world listens, if it does.
+    pub practice: Option<std::net::SocketAddr>,
+    /// Where keys are kept.
+    pub vault: Vault,
+    /// The most to spend today and this month.
+    pub caps: (Option<Micros>, Option<Micros>),
+}
+
+/// The key that every provider of the practice world takes.
+const PRACTICE_KEY: &str = "practice-key";
+
+impl Engine {
+    /// Opens a home folder. Runs that were cut off become `interrupted`, calls that were under way "maybe charged".
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub async fn open(parts: Parts) -> Result<(Arc<Self>, Vec<Problem>), EngineError> {
+        let store = Store::open(&parts.home).await?;
+        store.sweep_lists().await?;
+        store.sweep_runs().await?;
+        store.sweep_calls().await?;
+        let (day, month) = (day_start(now_ms()), now_ms() - 30 * 86_400_000);
+        let spent_today = Micros(store.spent_since(day).await?.spent);
+        let spent_month = Micros(store.spent_since(month).await?.spent);
+        let (catalogue, problems) = Catalogue::load(&parts.providers);
+        let engine = Self {
+            store,
+            catalogue,
+            flights: Flights::default(),
+            day: Budget::new(parts.caps.0, spent_today),
+            month: Budget::new(parts.caps.1, spent_month),
+            runs: Mutex::default(),
+            vault: parts.vault,
+            real: Http::real(parts.rules, parts.contact.as_deref())?,
+            practice: parts.practice.map(Http::practice).transpose()?,
+            pacers: Mutex::default(),
+            keys: tokio::sync::Mutex::default(),
+        };
+        Ok((Arc::new(engine), problems))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The providers.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Where keys are kept.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) fn http(&self, practice: bool) -> &Http {
+        match &self.practice {
+            Some(world) if practice => world,
+            _ => &self.real,
+        }
+    }
+
+    /// Whether a practice world is there to be asked.
+    #[must_use]
+    pub fn has_practice(&self) -> bool {
+        self.practice.is_some()
+    }
+
+    pub(crate) fn pacer(&self, practice: bool, definition: &Definition) -> Pacer {
+        let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
+        pacers
+            .entry((practice, definition.id.clone()))
+            .or_insert_with(|| Pacer::new(&quotas(definition)))
+            .clone()
+    }
+
+    /// The keys to ask a provider with. An error is a sentence for the cell.
+    pub(crate) async fn keys_of(&self, practice: bool, definition: &Definition) -> Result<Arc<Keys>, String> {
+        if !definition.needs_key() {
+            return Ok(Arc::default());
+        }
+        if practice {
+            let key = || Secret::new(PRACTICE_KEY).ok();
+            return Ok(Arc::new(Keys { key: key(), secret: key() }));
+        }
+        let mut known = self.keys.lock().await;
+        if let Some(keys) = known.get(&definition.id) {
+            return Ok(Arc::clone(keys));
+        }
+        let get = |part| self.vault.get(&definition.id, part);
+        let key = get("key").map_err(|error| format!("{}: {error}.", definition.name))?;
+        if key.is_none() {
+            return Err(format!("{} has no key. Set it with: spillway keys set {}", definition.name, definition.id));
+        }
+        let secret = get("secret").map_err(|error| format!("{}: {error}.", definition.name))?;
+        let keys = Arc::new(Keys { key, secret });
+        known.insert(definition.id.clone(), Arc::clone(&keys));
+        Ok(keys)
+    }
+
+    /// Whether a provider can be asked, or why not.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn readiness(&self, practice: bool, definition: &Definition) -> Result<Result<(), String>, StoreError> {
+        let switch = self.store.provider_switch(&definition.id).await?;
+        if switch.off {
+            return Ok(Err(format!("{} is switched off.", definition.name)));
+        }
+        if let Some(refusal) = switch.refusal.filter(|_| !practice) {
+            return Ok(Err(refusal));
+        }
+        Ok(self.keys_of(practice, definition).await.map(|_| ()))
+    }
+
+    pub(crate) async fn remember_refusal(&self, practice: bool, provider: &str, reason: &str) -> Result<(), StoreError> {
+        if practice {
+            return Ok(());
+        }
+        let switch = self.store.provider_switch(provider).await?;
+        self.store.set_provider_switch(provider, ProviderSwitch { refusal: Some(reason.to_owned()), ..switch }).await
+    }
+
+    /// The user acted (a new key, a passed test): the provider may be asked again, with the key that is now set.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn reopen_provider(&self, provider: &str) -> Result<(), StoreError> {
+        self.keys.lock().await.remove(provider);
+        if let Some(pacer) = self.pacers.lock().unwrap_or_else(PoisonError::into_inner).get(&(false, provider.to_owned())) {
+            pacer.open();
+        }
+        let switch = self.store.provider_switch(provider).await?;
+        self.store.set_provider_switch(provider, ProviderSwitch { refusal: None, ..switch }).await
+    }
+}
+
+fn quotas(definition: &Definition) -> Quotas {
+    let limits = &definition.limits;
+    let windows = [
+        (limits.per_second, 1),
+        (limits.per_minute.map(f64::from), 60),
+        (limits.per_hour.map(f64::from), 3_600),
+        (limits.per_day.map(f64::from), 86_400),
+        (limits.per_month.map(f64::from), 30 * 86_400),
+    ];
+    let windows = windows.into_iter().filter_map(|(calls, seconds)| Some((Duration::from_secs(seconds), calls?))).collect();
+    Quotas { windows, concurrent: limits.concurrent }
+}
+
+/// Midnight UTC before a time.
+fn day_start(ms: i64) -> i64 {
+    ms - ms.rem_euclid(86_400_000)
+}
+
+/// The file name of a path, for messages and names.
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}

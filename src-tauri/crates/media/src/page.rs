@@ -1,0 +1,123 @@
+//! A page as a whole: what it says of its owner, and which pictures it offers.
+
+use crate::candidate::{Candidate, Shortlist, Slot};
+use crate::{charset, contact, icons, jsonld, logos, photos, scan, unreal};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// What one page says of the company it belongs to.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PageFacts {
+    /// The page's title.
+    pub title: Option<String>,
+    /// What the site calls itself.
+    pub site_name: Option<String>,
+    /// The name of the organisation that JSON-LD declares as the page's owner.
+    pub company_name: Option<String>,
+    /// One or two sentences the page is described with.
+    pub description: Option<String>,
+    /// E-mail addresses in lower case; those of the page's own site first, at most ten.
+    pub emails: Vec<String>,
+    /// Telephone numbers as written, at most ten.
+    pub phones: Vec<String>,
+    /// Profile addresses by network: `linkedin`, `twitter` (X), `facebook`, `instagram`, `youtube`, `github` and others.
+    pub socials: BTreeMap<String, String>,
+    /// Where the company sits.
+    pub address: Option<Address>,
+    /// The year it was founded.
+    pub founded_year: Option<i32>,
+    /// Pages of the same site worth reading for the same facts: contact, imprint, about. Best first, at most three.
+    pub contact_links: Vec<Url>,
+    /// Pictures the page offers, sorted by slot and rank.
+    pub candidates: Vec<Candidate>,
+    /// The web app manifest, whose icons [`crate::manifest_icons`] reads.
+    pub manifest: Option<Url>,
+    /// The language the page says it is in, as written.
+    pub lang: Option<String>,
+    /// Why this is not the company's own page (parked, a check for robots, a log-in wall, empty), in words.
+    pub unreal: Option<String>,
+    /// The visible text, one block a line, at most 400 KB: what a quoted passage is checked against.
+    #[serde(skip)]
+    pub text: String,
+}
+
+impl PageFacts {
+    /// The best candidate of a slot as far as the page alone can tell, before any bytes were fetched.
+    pub fn best(&self, slot: Slot) -> Option<&Candidate> {
+        self.candidates
+            .iter()
+            .filter(|candidate| candidate.slot == slot)
+            .min_by_key(|candidate| candidate.rank)
+    }
+}
+
+/// A postal address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Address {
+    /// The whole of it in one line.
+    pub text: String,
+    /// The town, when the page tells it apart.
+    pub city: Option<String>,
+    /// The country as the page writes it, a name or a code.
+    pub country: Option<String>,
+}
+
+/// Reads a page. `charset` is the encoding the transport named, `url` the address the page was finally served from;
+/// relative addresses are resolved against its `<base>`, then against `url`. Never fails: an unreadable page has no facts
+/// and says so in `unreal`.
+pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
+    let text = charset::to_text(html, charset);
+    let scanned = scan::scan(&text, url);
+    let base = scanned.base.as_ref().unwrap_or(url);
+    let linked = jsonld::read(&scanned.json_ld, url);
+    let organization = linked.organization.as_ref();
+
+    let first = |names: &[&str]| scanned.meta(names).map(squash).find(|text| !text.is_empty());
+    let title = Some(squash(&scanned.title))
+        .filter(|title| !title.is_empty())
+        .or_else(|| first(&["og:title", "twitter:title"]));
+    let site_name = first(&["og:site_name", "application-name", "apple-mobile-web-app-title"])
+        .or_else(|| linked.site_name.clone());
+    let company_name = organization.and_then(|firm| firm.name.clone());
+    let description = first(&["description", "og:description", "twitter:description"])
+        .or_else(|| organization.and_then(|firm| firm.description.clone()));
+
+    let mut list = Shortlist::default();
+    let names: Vec<&str> = [&company_name, &site_name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    logos::collect(&scanned, &linked, base, url, &names, &mut list);
+    icons::declared(&scanned, base, &mut list);
+    photos::collect(&scanned, &linked, base, &mut list);
+    let mut candidates = list.into_vec();
+    candidates.sort_by_key(|candidate| (candidate.slot as u8, candidate.rank));
+
+    PageFacts {
+        title,
+        site_name,
+        company_name,
+        description,
+        emails: contact::emails(&scanned, organization, url),
+        phones: contact::phones(&scanned, organization),
+        socials: contact::socials(&scanned, organization, url, base),
+        address: contact::address(&scanned, organization).map(|found| Address {
+            text: found.text,
+            city: found.city,
+            country: found.country,
+        }),
+        founded_year: contact::founded(&scanned, organization),
+        contact_links: contact::contact_links(&scanned, url, base),
+        candidates,
+        manifest: icons::manifest(&scanned, base),
+        lang: Some(scanned.lang.clone()).filter(|lang| !lang.is_empty()),
+        unreal: unreal::reason(&scanned),
+        text: scanned.text,
+    }
+}
+
+fn squash(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

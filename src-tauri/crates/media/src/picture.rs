@@ -1,0 +1,368 @@
+//! From picture bytes to pixels, within bounds.
+
+use crate::svg;
+use image::imageops::{self, FilterType};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgba, RgbaImage};
+use std::fmt;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Longest file that is decoded, in bytes.
+const MAX_BYTES: usize = 10 * 1024 * 1024;
+/// Most pixels of a picture, and its longest side.
+const MAX_PIXELS: u64 = 40_000_000;
+const MAX_SIDE: u32 = 16_384;
+/// Most memory a decoder may take.
+const MAX_ALLOC: u64 = 256 * 1024 * 1024;
+/// Longest side that is kept.
+pub(crate) const KEPT_SIDE: u32 = 1_024;
+
+/// Why bytes did not become a picture, or a picture did not become bytes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// The server sent something else.
+    #[error("reading a picture: these bytes are {found}; take the next candidate")]
+    NotAPicture {
+        /// What they are, in words.
+        found: &'static str,
+    },
+    /// A format this build does not decode.
+    #[error(
+        "reading a picture: {format} is not supported; ask the site for PNG, JPEG, WebP or SVG, or take the next candidate"
+    )]
+    Unsupported {
+        /// The format's name.
+        format: &'static str,
+    },
+    /// Larger than is safe to decode.
+    #[error("reading a {format} picture: {what}, over the limit of {limit}; take the next candidate")]
+    TooLarge {
+        /// The format's name.
+        format: &'static str,
+        /// The size found, with its unit.
+        what: String,
+        /// The limit, with its unit.
+        limit: String,
+    },
+    /// Damaged or hostile bytes.
+    #[error("reading a {format} picture: {reason}; fetch it again or take the next candidate")]
+    Broken {
+        /// The format's name.
+        format: &'static str,
+        /// What the decoder said.
+        reason: String,
+    },
+    /// Writing failed.
+    #[error("writing a PNG of {width}x{height} pixels: {reason}; choose another size")]
+    Encode {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// What the encoder said.
+        reason: String,
+    },
+}
+
+/// A decoded picture.
+#[derive(Clone)]
+pub struct Picture {
+    /// `png`, `jpeg`, `gif`, `webp`, `bmp`, `ico` or `svg`: told from the bytes, not from a name.
+    pub format: &'static str,
+    /// Width of the original in pixels; of the drawing for an SVG, which has no pixels of its own.
+    pub width: u32,
+    /// Height of the original in pixels.
+    pub height: u32,
+    /// The pixels, upright, scaled down to at most 1,024 a side.
+    pub rgba: RgbaImage,
+    /// Whether anything shines through: at least one pixel in a hundred.
+    pub transparent: bool,
+    /// A light mark on a clear ground, which would be invisible on white.
+    pub white_on_clear: bool,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the pixels: there are up to a million.
+        let kept = self.rgba.dimensions();
+        write!(
+            f,
+            "Picture({} {}x{}, kept {}x{}",
+            self.format, self.width, self.height, kept.0, kept.1
+        )?;
+        write!(
+            f,
+            ", transparent: {}, white_on_clear: {})",
+            self.transparent, self.white_on_clear
+        )
+    }
+}
+
+impl Picture {
+    fn new(format: &'static str, width: u32, height: u32, rgba: RgbaImage) -> Picture {
+        let (transparent, white_on_clear) = shine(&rgba);
+        Picture {
+            format,
+            width,
+            height,
+            rgba,
+            transparent,
+            white_on_clear,
+        }
+    }
+}
+
+/// Decodes a picture, the first frame of a moving one. Looks at the bytes themselves to tell the format, reads the size
+/// before the pixels, and refuses what is over 10 MB, 40 megapixels or 256 MB of decoder memory.
+pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
+    let format = sniff(bytes)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(PictureError::TooLarge {
+            format: format.name(),
+            what: format!("{} bytes", bytes.len()),
+            limit: format!("{MAX_BYTES} bytes"),
+        });
+    }
+    // A decoder's own slip must not end the program.
+    let decoded = catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Svg => svg::render(bytes).map(|rgba| Picture::new("svg", rgba.width(), rgba.height(), rgba)),
+        Format::Raster(kind, name) => raster(bytes, kind, name),
+    }));
+    decoded.unwrap_or_else(|_| {
+        Err(PictureError::Broken {
+            format: format.name(),
+            reason: "the decoder gave up".to_owned(),
+        })
+    })
+}
+
+/// Width and height of a raster picture, read from its header alone. `None` for anything else.
+pub(crate) fn raster_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    match sniff(bytes).ok()? {
+        Format::Raster(kind, _) => ImageReader::with_format(Cursor::new(bytes), kind)
+            .into_dimensions()
+            .ok(),
+        Format::Svg => None,
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Raster(ImageFormat, &'static str),
+    Svg,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Format::Raster(_, name) => name,
+            Format::Svg => "svg",
+        }
+    }
+}
+
+fn sniff(bytes: &[u8]) -> Result<Format, PictureError> {
+    let raster = [
+        (&b"\x89PNG\r\n\x1a\n"[..], ImageFormat::Png, "png"),
+        (b"\xff\xd8\xff", ImageFormat::Jpeg, "jpeg"),
+        (b"GIF87a", ImageFormat::Gif, "gif"),
+        (b"GIF89a", ImageFormat::Gif, "gif"),
+        (b"BM", ImageFormat::Bmp, "bmp"),
+        (b"\0\0\x01\0", ImageFormat::Ico, "ico"),
+    ];
+    if let Some((_, kind, name)) = raster.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
+        return Ok(Format::Raster(*kind, name));
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Ok(Format::Raster(ImageFormat::WebP, "webp"));
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Err(PictureError::Unsupported {
+            format: "AVIF or HEIC",
+        });
+    }
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Err(PictureError::Unsupported {
+            format: "a compressed SVG",
+        });
+    }
+    if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+        return Err(PictureError::Unsupported { format: "TIFF" });
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4_096)]).to_ascii_lowercase();
+    let start = head.trim_start_matches('\u{feff}').trim_start();
+    if start.is_empty() {
+        return Err(PictureError::NotAPicture { found: "empty" });
+    }
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head") {
+        return Err(PictureError::NotAPicture { found: "a web page" });
+    }
+    if start.starts_with('<') && (start.contains("<svg") || start.contains(":svg")) {
+        return Ok(Format::Svg);
+    }
+    Err(PictureError::NotAPicture {
+        found: if start.starts_with('<') {
+            "a web page"
+        } else {
+            "no known picture format"
+        },
+    })
+}
+
+fn raster(bytes: &[u8], kind: ImageFormat, name: &'static str) -> Result<Picture, PictureError> {
+    let broken = |error: image::ImageError| PictureError::Broken {
+        format: name,
+        reason: error.to_string(),
+    };
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_ALLOC);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || width.max(height) > MAX_SIDE {
+        return Err(PictureError::TooLarge {
+            format: name,
+            what: format!("{width}x{height} pixels"),
+            limit: format!("{MAX_PIXELS} pixels and {MAX_SIDE} a side"),
+        });
+    }
+    if width == 0 || height == 0 {
+        return Err(PictureError::Broken {
+            format: name,
+            reason: "it has no pixels".to_owned(),
+        });
+    }
+    if decoder.total_bytes() > MAX_ALLOC {
+        return Err(PictureError::TooLarge {
+            format: name,
+            what: format!("{} bytes of pixels", decoder.total_bytes()),
+            limit: format!("{MAX_ALLOC} bytes"),
+        });
+    }
+    let orientation = decoder.orientation().ok();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    if picture.width().max(picture.height()) > 2 * KEPT_SIDE {
+        // A quick coarse step first: a fine filter over forty megapixels takes seconds.
+        picture = picture.thumbnail(2 * KEPT_SIDE, 2 * KEPT_SIDE);
+    }
+    if let Some(orientation) = orientation {
+        picture.apply_orientation(orientation);
+    }
+    let turned = (picture.width() > picture.height()) != (width > height) && width != height;
+    let (width, height) = if turned { (height, width) } else { (width, height) };
+    Ok(Picture::new(
+        name,
+        width,
+        height,
+        fit(&picture.into_rgba8(), KEPT_SIDE),
+    ))
+}
+
+/// Scales down so that neither side is longer than `side`; never up.
+pub(crate) fn fit(rgba: &RgbaImage, side: u32) -> RgbaImage {
+    let (width, height) = rgba.dimensions();
+    let longest = width.max(height);
+    if longest <= side {
+        return rgba.clone();
+    }
+    let scaled = |length: u32| {
+        u32::try_from((u64::from(length) * u64::from(side) + u64::from(longest) / 2) / u64::from(longest))
+            .unwrap_or(side)
+            .max(1)
+    };
+    // Colours are weighted by their alpha, or the clear ground's colour would bleed into the edges.
+    let mut weighted = rgba.clone();
+    for pixel in weighted.pixels_mut() {
+        let alpha = u32::from(pixel[3]);
+        for channel in &mut pixel.0[..3] {
+            *channel = ((u32::from(*channel) * alpha + 127) / 255) as u8;
+        }
+    }
+    let mut small = imageops::resize(&weighted, scaled(width), scaled(height), FilterType::Lanczos3);
+    for pixel in small.pixels_mut() {
+        let alpha = u32::from(pixel[3]);
+        for channel in &mut pixel.0[..3] {
+            *channel = (u32::from(*channel) * 255 + alpha / 2)
+                .checked_div(alpha)
+                .unwrap_or(0)
+                .min(255) as u8;
+        }
+    }
+    small
+}
+
+/// Whether a picture lets its ground shine through, and whether what is drawn on it is close to white.
+fn shine(rgba: &RgbaImage) -> (bool, bool) {
+    let total = f64::from(rgba.width()) * f64::from(rgba.height());
+    let (mut clear, mut drawn, mut light) = (0_u32, 0_u32, 0.0_f64);
+    for pixel in rgba.pixels() {
+        if pixel[3] < 250 {
+            clear += 1;
+        }
+        if pixel[3] > 16 {
+            drawn += 1;
+            light += luminance(pixel);
+        }
+    }
+    let share = f64::from(clear) / total.max(1.0);
+    (
+        share >= 0.01,
+        share > 0.1 && drawn > 0 && light / f64::from(drawn) > 0.85,
+    )
+}
+
+/// Relative luminance as WCAG defines it, 0 to 1, leaving alpha aside.
+pub(crate) fn luminance(pixel: &Rgba<u8>) -> f64 {
+    let linear = |channel: u8| {
+        let c = f64::from(channel) / 255.0;
+        if c <= 0.04045 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2])
+}
+
+/// Cuts off clear borders, and white ones around an opaque picture. Meant for logos; a photograph may lose its sky.
+pub fn trim(picture: &Picture) -> Picture {
+    let rgba = &picture.rgba;
+    let (width, height) = rgba.dimensions();
+    let white = |pixel: &Rgba<u8>| pixel.0[..3].iter().all(|channel| *channel >= 250);
+    let corners = [(0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)];
+    let on_white = !picture.transparent && corners.iter().all(|(x, y)| white(rgba.get_pixel(*x, *y)));
+    let empty = |pixel: &Rgba<u8>| pixel[3] <= 8 || (on_white && white(pixel));
+    let (mut left, mut top, mut right, mut bottom) = (width, height, 0, 0);
+    for (x, y, pixel) in rgba.enumerate_pixels() {
+        if !empty(pixel) {
+            left = left.min(x);
+            right = right.max(x);
+            top = top.min(y);
+            bottom = bottom.max(y);
+        }
+    }
+    if left > right || (left == 0 && top == 0 && right + 1 == width && bottom + 1 == height) {
+        return picture.clone();
+    }
+    let cut = imageops::crop_imm(rgba, left, top, right - left + 1, bottom - top + 1).to_image();
+    let scaled = |length: u32, original: u32, kept: u32| {
+        u32::try_from(u64::from(length) * u64::from(original) / u64::from(kept.max(1)))
+            .unwrap_or(length)
+            .max(1)
+    };
+    let (new_width, new_height) = (
+        scaled(cut.width(), picture.width, width),
+        scaled(cut.height(), picture.height, height),
+    );
+    Picture {
+        format: picture.format,
+        width: new_width,
+        height: new_height,
+        rgba: cut,
+        transparent: picture.transparent,
+        white_on_clear: picture.white_on_clear,
+    }
+}
