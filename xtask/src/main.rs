@@ -35,7 +35,11 @@ fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
         .args(arguments)
         .status()
         .map_err(|error| format!("{program} could not be started: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{program} {} failed ({status})", arguments.join(" "))) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{program} {} failed ({status})", arguments.join(" ")))
+    }
 }
 
 /// Whether a program answers to `--version`.

@@ -16,9 +16,13 @@ pub fn keychain() -> bool {
 
 /// Installs Debian packages where that is possible; says what is missing where it is not.
 fn apt(packages: &[&str]) {
-    let is_root = std::env::var("USER").is_ok_and(|user| user == "root") || std::env::var("HOME").is_ok_and(|home| home == "/root");
+    let is_root = std::env::var("USER").is_ok_and(|user| user == "root")
+        || std::env::var("HOME").is_ok_and(|home| home == "/root");
     if !(is_root && has("apt-get")) {
-        say(&format!("not installed, so what needs it is left out: {}", packages.join(", ")));
+        say(&format!(
+            "not installed, so what needs it is left out: {}",
+            packages.join(", ")
+        ));
         return;
     }
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];

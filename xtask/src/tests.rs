@@ -4,7 +4,10 @@ use crate::{has, run as command, say, setup};
 
 pub fn run() -> Result<(), String> {
     if has("cargo-nextest") {
-        command("cargo", &["nextest", "run", "--workspace", "--locked", "--no-tests=pass"])?;
+        command(
+            "cargo",
+            &["nextest", "run", "--workspace", "--locked", "--no-tests=pass"],
+        )?;
         command("cargo", &["test", "--workspace", "--locked", "--doc"])?;
     } else {
         command("cargo", &["test", "--workspace", "--locked"])?;

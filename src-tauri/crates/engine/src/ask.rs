@@ -30,7 +30,12 @@ impl Budget {
     /// A purse with this cap, of which something is spent.
     #[must_use]
     pub fn new(cap: Option<Micros>, spent: Micros) -> Self {
-        Self { purse: Mutex::new(Purse { cap: cap.map(|cap| cap.0), spent: spent.0 }) }
+        Self {
+            purse: Mutex::new(Purse {
+                cap: cap.map(|cap| cap.0),
+                spent: spent.0,
+            }),
+        }
     }
 
     /// Takes the most a call can cost. False when the cap does not allow it.
@@ -138,7 +143,12 @@ impl Flights {
 /// The key of a question: SHA-256 over world, provider, operation, its revision and the canonical inputs. None when the
 /// operation cannot be asked with what is known.
 #[must_use]
-pub fn question_key(practice: bool, definition: &Definition, operation: &Operation, known: &Inputs) -> Option<String> {
+pub fn question_key(
+    practice: bool,
+    definition: &Definition,
+    operation: &Operation,
+    known: &Inputs,
+) -> Option<String> {
     let inputs = provider::canonical_inputs(operation, known)?;
     let mut digest = Sha256::new();
     let mut add = |text: &str| {
@@ -154,13 +164,23 @@ pub fn question_key(practice: bool, definition: &Definition, operation: &Operati
         add(field.id());
         add(&value);
     }
-    Some(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(
+        digest
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    )
 }
 
 /// Whether an answer of this outcome and age is still true.
 #[must_use]
 pub fn is_fresh(operation: &Operation, outcome: &str, at_ms: i64) -> bool {
-    let days = if outcome == Outcome::Hit.as_str() { operation.fresh_days.hit } else { operation.fresh_days.miss };
+    let days = if outcome == Outcome::Hit.as_str() {
+        operation.fresh_days.hit
+    } else {
+        operation.fresh_days.miss
+    };
     now_ms() - at_ms <= i64::from(days) * 86_400_000
 }
 
@@ -170,19 +190,41 @@ impl Engine {
     /// # Errors
     /// When the database refuses; nothing was sent then, or what was sent is in the ledger.
     pub async fn ask(&self, question: &Question<'_>) -> Result<Reply, StoreError> {
-        let Question { practice, definition, operation, known, .. } = *question;
+        let Question {
+            practice,
+            definition,
+            operation,
+            known,
+            ..
+        } = *question;
         let (Some(key), Ok(request)) = (
             question_key(practice, definition, operation, known),
             provider::render(definition, operation, known),
         ) else {
-            return Ok(Reply::Never { reason: format!("{} needs more than is known of this row.", definition.name) });
+            return Ok(Reply::Never {
+                reason: format!("{} needs more than is known of this row.", definition.name),
+            });
         };
         let flight = self.flights.lock(&key);
         let _alone = flight.lock().await;
-        if let Some(answer) = self.store.answer(&key).await?.filter(|answer| is_fresh(operation, &answer.outcome, answer.at_ms)) {
-            let raw = RawAnswer { status: answer.status, headers: answer.headers, body: answer.body };
+        if let Some(answer) = self
+            .store
+            .answer(&key)
+            .await?
+            .filter(|answer| is_fresh(operation, &answer.outcome, answer.at_ms))
+        {
+            let raw = RawAnswer {
+                status: answer.status,
+                headers: answer.headers,
+                body: answer.body,
+            };
             let meaning = provider::interpret(definition, operation, &raw);
-            let answered = Answered { meaning, cached: true, charged: Micros::ZERO, at_ms: answer.at_ms };
+            let answered = Answered {
+                meaning,
+                cached: true,
+                charged: Micros::ZERO,
+                at_ms: answer.at_ms,
+            };
             return Ok(Reply::Answer(Box::new(answered)));
         }
         if self.store.lost_calls(&key).await? >= LOST_AT_MOST {
@@ -200,7 +242,11 @@ impl Engine {
         loop {
             let permit = match pacer.permit().await {
                 Ok(permit) => permit,
-                Err(closed) => return Ok(Reply::Never { reason: closed.reason }),
+                Err(closed) => {
+                    return Ok(Reply::Never {
+                        reason: closed.reason,
+                    });
+                }
             };
             let price = definition.price(operation);
             let most = price.per_call + price.per_hit;
@@ -230,15 +276,28 @@ impl Engine {
             let answer = match sent {
                 Ok(answer) => answer,
                 Err(error) => {
-                    let state = if error.maybe_charged() { CallState::Lost } else { CallState::Unsent };
+                    let state = if error.maybe_charged() {
+                        CallState::Lost
+                    } else {
+                        CallState::Unsent
+                    };
                     if state == CallState::Unsent {
                         self.give_back(question, most);
                     }
                     let reason = format!("{error}.");
-                    let settlement =
-                        Settlement { state, outcome: None, status: None, message: reason.clone(), duration_ms, charged: 0 };
+                    let settlement = Settlement {
+                        state,
+                        outcome: None,
+                        status: None,
+                        message: reason.clone(),
+                        duration_ms,
+                        charged: 0,
+                    };
                     self.store.settle(call, settlement, None).await?;
-                    return Ok(Reply::Later { reason, after: Duration::ZERO });
+                    return Ok(Reply::Later {
+                        reason,
+                        after: Duration::ZERO,
+                    });
                 }
             };
             let meaning = provider::interpret(definition, operation, &answer);
@@ -274,22 +333,34 @@ impl Engine {
             match meaning.outcome {
                 Outcome::Hit | Outcome::Miss => {
                     pacer.answered();
-                    return Ok(Reply::Answer(Box::new(Answered { meaning, cached: false, charged, at_ms })));
+                    return Ok(Reply::Answer(Box::new(Answered {
+                        meaning,
+                        cached: false,
+                        charged,
+                        at_ms,
+                    })));
                 }
                 Outcome::Throttled => {
                     pacer.throttled(meaning.retry_after_ms.map(Duration::from_millis));
                     if let Some(pause) = pacer.shut_for().filter(|pause| *pause > PATIENCE) {
-                        return Ok(Reply::Later { reason: with_hint, after: pause });
+                        return Ok(Reply::Later {
+                            reason: with_hint,
+                            after: pause,
+                        });
                     }
                 }
                 Outcome::Refused => {
                     pacer.close(with_hint.clone());
-                    self.remember_refusal(practice, &definition.id, &with_hint).await?;
+                    self.remember_refusal(practice, &definition.id, &with_hint)
+                        .await?;
                     return Ok(Reply::Never { reason: with_hint });
                 }
                 Outcome::Transient | Outcome::Pending => {
                     let after = Duration::from_millis(meaning.retry_after_ms.unwrap_or(0));
-                    return Ok(Reply::Later { reason: with_hint, after });
+                    return Ok(Reply::Later {
+                        reason: with_hint,
+                        after,
+                    });
                 }
                 Outcome::Invalid | Outcome::Rejected => return Ok(Reply::Never { reason: with_hint }),
             }
@@ -307,7 +378,9 @@ impl Engine {
                     if name == "month" {
                         self.day.give_back(most);
                     }
-                    return Err(format!("The {name}'s cap is reached. Raise it and resume to go on."));
+                    return Err(format!(
+                        "The {name}'s cap is reached. Raise it and resume to go on."
+                    ));
                 }
             }
         }
@@ -334,7 +407,10 @@ mod tests {
             let takers: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| (0..1_000).filter(|_| budget.take(Micros(7))).count()))
                 .collect();
-            takers.into_iter().map(|taker| i64::try_from(taker.join().unwrap()).unwrap()).sum()
+            takers
+                .into_iter()
+                .map(|taker| i64::try_from(taker.join().unwrap()).unwrap())
+                .sum()
         });
         assert_eq!(taken, 128, "900 micros hold 128 calls of 7");
         budget.give_back(Micros(7));
@@ -345,7 +421,10 @@ mod tests {
 
     #[test]
     fn a_question_key_depends_on_what_is_sent_and_on_nothing_else() {
-        let (_, text) = provider::bundled().iter().find(|(id, _)| *id == "hunter").unwrap();
+        let (_, text) = provider::bundled()
+            .iter()
+            .find(|(id, _)| *id == "hunter")
+            .unwrap();
         let hunter = provider::load(text, "hunter").unwrap();
         let finder = hunter.operation("email_finder").unwrap();
         let known = |name: &str, title: &str| -> Inputs {
@@ -357,9 +436,18 @@ mod tests {
             .into()
         };
         let key = |practice, inputs: &Inputs| question_key(practice, &hunter, finder, inputs).unwrap();
-        assert_eq!(key(false, &known("Ada Marlow", "a")), key(false, &known("ada  marlow ", "b")));
-        assert_ne!(key(false, &known("Ada Marlow", "a")), key(true, &known("Ada Marlow", "a")));
-        assert_ne!(key(false, &known("Ada Marlow", "a")), key(false, &known("Ada Marlowe", "a")));
+        assert_eq!(
+            key(false, &known("Ada Marlow", "a")),
+            key(false, &known("ada  marlow ", "b"))
+        );
+        assert_ne!(
+            key(false, &known("Ada Marlow", "a")),
+            key(true, &known("Ada Marlow", "a"))
+        );
+        assert_ne!(
+            key(false, &known("Ada Marlow", "a")),
+            key(false, &known("Ada Marlowe", "a"))
+        );
         assert_eq!(question_key(false, &hunter, finder, &Inputs::new()), None);
     }
 }

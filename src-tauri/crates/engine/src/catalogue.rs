@@ -37,7 +37,9 @@ impl Catalogue {
         }
         for folder in folders {
             match toml_files(folder) {
-                Ok(files) => files.iter().for_each(|file| catalogue.add_file(file, &mut problems)),
+                Ok(files) => files
+                    .iter()
+                    .for_each(|file| catalogue.add_file(file, &mut problems)),
                 Err(error) => problems.push(Problem::new(
                     Severity::Error,
                     folder.display().to_string(),
@@ -52,7 +54,11 @@ impl Catalogue {
         let origin = file.display().to_string();
         match std::fs::read_to_string(file) {
             Ok(text) => self.add(&text, &origin, Some(file.to_owned()), problems),
-            Err(error) => problems.push(Problem::new(Severity::Error, origin, format!("it cannot be read: {error}"))),
+            Err(error) => problems.push(Problem::new(
+                Severity::Error,
+                origin,
+                format!("it cannot be read: {error}"),
+            )),
         }
     }
 
@@ -60,7 +66,11 @@ impl Catalogue {
         match provider::load(text, origin) {
             Ok(definition) => {
                 self.entries.retain(|entry| entry.definition.id != definition.id);
-                self.entries.push(Entry { definition: Arc::new(definition), toml: text.to_owned(), file });
+                self.entries.push(Entry {
+                    definition: Arc::new(definition),
+                    toml: text.to_owned(),
+                    file,
+                });
                 self.entries.sort_by(|a, b| a.definition.id.cmp(&b.definition.id));
             }
             Err(more) => problems.extend(more),
@@ -75,7 +85,10 @@ impl Catalogue {
     /// The definition with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<Definition>> {
-        self.entries.iter().map(|entry| &entry.definition).find(|definition| definition.id == id)
+        self.entries
+            .iter()
+            .map(|entry| &entry.definition)
+            .find(|definition| definition.id == id)
     }
 }
 

@@ -17,7 +17,6 @@ use crate::{
     ask::{Budget, Flights},
     catalogue::Catalogue,
     http::{Http, Keys, ResolveRule},
-    run::Control,
 };
 
 /// Why something could not be begun.
@@ -57,7 +56,6 @@ pub struct Engine {
     pub(crate) flights: Flights,
     pub(crate) day: Budget,
     pub(crate) month: Budget,
-    pub(crate) runs: Mutex<HashMap<RunId, Arc<Control>>>,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -106,7 +104,6 @@ impl Engine {
             flights: Flights::default(),
             day: Budget::new(parts.caps.0, spent_today),
             month: Budget::new(parts.caps.1, spent_month),
-            runs: Mutex::default(),
             vault: parts.vault,
             real: Http::real(parts.rules, parts.contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
@@ -162,7 +159,10 @@ impl Engine {
         }
         if practice {
             let key = || Secret::new(PRACTICE_KEY).ok();
-            return Ok(Arc::new(Keys { key: key(), secret: key() }));
+            return Ok(Arc::new(Keys {
+                key: key(),
+                secret: key(),
+            }));
         }
         let mut known = self.keys.lock().await;
         if let Some(keys) = known.get(&definition.id) {
@@ -171,7 +171,10 @@ impl Engine {
         let get = |part| self.vault.get(&definition.id, part);
         let key = get("key").map_err(|error| format!("{}: {error}.", definition.name))?;
         if key.is_none() {
-            return Err(format!("{} has no key. Set it with: spillway keys set {}", definition.name, definition.id));
+            return Err(format!(
+                "{} has no key. Set it with: spillway keys set {}",
+                definition.name, definition.id
+            ));
         }
         let secret = get("secret").map_err(|error| format!("{}: {error}.", definition.name))?;
         let keys = Arc::new(Keys { key, secret });
@@ -183,7 +186,11 @@ impl Engine {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn readiness(&self, practice: bool, definition: &Definition) -> Result<Result<(), String>, StoreError> {
+    pub async fn readiness(
+        &self,
+        practice: bool,
+        definition: &Definition,
+    ) -> Result<Result<(), String>, StoreError> {
         let switch = self.store.provider_switch(&definition.id).await?;
         if switch.off {
             return Ok(Err(format!("{} is switched off.", definition.name)));
@@ -194,12 +201,25 @@ impl Engine {
         Ok(self.keys_of(practice, definition).await.map(|_| ()))
     }
 
-    pub(crate) async fn remember_refusal(&self, practice: bool, provider: &str, reason: &str) -> Result<(), StoreError> {
+    pub(crate) async fn remember_refusal(
+        &self,
+        practice: bool,
+        provider: &str,
+        reason: &str,
+    ) -> Result<(), StoreError> {
         if practice {
             return Ok(());
         }
         let switch = self.store.provider_switch(provider).await?;
-        self.store.set_provider_switch(provider, ProviderSwitch { refusal: Some(reason.to_owned()), ..switch }).await
+        self.store
+            .set_provider_switch(
+                provider,
+                ProviderSwitch {
+                    refusal: Some(reason.to_owned()),
+                    ..switch
+                },
+            )
+            .await
     }
 
     /// The user acted (a new key, a passed test): the provider may be asked again, with the key that is now set.
@@ -208,11 +228,24 @@ impl Engine {
     /// When the database refuses.
     pub async fn reopen_provider(&self, provider: &str) -> Result<(), StoreError> {
         self.keys.lock().await.remove(provider);
-        if let Some(pacer) = self.pacers.lock().unwrap_or_else(PoisonError::into_inner).get(&(false, provider.to_owned())) {
+        if let Some(pacer) = self
+            .pacers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(false, provider.to_owned()))
+        {
             pacer.open();
         }
         let switch = self.store.provider_switch(provider).await?;
-        self.store.set_provider_switch(provider, ProviderSwitch { refusal: None, ..switch }).await
+        self.store
+            .set_provider_switch(
+                provider,
+                ProviderSwitch {
+                    refusal: None,
+                    ..switch
+                },
+            )
+            .await
     }
 }
 
@@ -225,8 +258,14 @@ fn quotas(definition: &Definition) -> Quotas {
         (limits.per_day.map(f64::from), 86_400),
         (limits.per_month.map(f64::from), 30 * 86_400),
     ];
-    let windows = windows.into_iter().filter_map(|(calls, seconds)| Some((Duration::from_secs(seconds), calls?))).collect();
-    Quotas { windows, concurrent: limits.concurrent }
+    let windows = windows
+        .into_iter()
+        .filter_map(|(calls, seconds)| Some((Duration::from_secs(seconds), calls?)))
+        .collect();
+    Quotas {
+        windows,
+        concurrent: limits.concurrent,
+    }
 }
 
 /// Midnight UTC before a time.
@@ -237,5 +276,8 @@ fn day_start(ms: i64) -> i64 {
 /// The file name of a path, for messages and names.
 #[must_use]
 pub fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }

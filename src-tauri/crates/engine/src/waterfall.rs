@@ -20,7 +20,9 @@ impl FieldSet {
     pub const EMPTY: Self = Self(0);
 
     fn bit(field: Field) -> u64 {
-        Field::all().position(|other| other == field).map_or(0, |position| 1 << position)
+        Field::all()
+            .position(|other| other == field)
+            .map_or(0, |position| 1 << position)
     }
 
     /// Whether the field is in it.
@@ -53,7 +55,10 @@ impl FieldSet {
 
     /// Its fields, in the vocabulary's order.
     pub fn iter(self) -> impl Iterator<Item = Field> {
-        Field::all().enumerate().filter(move |(position, _)| self.0 & (1 << position) != 0).map(|(_, field)| field)
+        Field::all()
+            .enumerate()
+            .filter(move |(position, _)| self.0 & (1 << position) != 0)
+            .map(|(_, field)| field)
     }
 }
 
@@ -100,7 +105,9 @@ impl Rung {
     /// Whether one of its alternatives is known whole.
     #[must_use]
     pub fn can_ask(&self, known: FieldSet) -> bool {
-        self.accepts.iter().any(|alternative| known.contains_all(*alternative))
+        self.accepts
+            .iter()
+            .any(|alternative| known.contains_all(*alternative))
     }
 
     /// Chance of a hit after this many misses of others.
@@ -114,7 +121,9 @@ impl Rung {
     /// Expected cost of a call in dollars, waiting included.
     #[must_use]
     pub fn expected_cost(&self, hit_rate: f64, dial: Dial) -> f64 {
-        self.per_call.dollars() + hit_rate * self.per_hit.dollars() + price_of_a_second(dial) * self.latency.as_secs_f64()
+        self.per_call.dollars()
+            + hit_rate * self.per_hit.dollars()
+            + price_of_a_second(dial) * self.latency.as_secs_f64()
     }
 
     /// The most one call can charge.
@@ -184,13 +193,19 @@ pub fn choose(rungs: &[Rung], standing: &Standing<'_>) -> Option<Choice> {
             let fits = rung.returns.contains(standing.field) && rung.can_ask(standing.known);
             fits.then(|| price(position, rung, standing))
         })
-        .filter(|choice| standing.worth.is_none_or(|worth| choice.cost_per_match <= worth.dollars()))
+        .filter(|choice| {
+            standing
+                .worth
+                .is_none_or(|worth| choice.cost_per_match <= worth.dollars())
+        })
         .collect();
     match standing.order {
         Order::Listed => {}
         Order::Expected => candidates.sort_by(|a, b| a.cost_per_match.total_cmp(&b.cost_per_match)),
         Order::MatchRate => candidates.sort_by(|a, b| {
-            b.hit_rate.total_cmp(&a.hit_rate).then(a.cost_per_match.total_cmp(&b.cost_per_match))
+            b.hit_rate
+                .total_cmp(&a.hit_rate)
+                .then(a.cost_per_match.total_cmp(&b.cost_per_match))
         }),
         Order::Cheapest => candidates.sort_by(|a, b| {
             let price = |choice: &Choice| rungs.get(choice.rung).map_or(Micros::ZERO, Rung::ceiling);
@@ -202,31 +217,56 @@ pub fn choose(rungs: &[Rung], standing: &Standing<'_>) -> Option<Choice> {
 
 fn price(position: usize, rung: &Rung, standing: &Standing<'_>) -> Choice {
     let hit_rate = rung.hit_rate_after(standing.misses);
-    let also = rung.returns.iter().filter(|field| *field != standing.field && standing.missing.contains(*field)).count();
+    let also = rung
+        .returns
+        .iter()
+        .filter(|field| *field != standing.field && standing.missing.contains(*field))
+        .count();
     // Another missing field from the same answer is worth as much as the driving one.
     #[expect(clippy::cast_precision_loss, reason = "a count of fields")]
     let filled = hit_rate * (1.0 + also as f64);
     let cost_per_match = rung.expected_cost(hit_rate, standing.dial) / filled;
     let reason = reason(rung, standing, hit_rate, also);
-    Choice { rung: position, hit_rate, cost_per_match, reason }
+    Choice {
+        rung: position,
+        hit_rate,
+        cost_per_match,
+        reason,
+    }
 }
 
 fn reason(rung: &Rung, standing: &Standing<'_>, hit_rate: f64, also: usize) -> String {
     let name = &rung.name;
     let share = (hit_rate * 100.0).round();
     let price = rung.ceiling();
-    let basis = if rung.observations == 0 { "its definition's estimate".to_owned() } else { format!("{} of your own calls", rung.observations) };
+    let basis = if rung.observations == 0 {
+        "its definition's estimate".to_owned()
+    } else {
+        format!("{} of your own calls", rung.observations)
+    };
     let more = match also {
         0 => String::new(),
         1 => ", and may fill one more field".to_owned(),
         n => format!(", and may fill {n} more fields"),
     };
-    let money = if price == Micros::ZERO { "free".to_owned() } else { format!("up to {price} a call") };
+    let money = if price == Micros::ZERO {
+        "free".to_owned()
+    } else {
+        format!("up to {price} a call")
+    };
     match standing.order {
-        Order::Listed => format!("{name} is next in the recipe's order: about {share} % hits ({basis}), {money}{more}."),
-        Order::MatchRate => format!("{name} has the best match rate left: about {share} % ({basis}), {money}{more}."),
-        Order::Cheapest => format!("{name} is the cheapest left: {money}, about {share} % hits ({basis}){more}."),
-        Order::Expected => format!("{name} costs least per expected match: about {share} % hits ({basis}), {money}{more}."),
+        Order::Listed => {
+            format!("{name} is next in the recipe's order: about {share} % hits ({basis}), {money}{more}.")
+        }
+        Order::MatchRate => {
+            format!("{name} has the best match rate left: about {share} % ({basis}), {money}{more}.")
+        }
+        Order::Cheapest => {
+            format!("{name} is the cheapest left: {money}, about {share} % hits ({basis}){more}.")
+        }
+        Order::Expected => {
+            format!("{name} costs least per expected match: about {share} % hits ({basis}), {money}{more}.")
+        }
     }
 }
 
@@ -239,7 +279,10 @@ mod tests {
             provider: provider.into(),
             name: provider.into(),
             operation: "find".into(),
-            accepts: vec![FieldSet::from_iter([Field::PERSON_FULL_NAME, Field::COMPANY_DOMAIN])],
+            accepts: vec![FieldSet::from_iter([
+                Field::PERSON_FULL_NAME,
+                Field::COMPANY_DOMAIN,
+            ])],
             returns: FieldSet::from_iter([Field::PERSON_EMAIL]),
             per_call: Micros::from_dollars(per_call),
             per_hit: Micros::from_dollars(per_hit),
@@ -284,14 +327,26 @@ mod tests {
             rung("cheap-hit", 0.0, 0.02, 0.2, 100),
             rung("call", 0.01, 0.0, 0.25, 100), // 0.04 a match
         ];
-        assert_eq!(order(&rungs, Order::Expected, Dial::Cheapest), ["cheap-hit", "call", "dear-hit"]);
-        assert_eq!(order(&rungs, Order::MatchRate, Dial::Cheapest), ["dear-hit", "call", "cheap-hit"]);
-        assert_eq!(order(&rungs, Order::Listed, Dial::Cheapest), ["dear-hit", "cheap-hit", "call"]);
+        assert_eq!(
+            order(&rungs, Order::Expected, Dial::Cheapest),
+            ["cheap-hit", "call", "dear-hit"]
+        );
+        assert_eq!(
+            order(&rungs, Order::MatchRate, Dial::Cheapest),
+            ["dear-hit", "call", "cheap-hit"]
+        );
+        assert_eq!(
+            order(&rungs, Order::Listed, Dial::Cheapest),
+            ["dear-hit", "cheap-hit", "call"]
+        );
     }
 
     #[test]
     fn the_dial_buys_time() {
-        let rungs = [rung("slow", 0.0, 0.02, 0.5, 4_000), rung("quick", 0.0, 0.03, 0.5, 100)];
+        let rungs = [
+            rung("slow", 0.0, 0.02, 0.5, 4_000),
+            rung("quick", 0.0, 0.03, 0.5, 100),
+        ];
         assert_eq!(order(&rungs, Order::Expected, Dial::Cheapest)[0], "slow");
         assert_eq!(order(&rungs, Order::Expected, Dial::Fastest)[0], "quick");
     }
@@ -316,10 +371,14 @@ mod tests {
             sum
         };
         let mut by_rule: Vec<usize> = (0..4).collect();
-        let cost = |at: &usize| rungs[*at].expected_cost(rungs[*at].hit_rate, Dial::Cheapest) / rungs[*at].hit_rate;
+        let cost =
+            |at: &usize| rungs[*at].expected_cost(rungs[*at].hit_rate, Dial::Cheapest) / rungs[*at].hit_rate;
         by_rule.sort_by(|x, y| cost(x).total_cmp(&cost(y)));
         for permutation in permutations(4) {
-            assert!(spend(&by_rule) <= spend(&permutation) + 1e-9, "{permutation:?} is cheaper than {by_rule:?}");
+            assert!(
+                spend(&by_rule) <= spend(&permutation) + 1e-9,
+                "{permutation:?} is cheaper than {by_rule:?}"
+            );
         }
     }
 
@@ -341,7 +400,11 @@ mod tests {
     #[test]
     fn an_answer_that_fills_several_missing_fields_counts_for_all() {
         let mut wide = rung("wide", 0.0, 0.05, 0.5, 0);
-        wide.returns = FieldSet::from_iter([Field::PERSON_EMAIL, Field::PERSON_JOB_TITLE, Field::PERSON_LINKEDIN_URL]);
+        wide.returns = FieldSet::from_iter([
+            Field::PERSON_EMAIL,
+            Field::PERSON_JOB_TITLE,
+            Field::PERSON_LINKEDIN_URL,
+        ]);
         let rungs = [rung("narrow", 0.0, 0.03, 0.5, 0), wide];
         let choose_with = |missing: &[Field]| {
             let standing = Standing {
@@ -358,7 +421,14 @@ mod tests {
             rungs[choose(&rungs, &standing).unwrap().rung].provider.clone()
         };
         assert_eq!(choose_with(&[Field::PERSON_EMAIL]), "narrow");
-        assert_eq!(choose_with(&[Field::PERSON_EMAIL, Field::PERSON_JOB_TITLE, Field::PERSON_LINKEDIN_URL]), "wide");
+        assert_eq!(
+            choose_with(&[
+                Field::PERSON_EMAIL,
+                Field::PERSON_JOB_TITLE,
+                Field::PERSON_LINKEDIN_URL
+            ]),
+            "wide"
+        );
     }
 
     #[test]

@@ -78,7 +78,12 @@ impl Lane {
     pub fn new(quotas: &Quotas) -> Self {
         let bucket = |&(window, calls): &(Duration, f64)| {
             let capacity = (calls * SHARE).max(f64::MIN_POSITIVE);
-            let mut bucket = Bucket { window, capacity, level: 0.0, filled_at: Duration::ZERO };
+            let mut bucket = Bucket {
+                window,
+                capacity,
+                level: 0.0,
+                filled_at: Duration::ZERO,
+            };
             bucket.level = bucket.burst();
             bucket
         };
@@ -130,7 +135,9 @@ impl Lane {
     /// Calls that were in flight together count once.
     pub fn throttled(&mut self, now: Duration, retry_after: Option<Duration>) {
         let was_shut = now < self.shut_until;
-        let pause = retry_after.unwrap_or(self.pause).clamp(Duration::from_millis(100), LONGEST_PAUSE);
+        let pause = retry_after
+            .unwrap_or(self.pause)
+            .clamp(Duration::from_millis(100), LONGEST_PAUSE);
         self.shut_until = self.shut_until.max(now + pause);
         if !was_shut {
             self.limit = (self.limit * 0.7).max(1.0);
@@ -181,13 +188,18 @@ mod tests {
     use super::*;
 
     fn lane(concurrent: u32) -> Lane {
-        Lane::new(&Quotas { windows: vec![], concurrent: Some(concurrent) })
+        Lane::new(&Quotas {
+            windows: vec![],
+            concurrent: Some(concurrent),
+        })
     }
 
     #[test]
     fn it_starts_at_four_fifths_and_grows_to_the_documented_limit_only() {
         let mut lane = lane(10);
-        let started = (0..20).filter(|_| lane.start(Duration::ZERO) == Start::Go).count();
+        let started = (0..20)
+            .filter(|_| lane.start(Duration::ZERO) == Start::Go)
+            .count();
         assert_eq!(started, 8);
         assert_eq!(lane.start(Duration::ZERO), Start::Full);
         (0..1_000).for_each(|_| lane.answered());
@@ -199,7 +211,10 @@ mod tests {
         let mut lane = lane(10);
         lane.throttled(Duration::from_secs(5), Some(Duration::from_secs(12)));
         lane.throttled(Duration::from_secs(6), Some(Duration::from_secs(11)));
-        assert_eq!(lane.start(Duration::from_secs(10)), Start::Wait(Duration::from_secs(7)));
+        assert_eq!(
+            lane.start(Duration::from_secs(10)),
+            Start::Wait(Duration::from_secs(7))
+        );
         assert!((lane.limit() - 5.6).abs() < 1e-9);
         assert_eq!(lane.start(Duration::from_secs(17)), Start::Go);
     }
@@ -223,7 +238,10 @@ mod tests {
 
     #[test]
     fn a_minute_quota_is_kept_over_any_minute() {
-        let mut lane = Lane::new(&Quotas { windows: vec![(Duration::from_secs(60), 300.0)], concurrent: Some(1_000) });
+        let mut lane = Lane::new(&Quotas {
+            windows: vec![(Duration::from_secs(60), 300.0)],
+            concurrent: Some(1_000),
+        });
         let mut started = 0;
         for millis in 0..60_000_u64 {
             while lane.start(Duration::from_millis(millis)) == Start::Go {
@@ -231,7 +249,10 @@ mod tests {
                 started += 1;
             }
         }
-        assert!((230..=270).contains(&started), "80 % of 300, and the first burst: {started}");
+        assert!(
+            (230..=270).contains(&started),
+            "80 % of 300, and the first burst: {started}"
+        );
     }
 
     #[test]

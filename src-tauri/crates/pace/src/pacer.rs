@@ -55,8 +55,14 @@ impl Pacer {
     /// An open lane for a provider with these limits.
     #[must_use]
     pub fn new(quotas: &Quotas) -> Self {
-        let shared = Shared { lane: Mutex::new(Lane::new(quotas)), changed: Notify::new(), epoch: Instant::now() };
-        Self { shared: Arc::new(shared) }
+        let shared = Shared {
+            lane: Mutex::new(Lane::new(quotas)),
+            changed: Notify::new(),
+            epoch: Instant::now(),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Waits until a call may start.
@@ -136,7 +142,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn never_more_at_once_than_allowed_and_nothing_in_flight_after_cancels() {
-        let pacer = Pacer::new(&Quotas { windows: vec![], concurrent: Some(5) });
+        let pacer = Pacer::new(&Quotas {
+            windows: vec![],
+            concurrent: Some(5),
+        });
         let mut tasks = Vec::new();
         for task in 0..40 {
             let pacer = pacer.clone();
@@ -158,20 +167,31 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn everybody_waiting_is_told_when_the_provider_refuses() {
-        let pacer = Pacer::new(&Quotas { windows: vec![], concurrent: Some(1) });
+        let pacer = Pacer::new(&Quotas {
+            windows: vec![],
+            concurrent: Some(1),
+        });
         let first = pacer.permit().await.unwrap();
         let waiting: Vec<_> = (0..5).map(|_| tokio::spawn(pacer.permit())).collect();
         tokio::task::yield_now().await;
         pacer.close("wrong key".into());
         drop(first);
         for task in waiting {
-            assert_eq!(task.await.unwrap().err(), Some(Closed { reason: "wrong key".into() }));
+            assert_eq!(
+                task.await.unwrap().err(),
+                Some(Closed {
+                    reason: "wrong key".into()
+                })
+            );
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_throttled_provider_is_asked_again_after_its_pause() {
-        let pacer = Pacer::new(&Quotas { windows: vec![], concurrent: Some(2) });
+        let pacer = Pacer::new(&Quotas {
+            windows: vec![],
+            concurrent: Some(2),
+        });
         pacer.throttled(Some(Duration::from_secs(12)));
         let before = Instant::now();
         let _permit = pacer.permit().await.unwrap();

@@ -9,10 +9,5 @@ macro_rules! definitions {
 /// Id and text of every definition that ships.
 #[must_use]
 pub fn bundled() -> &'static [(&'static str, &'static str)] {
-    definitions![
-        "findymail",
-        "hunter",
-        "leadmagic",
-        "zerobounce",
-    ]
+    definitions!["findymail", "hunter", "leadmagic", "zerobounce",]
 }

@@ -37,8 +37,12 @@ impl fmt::Debug for Path {
 impl<'de> Deserialize<'de> for Path {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let compiled = JsonPath::parse(&text)
-            .map_err(|error| de::Error::custom(format!("\"{text}\" is no JSONPath (RFC 9535): {}", error.message())))?;
+        let compiled = JsonPath::parse(&text).map_err(|error| {
+            de::Error::custom(format!(
+                "\"{text}\" is no JSONPath (RFC 9535): {}",
+                error.message()
+            ))
+        })?;
         Ok(Self { text, compiled })
     }
 }
@@ -71,19 +75,28 @@ impl Condition {
     /// Whether it holds. A body that is no JSON has no nodes.
     #[must_use]
     pub fn holds(&self, status: u16, headers: &[(String, String)], text: &str, body: Option<&Json>) -> bool {
-        let node = self.path.as_ref().and_then(|path| body.and_then(|body| path.first(body)));
+        let node = self
+            .path
+            .as_ref()
+            .and_then(|path| body.and_then(|body| path.first(body)));
         let is_empty = node.is_none_or(is_empty);
         (self.status.is_empty() || self.status.contains(&status))
-            && self.present.is_none_or(|wanted| node.is_some_and(|node| !node.is_null()) == wanted)
+            && self
+                .present
+                .is_none_or(|wanted| node.is_some_and(|node| !node.is_null()) == wanted)
             && self.empty.is_none_or(|wanted| is_empty == wanted)
             && (self.one_of.is_empty() || node.is_some_and(|node| self.one_of.contains(node)))
             && !node.is_some_and(|node| self.none_of.contains(node))
-            && self.contains.as_ref().is_none_or(|part| node.is_some_and(|node| contains(&plain(node), part)))
-            && self.text.as_ref().is_none_or(|part| contains(text, part))
             && self
-                .header
+                .contains
                 .as_ref()
-                .is_none_or(|name| headers.iter().any(|(header, _)| header.eq_ignore_ascii_case(name)))
+                .is_none_or(|part| node.is_some_and(|node| contains(&plain(node), part)))
+            && self.text.as_ref().is_none_or(|part| contains(text, part))
+            && self.header.as_ref().is_none_or(|name| {
+                headers
+                    .iter()
+                    .any(|(header, _)| header.eq_ignore_ascii_case(name))
+            })
     }
 }
 
@@ -127,10 +140,18 @@ mod tests {
         assert!(no_match.holds(400, &[], "", Some(&body)));
         assert!(!no_match.holds(200, &[], "", Some(&body)));
         assert!(empty.holds(200, &[], "", Some(&body)), "an empty string is empty");
-        assert!(empty.holds(200, &[], "", Some(&json!({}))), "an absent node is empty");
+        assert!(
+            empty.holds(200, &[], "", Some(&json!({}))),
+            "an absent node is empty"
+        );
         assert!(!empty.holds(200, &[], "", Some(&json!({"data": {"email": "a@b.example"}}))));
         assert!(condition("text = 'too MANY'").holds(200, &[], "Too many requests", None));
-        assert!(condition("header = 'Retry-After'").holds(200, &[("retry-after".into(), "1".into())], "", None));
+        assert!(condition("header = 'Retry-After'").holds(
+            200,
+            &[("retry-after".into(), "1".into())],
+            "",
+            None
+        ));
         assert!(condition("path = '$.n'\nnone_of = [0]").holds(200, &[], "", Some(&json!({"n": 1}))));
     }
 }

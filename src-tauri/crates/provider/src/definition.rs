@@ -238,7 +238,9 @@ fn thirty_seconds() -> u64 {
 }
 
 fn not_yet<'de, D: Deserializer<'de>>(_: D) -> Result<Option<Json>, D::Error> {
-    Err(de::Error::custom("\"job\" (submit, then poll) is reserved and not supported yet; leave the operation out"))
+    Err(de::Error::custom(
+        "\"job\" (submit, then poll) is reserved and not supported yet; leave the operation out",
+    ))
 }
 
 /// What to read of a company's own site.
@@ -362,7 +364,9 @@ impl Refusal {
         match self {
             Self::BadKey => "Replace the key, then test it.",
             Self::OutOfCredit => "Top up there, then test the key again.",
-            Self::Plan => "Your plan there does not include this call; change the plan or switch the provider off.",
+            Self::Plan => {
+                "Your plan there does not include this call; change the plan or switch the provider off."
+            }
             Self::Paused => "The account there is paused; resume it, then test the key again.",
         }
     }
@@ -511,8 +515,16 @@ impl Definition {
             BillingMode::Hit => (Micros::ZERO, amount),
             BillingMode::Call => (amount, Micros::ZERO),
         };
-        let as_of = if amount == Micros::ZERO { String::new() } else { self.price.as_of.clone() };
-        Price { per_call, per_hit, as_of }
+        let as_of = if amount == Micros::ZERO {
+            String::new()
+        } else {
+            self.price.as_of.clone()
+        };
+        Price {
+            per_call,
+            per_hit,
+            as_of,
+        }
     }
 
     /// Credits in money.
@@ -536,7 +548,10 @@ impl Operation {
     #[must_use]
     pub fn alternative_for(&self, known: &BTreeMap<Field, String>) -> Option<&[Field]> {
         let is_known = |field: &Field| known.get(field).is_some_and(|value| !value.trim().is_empty());
-        self.accepts.iter().find(|alternative| alternative.iter().all(is_known)).map(Vec::as_slice)
+        self.accepts
+            .iter()
+            .find(|alternative| alternative.iter().all(is_known))
+            .map(Vec::as_slice)
     }
 
     /// The fields it can fill.

@@ -22,7 +22,10 @@ pub struct RawAnswer {
 
 impl RawAnswer {
     fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -80,7 +83,10 @@ pub fn interpret(definition: &Definition, operation: &Operation, answer: &RawAns
         .outcomes
         .iter()
         .chain(&definition.outcomes)
-        .find(|rule| rule.when.holds(answer.status, &answer.headers, &text, body.as_ref()));
+        .find(|rule| {
+            rule.when
+                .holds(answer.status, &answer.headers, &text, body.as_ref())
+        });
     let mut result = Interpretation {
         outcome: Outcome::Transient,
         reason: rule.and_then(|rule| rule.reason),
@@ -93,7 +99,9 @@ pub fn interpret(definition: &Definition, operation: &Operation, answer: &RawAns
         retry_after_ms: retry_after(answer),
         problems: Vec::new(),
     };
-    let may_hold_values = rule.map_or((200..300).contains(&answer.status), |rule| rule.outcome == Outcome::Hit);
+    let may_hold_values = rule.map_or((200..300).contains(&answer.status), |rule| {
+        rule.outcome == Outcome::Hit
+    });
     if may_hold_values && let Some(body) = &body {
         read_values(operation, answer, &text, body, &mut result);
     }
@@ -108,9 +116,15 @@ pub fn interpret(definition: &Definition, operation: &Operation, answer: &RawAns
         result.verdict = None;
     }
     if result.outcome == Outcome::Refused && result.reason.is_none() {
-        result.reason = Some(if answer.status == 402 { Refusal::OutOfCredit } else { Refusal::BadKey });
+        result.reason = Some(if answer.status == 402 {
+            Refusal::OutOfCredit
+        } else {
+            Refusal::BadKey
+        });
     }
-    result.hint = result.hint.or_else(|| result.reason.map(|reason| reason.hint().to_owned()));
+    result.hint = result
+        .hint
+        .or_else(|| result.reason.map(|reason| reason.hint().to_owned()));
     result.message = message(rule, answer.status, &text, body.as_ref(), result.outcome);
     result
 }
@@ -119,13 +133,25 @@ fn found_something(operation: &Operation, result: &Interpretation) -> bool {
     !result.values.is_empty() || (operation.role == Role::Verify && result.verdict.is_some())
 }
 
-fn default_outcome(operation: &Operation, status: u16, body: Option<&Json>, result: &Interpretation) -> Outcome {
+fn default_outcome(
+    operation: &Operation,
+    status: u16,
+    body: Option<&Json>,
+    result: &Interpretation,
+) -> Outcome {
     match status {
         200..=299 => match body {
             // HTML, half a body, an empty body: a fault, not an answer.
             None => Outcome::Transient,
             Some(_) if found_something(operation, result) => Outcome::Hit,
-            Some(body) if operation.shape.as_ref().is_some_and(|shape| shape.first(body).is_none()) => Outcome::Transient,
+            Some(body)
+                if operation
+                    .shape
+                    .as_ref()
+                    .is_some_and(|shape| shape.first(body).is_none()) =>
+            {
+                Outcome::Transient
+            }
             Some(_) => Outcome::Miss,
         },
         401..=403 => Outcome::Refused,
@@ -137,30 +163,56 @@ fn default_outcome(operation: &Operation, status: u16, body: Option<&Json>, resu
     }
 }
 
-fn read_values(operation: &Operation, answer: &RawAnswer, text: &str, body: &Json, result: &mut Interpretation) {
+fn read_values(
+    operation: &Operation,
+    answer: &RawAnswer,
+    text: &str,
+    body: &Json,
+    result: &mut Interpretation,
+) {
     for extraction in &operation.extract {
-        let excluded =
-            extraction.unless.iter().any(|condition| condition.holds(answer.status, &answer.headers, text, Some(body)));
+        let excluded = extraction
+            .unless
+            .iter()
+            .any(|condition| condition.holds(answer.status, &answer.headers, text, Some(body)));
         let already = result.values.iter().any(|found| found.field == extraction.field);
-        let Some(node) = extraction.path.first(body).filter(|node| !excluded && !already && !is_empty(node)) else { continue };
+        let Some(node) = extraction
+            .path
+            .first(body)
+            .filter(|node| !excluded && !already && !is_empty(node))
+        else {
+            continue;
+        };
         match Value::read(extraction.field, &translated(extraction, node)) {
             Ok(value) => {
                 let confidence = confidence(extraction, body);
-                result.values.push(Found { field: extraction.field, value, confidence });
+                result.values.push(Found {
+                    field: extraction.field,
+                    value,
+                    confidence,
+                });
             }
-            Err(error) => result.problems.push(format!("{}: {error}", extraction.field.label())),
+            Err(error) => result
+                .problems
+                .push(format!("{}: {error}", extraction.field.label())),
         }
     }
     result.verdict = operation.verdict.as_ref().and_then(|rule| {
         let word = plain(rule.path.first(body)?);
-        rule.words.iter().find(|(known, _)| known.eq_ignore_ascii_case(&word)).map(|(_, verdict)| *verdict)
+        rule.words
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&word))
+            .map(|(_, verdict)| *verdict)
     });
     result.echoes = operation
         .echoes
         .iter()
         .filter_map(|rule| {
             let node = rule.path.first(body).filter(|node| !is_empty(node))?;
-            Some(Echo { field: rule.field, value: plain(node) })
+            Some(Echo {
+                field: rule.field,
+                value: plain(node),
+            })
         })
         .collect();
 }
@@ -173,14 +225,27 @@ fn translated(extraction: &Extraction, node: &Json) -> Json {
 }
 
 fn confidence(extraction: &Extraction, body: &Json) -> Option<u8> {
-    let said = extraction.confidence.as_ref().and_then(|path| path.first(body)).and_then(Json::as_f64);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 before")]
+    let said = extraction
+        .confidence
+        .as_ref()
+        .and_then(|path| path.first(body))
+        .and_then(Json::as_f64);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=100 before"
+    )]
     let scaled = said.map(|number| (number * extraction.confidence_scale).round().clamp(0.0, 100.0) as u8);
     scaled.or(extraction.sure)
 }
 
 fn charged(operation: &Operation, answer: &RawAnswer, body: &Json) -> Option<f64> {
-    let in_body = operation.billing.charged.as_ref().and_then(|path| path.first(body)).and_then(number);
+    let in_body = operation
+        .billing
+        .charged
+        .as_ref()
+        .and_then(|path| path.first(body))
+        .and_then(number);
     in_body.or_else(|| {
         let name = operation.billing.charged_header.as_ref()?;
         answer.header(name)?.trim().parse().ok()
@@ -194,12 +259,22 @@ fn number(node: &Json) -> Option<f64> {
 
 fn retry_after(answer: &RawAnswer) -> Option<u64> {
     let seconds: f64 = answer.header("retry-after")?.trim().parse().ok()?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to an hour before")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to an hour before"
+    )]
     let millis = (seconds.clamp(0.0, 3_600.0) * 1_000.0) as u64;
     Some(millis)
 }
 
-fn message(rule: Option<&OutcomeRule>, status: u16, text: &str, body: Option<&Json>, outcome: Outcome) -> String {
+fn message(
+    rule: Option<&OutcomeRule>,
+    status: u16,
+    text: &str,
+    body: Option<&Json>,
+    outcome: Outcome,
+) -> String {
     let said = rule
         .and_then(|rule| rule.message.as_ref())
         .and_then(|path| body.and_then(|body| path.first(body)))
@@ -211,8 +286,12 @@ fn message(rule: Option<&OutcomeRule>, status: u16, text: &str, body: Option<&Js
         Outcome::Hit => return String::new(),
         Outcome::Miss => return "it does not know".to_owned(),
         Outcome::Throttled => "asked too fast",
-        Outcome::Transient if (200..300).contains(&status) && looks_like_html(text) => "a web page came instead of an answer",
-        Outcome::Transient if (200..300).contains(&status) => "the answer is broken or not of the documented shape",
+        Outcome::Transient if (200..300).contains(&status) && looks_like_html(text) => {
+            "a web page came instead of an answer"
+        }
+        Outcome::Transient if (200..300).contains(&status) => {
+            "the answer is broken or not of the documented shape"
+        }
         Outcome::Transient => "a fault on its side",
         Outcome::Refused => "it refuses",
         Outcome::Invalid => "it cannot use this record",
@@ -226,21 +305,38 @@ fn message(rule: Option<&OutcomeRule>, status: u16, text: &str, body: Option<&Js
 }
 
 fn looks_like_html(text: &str) -> bool {
-    let start = text.trim_start().get(..15).unwrap_or_else(|| text.trim_start()).to_lowercase();
+    let start = text
+        .trim_start()
+        .get(..15)
+        .unwrap_or_else(|| text.trim_start())
+        .to_lowercase();
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
 /// Where APIs usually say what is wrong.
 fn usual_message(body: &Json) -> Option<String> {
-    ["/message", "/error/message", "/error", "/errors/0/details", "/errors/0/title", "/error_code", "/detail"]
-        .iter()
-        .filter_map(|pointer| body.pointer(pointer))
-        .find_map(|node| node.as_str().map(ToOwned::to_owned))
+    [
+        "/message",
+        "/error/message",
+        "/error",
+        "/errors/0/details",
+        "/errors/0/title",
+        "/error_code",
+        "/detail",
+    ]
+    .iter()
+    .filter_map(|pointer| body.pointer(pointer))
+    .find_map(|node| node.as_str().map(ToOwned::to_owned))
 }
 
 /// What a call with this answer costs: what the provider says it charged, else what its price list says.
 #[must_use]
-pub fn charge(definition: &Definition, operation: &Operation, answer: &RawAnswer, meaning: &Interpretation) -> Micros {
+pub fn charge(
+    definition: &Definition,
+    operation: &Operation,
+    answer: &RawAnswer,
+    meaning: &Interpretation,
+) -> Micros {
     if !meaning.outcome.is_answer() {
         return Micros::ZERO;
     }
@@ -259,7 +355,11 @@ pub fn charge(definition: &Definition, operation: &Operation, answer: &RawAnswer
         BillingMode::Hit => meaning.outcome == Outcome::Hit,
         BillingMode::Call => true,
     };
-    if is_charged && !is_free { definition.credits_to_money(operation.billing.credits) } else { Micros::ZERO }
+    if is_charged && !is_free {
+        definition.credits_to_money(operation.billing.credits)
+    } else {
+        Micros::ZERO
+    }
 }
 
 /// What the free test of a key said.
@@ -279,10 +379,21 @@ pub fn interpret_key_test(definition: &Definition, answer: &RawAnswer) -> KeyTes
     let text = String::from_utf8_lossy(&answer.body);
     let body: Option<Json> = serde_json::from_slice(&answer.body).ok();
     let Some(test) = &definition.test else {
-        return KeyTestResult { ok: false, message: "it has no free test".to_owned(), credits_left: None };
+        return KeyTestResult {
+            ok: false,
+            message: "it has no free test".to_owned(),
+            credits_left: None,
+        };
     };
-    let ok = test.ok.iter().any(|condition| condition.holds(answer.status, &answer.headers, &text, body.as_ref()));
-    let credits_left = test.credits.as_ref().and_then(|path| path.first(body.as_ref()?)).and_then(number);
+    let ok = test
+        .ok
+        .iter()
+        .any(|condition| condition.holds(answer.status, &answer.headers, &text, body.as_ref()));
+    let credits_left = test
+        .credits
+        .as_ref()
+        .and_then(|path| path.first(body.as_ref()?))
+        .and_then(number);
     let message = if ok {
         "the key works".to_owned()
     } else {
@@ -293,5 +404,9 @@ pub fn interpret_key_test(definition: &Definition, answer: &RawAnswer) -> KeyTes
         };
         message(None, answer.status, &text, body.as_ref(), outcome)
     };
-    KeyTestResult { ok, message, credits_left: credits_left.filter(|_| ok) }
+    KeyTestResult {
+        ok,
+        message,
+        credits_left: credits_left.filter(|_| ok),
+    }
 }

@@ -14,9 +14,14 @@ mod request;
 pub use bundled::bundled;
 pub use condition::{Condition, Path};
 pub use definition::{
-    Auth, AuthKind, Billing, BillingMode, CreditPrice, Definition, EchoRule, Expectation, Extraction, Freshness, KeyTest, Limits, Operation, OutcomeRule, Price,
-    Prior, Refusal, Role, Sample, SiteVisit, VerdictRule,
+    Auth, AuthKind, Billing, BillingMode, CreditPrice, Definition, EchoRule, Expectation, Extraction,
+    Freshness, KeyTest, Limits, Operation, OutcomeRule, Price, Prior, Refusal, Role, Sample, SiteVisit,
+    VerdictRule,
 };
-pub use interpret::{Echo, Found, Interpretation, KeyTestResult, RawAnswer, charge, interpret, interpret_key_test};
+pub use interpret::{
+    Echo, Found, Interpretation, KeyTestResult, RawAnswer, charge, interpret, interpret_key_test,
+};
 pub use load::load;
-pub use request::{AuthPlacement, Inputs, RenderError, RequestSpec, canonical_inputs, render, render_key_test};
+pub use request::{
+    AuthPlacement, Inputs, RenderError, RequestSpec, canonical_inputs, render, render_key_test,
+};

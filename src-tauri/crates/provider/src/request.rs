@@ -31,12 +31,21 @@ impl Part {
         match json {
             Json::Object(members) => {
                 if let Some(Json::String(name)) = members.get("field").filter(|_| members.len() == 1) {
-                    return name.parse().map(Self::Field).map_err(|error: model::UnknownField| error.to_string());
+                    return name
+                        .parse()
+                        .map(Self::Field)
+                        .map_err(|error: model::UnknownField| error.to_string());
                 }
-                let parts = members.into_iter().map(|(name, value)| Ok((name, Self::from_json(value)?)));
+                let parts = members
+                    .into_iter()
+                    .map(|(name, value)| Ok((name, Self::from_json(value)?)));
                 parts.collect::<Result<_, String>>().map(Self::Object)
             }
-            Json::Array(items) => items.into_iter().map(Self::from_json).collect::<Result<_, _>>().map(Self::List),
+            Json::Array(items) => items
+                .into_iter()
+                .map(Self::from_json)
+                .collect::<Result<_, _>>()
+                .map(Self::List),
             literal => Ok(Self::Literal(literal)),
         }
     }
@@ -52,7 +61,9 @@ impl Part {
                     .collect();
                 (!rendered.is_empty() || members.is_empty()).then_some(Json::Object(rendered))
             }
-            Self::List(items) => Some(Json::Array(items.iter().filter_map(|part| part.render(sent)).collect())),
+            Self::List(items) => Some(Json::Array(
+                items.iter().filter_map(|part| part.render(sent)).collect(),
+            )),
         }
     }
 
@@ -109,7 +120,9 @@ impl RequestTemplate {
 
 /// The names in braces in a path.
 pub(crate) fn path_fields(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// A request, complete but for its secret.
@@ -142,14 +155,23 @@ pub struct AuthPlacement {
 
 impl AuthPlacement {
     fn all(auth: &Auth) -> Vec<Self> {
-        let first = Self { kind: auth.kind, name: auth.name.clone(), prefix: auth.prefix.clone(), second: false };
+        let first = Self {
+            kind: auth.kind,
+            name: auth.name.clone(),
+            prefix: auth.prefix.clone(),
+            second: false,
+        };
         let second = auth.second_name.iter().map(|name| Self {
             kind: AuthKind::Header,
             name: name.clone(),
             prefix: String::new(),
             second: true,
         });
-        (auth.kind != AuthKind::None).then_some(first).into_iter().chain(second).collect()
+        (auth.kind != AuthKind::None)
+            .then_some(first)
+            .into_iter()
+            .chain(second)
+            .collect()
     }
 
     /// Whether it is the second secret of a provider that wants two.
@@ -172,7 +194,10 @@ impl AuthPlacement {
             AuthKind::None => Ok(()),
             AuthKind::Header => header(&self.name, &format!("{}{secret}", self.prefix)),
             AuthKind::Bearer => header("authorization", &format!("Bearer {secret}")),
-            AuthKind::Basic => header("authorization", &format!("Basic {}", base64(format!("{secret}:").as_bytes()))),
+            AuthKind::Basic => header(
+                "authorization",
+                &format!("Basic {}", base64(format!("{secret}:").as_bytes())),
+            ),
             AuthKind::Query => {
                 url.query_pairs_mut().append_pair(&self.name, secret);
                 Ok(())
@@ -225,22 +250,37 @@ fn sent_inputs(operation: &Operation, known: &Inputs) -> Option<Inputs> {
         let chosen = alternative.contains(field) || operation.also.contains(field);
         chosen && referred.as_ref().is_none_or(|fields| fields.contains(field))
     };
-    let inputs = known.iter().filter(|(field, value)| is_sent(field) && !value.trim().is_empty());
-    Some(inputs.map(|(field, value)| (*field, value.trim().to_owned())).collect())
+    let inputs = known
+        .iter()
+        .filter(|(field, value)| is_sent(field) && !value.trim().is_empty());
+    Some(
+        inputs
+            .map(|(field, value)| (*field, value.trim().to_owned()))
+            .collect(),
+    )
 }
 
 /// Renders an operation's request.
 ///
 /// # Errors
 /// When no alternative is known whole, or the address does not come out as one.
-pub fn render(definition: &Definition, operation: &Operation, known: &Inputs) -> Result<RequestSpec, RenderError> {
-    let template = operation.request.as_ref().ok_or_else(|| RenderError::NoRequest(operation.id.clone()))?;
+pub fn render(
+    definition: &Definition,
+    operation: &Operation,
+    known: &Inputs,
+) -> Result<RequestSpec, RenderError> {
+    let template = operation
+        .request
+        .as_ref()
+        .ok_or_else(|| RenderError::NoRequest(operation.id.clone()))?;
     let sent = sent_inputs(operation, known).ok_or_else(|| RenderError::MissingInputs {
         operation: format!("{} {}", definition.name, operation.id),
         wanted: alternatives_in_words(&operation.accepts),
     })?;
-    fill(definition, template, &sent, operation.timeout_ms)
-        .map_err(|reason| RenderError::Address { operation: format!("{} {}", definition.name, operation.id), reason })
+    fill(definition, template, &sent, operation.timeout_ms).map_err(|reason| RenderError::Address {
+        operation: format!("{} {}", definition.name, operation.id),
+        reason,
+    })
 }
 
 /// Renders the free request that shows whether the key works, if the definition has one.
@@ -249,26 +289,43 @@ pub fn render(definition: &Definition, operation: &Operation, known: &Inputs) ->
 /// When its address does not come out as one.
 pub fn render_key_test(definition: &Definition) -> Option<Result<RequestSpec, RenderError>> {
     let test = definition.test.as_ref()?;
-    Some(fill(definition, &test.request, &Inputs::new(), 15_000).map_err(|reason| RenderError::Address {
-        operation: format!("the key test of {}", definition.name),
-        reason,
-    }))
+    Some(
+        fill(definition, &test.request, &Inputs::new(), 15_000).map_err(|reason| RenderError::Address {
+            operation: format!("the key test of {}", definition.name),
+            reason,
+        }),
+    )
 }
 
-fn fill(definition: &Definition, template: &RequestTemplate, sent: &Inputs, timeout_ms: u64) -> Result<RequestSpec, String> {
+fn fill(
+    definition: &Definition,
+    template: &RequestTemplate,
+    sent: &Inputs,
+    timeout_ms: u64,
+) -> Result<RequestSpec, String> {
     let mut path = template.path.clone();
     for name in path_fields(&template.path) {
-        let value = name.parse().ok().and_then(|field: Field| sent.get(&field)).ok_or_else(|| format!("{name} is missing"))?;
+        let value = name
+            .parse()
+            .ok()
+            .and_then(|field: Field| sent.get(&field))
+            .ok_or_else(|| format!("{name} is missing"))?;
         let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
         path = path.replace(&format!("{{{name}}}"), &encoded.replace('+', "%20"));
     }
     let mut url = Url::parse(&format!("{}{path}", definition.base_url)).map_err(|error| error.to_string())?;
     for (name, part) in &template.query {
         if let Some(value) = part.render(sent) {
-            url.query_pairs_mut().append_pair(name, &crate::condition::plain(&value));
+            url.query_pairs_mut()
+                .append_pair(name, &crate::condition::plain(&value));
         }
     }
-    let headers = definition.headers.iter().chain(&template.headers).map(|(n, v)| (n.clone(), v.clone())).collect();
+    let headers = definition
+        .headers
+        .iter()
+        .chain(&template.headers)
+        .map(|(n, v)| (n.clone(), v.clone()))
+        .collect();
     let body = match &template.body {
         Some(part) => {
             let json = part.render(sent).unwrap_or(Json::Object(Map::new()));
@@ -278,11 +335,25 @@ fn fill(definition: &Definition, template: &RequestTemplate, sent: &Inputs, time
     };
     let content_type = body.is_some().then(|| "application/json".to_owned());
     let auth = AuthPlacement::all(&definition.auth);
-    Ok(RequestSpec { method: template.method.clone(), url, headers, body, content_type, auth, timeout_ms })
+    Ok(RequestSpec {
+        method: template.method.clone(),
+        url,
+        headers,
+        body,
+        content_type,
+        auth,
+        timeout_ms,
+    })
 }
 
 pub(crate) fn alternatives_in_words(alternatives: &[Vec<Field>]) -> String {
-    let words = |fields: &Vec<Field>| fields.iter().map(|field| field.label()).collect::<Vec<_>>().join(" + ");
+    let words = |fields: &Vec<Field>| {
+        fields
+            .iter()
+            .map(|field| field.label())
+            .collect::<Vec<_>>()
+            .join(" + ")
+    };
     alternatives.iter().map(words).collect::<Vec<_>>().join(", or ")
 }
 
@@ -295,7 +366,11 @@ fn base64(bytes: &[u8]) -> String {
         let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
         for position in 0..4 {
             let letter = (bits >> (18 - 6 * position)) & 63;
-            text.push(if position <= chunk.len() { char::from(LETTERS[letter as usize]) } else { '=' });
+            text.push(if position <= chunk.len() {
+                char::from(LETTERS[letter as usize])
+            } else {
+                '='
+            });
         }
     }
     text
@@ -307,7 +382,13 @@ mod tests {
 
     #[test]
     fn base64_pads_as_the_standard_says() {
-        for (plain, encoded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("key:", "a2V5Og==")] {
+        for (plain, encoded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("key:", "a2V5Og=="),
+        ] {
             assert_eq!(base64(plain.as_bytes()), encoded);
         }
     }

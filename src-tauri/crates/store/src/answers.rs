@@ -61,7 +61,10 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn answer_brief(&self, key: &str) -> Result<Option<(String, i64)>, StoreError> {
-        let row = sqlx::query("SELECT outcome, at_ms FROM answer WHERE key = ?").bind(key).fetch_optional(&self.read).await?;
+        let row = sqlx::query("SELECT outcome, at_ms FROM answer WHERE key = ?")
+            .bind(key)
+            .fetch_optional(&self.read)
+            .await?;
         Ok(row.map(|row| (row.get(0), row.get(1))))
     }
 }

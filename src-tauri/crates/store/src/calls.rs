@@ -166,7 +166,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn settle(&self, call: i64, settlement: Settlement, answer: Option<Answer>) -> Result<(), StoreError> {
+    pub async fn settle(
+        &self,
+        call: i64,
+        settlement: Settlement,
+        answer: Option<Answer>,
+    ) -> Result<(), StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
                 sqlx::query(
@@ -229,8 +234,15 @@ impl Store {
             "SELECT count(*), coalesce(sum({SPENT}), 0), coalesce(sum(CASE state WHEN 'lost' THEN reserved END), 0)
              FROM call WHERE practice = 0 AND at_ms >= ?"
         );
-        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since_ms).fetch_one(&self.read).await?;
-        Ok(Sum { calls: count(row.get(0)), spent: row.get(1), maybe: row.get(2) })
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(since_ms)
+            .fetch_one(&self.read)
+            .await?;
+        Ok(Sum {
+            calls: count(row.get(0)),
+            spent: row.get(1),
+            maybe: row.get(2),
+        })
     }
 
     /// Spend by call since a time, practice left out: time and micros.
@@ -238,8 +250,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn paid_since(&self, since_ms: i64) -> Result<Vec<(i64, i64)>, StoreError> {
-        let query = format!("SELECT at_ms, {SPENT} AS spent FROM call WHERE practice = 0 AND at_ms >= ? AND spent > 0");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since_ms).fetch_all(&self.read).await?;
+        let query = format!(
+            "SELECT at_ms, {SPENT} AS spent FROM call WHERE practice = 0 AND at_ms >= ? AND spent > 0"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(since_ms)
+            .fetch_all(&self.read)
+            .await?;
         Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
@@ -253,11 +270,22 @@ impl Store {
                     coalesce(sum(CASE state WHEN 'lost' THEN reserved END), 0)
              FROM call WHERE run_id = ? GROUP BY provider ORDER BY provider"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(run.0).fetch_all(&self.read).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(run.0)
+            .fetch_all(&self.read)
+            .await?;
         let tally = |row: &SqliteRow| {
             let (calls, hits, misses) = (count(row.get(1)), count(row.get(2)), count(row.get(3)));
             let errors = calls.saturating_sub(hits + misses);
-            RunTally { provider: row.get(0), calls, hits, misses, errors, spent: row.get(4), maybe: row.get(5) }
+            RunTally {
+                provider: row.get(0),
+                calls,
+                hits,
+                misses,
+                errors,
+                spent: row.get(4),
+                maybe: row.get(5),
+            }
         };
         Ok(rows.iter().map(tally).collect())
     }
@@ -271,12 +299,20 @@ impl Store {
             "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms FROM call
              WHERE entity_id = ? ORDER BY id DESC LIMIT ?"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(entity.0).bind(limit).fetch_all(&self.read).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(entity.0)
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await?;
         let call = |row: &SqliteRow| CallRecord {
             provider: row.get(0),
             operation: row.get(1),
-            outcome: row.get::<Option<String>, _>(2).and_then(|id| Outcome::from_id(&id)),
-            status: row.get::<Option<i64>, _>(3).and_then(|status| u16::try_from(status).ok()),
+            outcome: row
+                .get::<Option<String>, _>(2)
+                .and_then(|id| Outcome::from_id(&id)),
+            status: row
+                .get::<Option<i64>, _>(3)
+                .and_then(|status| u16::try_from(status).ok()),
             message: row.get(4),
             duration_ms: count(row.get(5)),
             charged: row.get(6),
@@ -289,18 +325,35 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn operations_since(&self, since_ms: i64, practice: bool) -> Result<Vec<ProviderWeek>, StoreError> {
+    pub async fn operations_since(
+        &self,
+        since_ms: i64,
+        practice: bool,
+    ) -> Result<Vec<ProviderWeek>, StoreError> {
         let query = format!(
             "SELECT provider, operation, CASE state WHEN 'settled' THEN coalesce(outcome, 'lost') ELSE state END AS what, count(*), sum({SPENT})
              FROM call WHERE at_ms >= ? AND practice = ? GROUP BY 1, 2, 3 ORDER BY 1, 2"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since_ms).bind(practice).fetch_all(&self.read).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(since_ms)
+            .bind(practice)
+            .fetch_all(&self.read)
+            .await?;
         let mut weeks: Vec<ProviderWeek> = Vec::new();
         for row in &rows {
             let (provider, operation): (String, String) = (row.get(0), row.get(1));
-            if weeks.last().is_none_or(|week| week.provider != provider || week.operation != operation) {
+            if weeks
+                .last()
+                .is_none_or(|week| week.provider != provider || week.operation != operation)
+            {
                 let durations_ms = self.durations(&provider, &operation, since_ms, practice).await?;
-                weeks.push(ProviderWeek { provider, operation, outcomes: Vec::new(), durations_ms, spent: 0 });
+                weeks.push(ProviderWeek {
+                    provider,
+                    operation,
+                    outcomes: Vec::new(),
+                    durations_ms,
+                    spent: 0,
+                });
             }
             if let Some(week) = weeks.last_mut() {
                 week.outcomes.push((row.get(2), count(row.get(3))));
@@ -310,7 +363,13 @@ impl Store {
         Ok(weeks)
     }
 
-    async fn durations(&self, provider: &str, operation: &str, since_ms: i64, practice: bool) -> Result<Vec<u32>, StoreError> {
+    async fn durations(
+        &self,
+        provider: &str,
+        operation: &str,
+        since_ms: i64,
+        practice: bool,
+    ) -> Result<Vec<u32>, StoreError> {
         let rows = sqlx::query(
             "SELECT duration_ms FROM call WHERE provider = ? AND operation = ? AND at_ms >= ? AND practice = ?
              AND outcome IN ('hit', 'miss') ORDER BY id DESC LIMIT 2000",

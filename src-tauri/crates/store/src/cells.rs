@@ -37,10 +37,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn cells_of(&self, list: ListId, entities: &[EntityId]) -> Result<HashMap<CellKey, Cell>, StoreError> {
+    pub async fn cells_of(
+        &self,
+        list: ListId,
+        entities: &[EntityId],
+    ) -> Result<HashMap<CellKey, Cell>, StoreError> {
         let mut cells = HashMap::new();
         for block in entities.chunks(500) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT entity_id, field, cell FROM cell WHERE list_id = ");
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT entity_id, field, cell FROM cell WHERE list_id = ");
             query.push_bind(list.0).push(" AND entity_id IN (");
             let mut ids = query.separated(", ");
             block.iter().for_each(|entity| {
@@ -61,8 +66,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn found_fields(&self, list: ListId) -> Result<Vec<Field>, StoreError> {
-        let rows = sqlx::query("SELECT DISTINCT field FROM cell WHERE list_id = ?").bind(list.0).fetch_all(&self.read).await?;
-        let mut fields: Vec<Field> = rows.iter().filter_map(|row| row.get::<String, _>(0).parse().ok()).collect();
+        let rows = sqlx::query("SELECT DISTINCT field FROM cell WHERE list_id = ?")
+            .bind(list.0)
+            .fetch_all(&self.read)
+            .await?;
+        let mut fields: Vec<Field> = rows
+            .iter()
+            .filter_map(|row| row.get::<String, _>(0).parse().ok())
+            .collect();
         fields.sort_unstable();
         Ok(fields)
     }
@@ -83,7 +94,13 @@ impl Store {
         )
         .bind(list.0)
         .bind(RecordId { list, row: 0 }.packed())
-        .bind(RecordId { list, row: RecordId::MAX_ROW }.packed())
+        .bind(
+            RecordId {
+                list,
+                row: RecordId::MAX_ROW,
+            }
+            .packed(),
+        )
         .fetch_all(&self.read)
         .await?;
         Ok(rows
@@ -91,7 +108,11 @@ impl Store {
             .filter_map(|row| {
                 let field = row.get::<String, _>(0).parse().ok()?;
                 let state = CellState::from_id(&row.get::<String, _>(1))?;
-                Some(CellCount { field, state, records: count(row.get(2)) })
+                Some(CellCount {
+                    field,
+                    state,
+                    records: count(row.get(2)),
+                })
             })
             .collect())
     }

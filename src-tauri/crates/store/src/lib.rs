@@ -55,9 +55,15 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
         // SQLITE_FULL
-        if code.as_deref() == Some("13") { Self::Full } else { Self::Sql(error.to_string()) }
+        if code.as_deref() == Some("13") {
+            Self::Full
+        } else {
+            Self::Sql(error.to_string())
+        }
     }
 }
 
@@ -75,7 +81,10 @@ impl Store {
     /// When the folder cannot be written, or the database is of a newer version.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("app.db");
-        let open = |reason: String| StoreError::Open { path: path.clone(), reason };
+        let open = |reason: String| StoreError::Open {
+            path: path.clone(),
+            reason,
+        };
         std::fs::create_dir_all(folder).map_err(|error| open(error.to_string()))?;
         let options = SqliteConnectOptions::new()
             .filename(&path)
@@ -92,18 +101,23 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|error| open(error.to_string()))?;
-        sqlx::migrate!("./migrations").run(&writing).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionTooNew(..) => {
-                StoreError::Newer(path.clone())
-            }
-            other => open(other.to_string()),
-        })?;
+        sqlx::migrate!("./migrations")
+            .run(&writing)
+            .await
+            .map_err(|error| match error {
+                sqlx::migrate::MigrateError::VersionMissing(_)
+                | sqlx::migrate::MigrateError::VersionTooNew(..) => StoreError::Newer(path.clone()),
+                other => open(other.to_string()),
+            })?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(|error| open(error.to_string()))?;
-        Ok(Self { read, writer: Writer::start(writing) })
+        Ok(Self {
+            read,
+            writer: Writer::start(writing),
+        })
     }
 }
 

@@ -164,7 +164,9 @@ impl Store {
     /// When the database refuses.
     pub async fn lists(&self) -> Result<Vec<List>, StoreError> {
         let query = format!("SELECT {COLUMNS} FROM list WHERE ready = 1 ORDER BY opened_ms DESC, id DESC");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&self.read).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .fetch_all(&self.read)
+            .await?;
         Ok(rows.iter().map(read_list).collect::<Result<_, _>>()?)
     }
 
@@ -174,7 +176,10 @@ impl Store {
     /// When the database refuses.
     pub async fn list(&self, id: ListId) -> Result<Option<List>, StoreError> {
         let query = format!("SELECT {COLUMNS} FROM list WHERE ready = 1 AND id = ?");
-        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(id.0).fetch_optional(&self.read).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
         Ok(row.as_ref().map(read_list).transpose()?)
     }
 
@@ -183,10 +188,11 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn list_of_content(&self, content_hash: &str) -> Result<Option<ListId>, StoreError> {
-        let row = sqlx::query("SELECT id FROM list WHERE ready = 1 AND content_hash = ? ORDER BY id DESC LIMIT 1")
-            .bind(content_hash)
-            .fetch_optional(&self.read)
-            .await?;
+        let row =
+            sqlx::query("SELECT id FROM list WHERE ready = 1 AND content_hash = ? ORDER BY id DESC LIMIT 1")
+                .bind(content_hash)
+                .fetch_optional(&self.read)
+                .await?;
         Ok(row.map(|row| ListId(row.get(0))))
     }
 
@@ -208,7 +214,10 @@ impl Store {
                 filled: count(row.get(2)),
                 field: row.get::<Option<String>, _>(3).and_then(|id| id.parse().ok()),
                 chosen: row.get::<i64, _>(4) != 0,
-                guess: row.get::<Option<String>, _>(5).map(|text| from_json(&text)).transpose()?,
+                guess: row
+                    .get::<Option<String>, _>(5)
+                    .map(|text| from_json(&text))
+                    .transpose()?,
             })
         };
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
@@ -248,7 +257,8 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn rename_list(&self, id: ListId, name: String) -> Result<(), StoreError> {
-        self.update_list("UPDATE list SET name = ? WHERE id = ?", name, id).await
+        self.update_list("UPDATE list SET name = ? WHERE id = ?", name, id)
+            .await
     }
 
     /// Remembers the recipe last used with a list.
@@ -256,7 +266,8 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn set_list_recipe(&self, id: ListId, recipe: String) -> Result<(), StoreError> {
-        self.update_list("UPDATE list SET recipe = ? WHERE id = ?", recipe, id).await
+        self.update_list("UPDATE list SET recipe = ? WHERE id = ?", recipe, id)
+            .await
     }
 
     /// Remembers that a list was opened now.
@@ -264,13 +275,27 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn touch_list(&self, id: ListId) -> Result<(), StoreError> {
-        self.update_list("UPDATE list SET opened_ms = CAST(? AS INTEGER) WHERE id = ?", now_ms().to_string(), id).await
+        self.update_list(
+            "UPDATE list SET opened_ms = CAST(? AS INTEGER) WHERE id = ?",
+            now_ms().to_string(),
+            id,
+        )
+        .await
     }
 
-    async fn update_list(&self, statement: &'static str, value: String, id: ListId) -> Result<(), StoreError> {
+    async fn update_list(
+        &self,
+        statement: &'static str,
+        value: String,
+        id: ListId,
+    ) -> Result<(), StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
-                sqlx::query(statement).bind(value).bind(id.0).execute(connection).await?;
+                sqlx::query(statement)
+                    .bind(value)
+                    .bind(id.0)
+                    .execute(connection)
+                    .await?;
                 Ok(())
             })
         })
@@ -289,8 +314,14 @@ impl Store {
                     .bind((id.0 << 24) | 0xFF_FFFF)
                     .execute(&mut *connection)
                     .await?;
-                sqlx::query("DELETE FROM cell_before WHERE list_id = ?").bind(id.0).execute(&mut *connection).await?;
-                sqlx::query("DELETE FROM list WHERE id = ?").bind(id.0).execute(connection).await?;
+                sqlx::query("DELETE FROM cell_before WHERE list_id = ?")
+                    .bind(id.0)
+                    .execute(&mut *connection)
+                    .await?;
+                sqlx::query("DELETE FROM list WHERE id = ?")
+                    .bind(id.0)
+                    .execute(connection)
+                    .await?;
                 Ok(())
             })
         })
@@ -302,7 +333,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn sweep_lists(&self) -> Result<(), StoreError> {
-        let rows = sqlx::query("SELECT id FROM list WHERE ready = 0").fetch_all(&self.read).await?;
+        let rows = sqlx::query("SELECT id FROM list WHERE ready = 0")
+            .fetch_all(&self.read)
+            .await?;
         for row in rows {
             self.delete_list(ListId(row.get(0))).await?;
         }

@@ -70,7 +70,12 @@ impl Imported {
     /// Rows of this list from the first on.
     #[must_use]
     pub fn new(store: Store, list: ListId) -> Self {
-        Self { store, list, next_row: 1, block: Vec::with_capacity(BLOCK) }
+        Self {
+            store,
+            list,
+            next_row: 1,
+            block: Vec::with_capacity(BLOCK),
+        }
     }
 
     /// Rows taken so far.
@@ -85,7 +90,11 @@ impl Imported {
     /// When the database refuses the block it completes.
     pub async fn push(&mut self, cells: &[String]) -> Result<(), StoreError> {
         self.block.push(to_json(&cells)?);
-        if self.block.len() == BLOCK { self.flush().await } else { Ok(()) }
+        if self.block.len() == BLOCK {
+            self.flush().await
+        } else {
+            Ok(())
+        }
     }
 
     /// Stores what is left.
@@ -97,7 +106,11 @@ impl Imported {
         if block.is_empty() {
             return Ok(());
         }
-        let first = RecordId { list: self.list, row: self.next_row }.packed();
+        let first = RecordId {
+            list: self.list,
+            row: self.next_row,
+        }
+        .packed();
         self.next_row += u32::try_from(block.len()).unwrap_or(0);
         self.store
             .write(move |connection| {
@@ -128,7 +141,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn records_after(&self, list: ListId, after_row: u32, limit: u32) -> Result<Vec<Record>, StoreError> {
+    pub async fn records_after(
+        &self,
+        list: ListId,
+        after_row: u32,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
         let rows = sqlx::query(
             "SELECT id, cells, person_entity, company_entity FROM record WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
         )
@@ -192,13 +210,23 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<u32>, StoreError> {
         let statement = match kind {
-            EntityKind::Person => "SELECT id FROM record WHERE person_entity = ? AND id BETWEEN ? AND ? LIMIT ?",
-            EntityKind::Company => "SELECT id FROM record WHERE company_entity = ? AND id BETWEEN ? AND ? LIMIT ?",
+            EntityKind::Person => {
+                "SELECT id FROM record WHERE person_entity = ? AND id BETWEEN ? AND ? LIMIT ?"
+            }
+            EntityKind::Company => {
+                "SELECT id FROM record WHERE company_entity = ? AND id BETWEEN ? AND ? LIMIT ?"
+            }
         };
         let rows = sqlx::query(statement)
             .bind(entity.0)
             .bind(RecordId { list, row: 0 }.packed())
-            .bind(RecordId { list, row: RecordId::MAX_ROW }.packed())
+            .bind(
+                RecordId {
+                    list,
+                    row: RecordId::MAX_ROW,
+                }
+                .packed(),
+            )
             .bind(limit)
             .fetch_all(&self.read)
             .await?;
@@ -217,11 +245,23 @@ impl Store {
         order: &GridOrder,
         filter: &GridFilter,
     ) -> Result<(Vec<Record>, u32), StoreError> {
-        let mut query = select("SELECT r.id, r.cells, r.person_entity, r.company_entity FROM record r ", list, Some(order), filter);
-        query.push(" LIMIT ").push_bind(i64::from(length)).push(" OFFSET ").push_bind(i64::from(start));
+        let mut query = select(
+            "SELECT r.id, r.cells, r.person_entity, r.company_entity FROM record r ",
+            list,
+            Some(order),
+            filter,
+        );
+        query
+            .push(" LIMIT ")
+            .push_bind(i64::from(length))
+            .push(" OFFSET ")
+            .push_bind(i64::from(start));
         let rows = query.build().fetch_all(&self.read).await?;
         let records = rows.iter().map(read_record).collect::<Result<_, _>>()?;
-        let total = select("SELECT count(*) FROM record r ", list, None, filter).build().fetch_one(&self.read).await?;
+        let total = select("SELECT count(*) FROM record r ", list, None, filter)
+            .build()
+            .fetch_one(&self.read)
+            .await?;
         Ok((records, count(total.get(0))))
     }
 
@@ -229,17 +269,34 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn records_per_entity(&self, list: ListId, kind: EntityKind) -> Result<HashMap<EntityId, u32>, StoreError> {
+    pub async fn records_per_entity(
+        &self,
+        list: ListId,
+        kind: EntityKind,
+    ) -> Result<HashMap<EntityId, u32>, StoreError> {
         let statement = match kind {
-            EntityKind::Person => "SELECT person_entity, count(*) FROM record WHERE id BETWEEN ? AND ? AND person_entity IS NOT NULL GROUP BY 1",
-            EntityKind::Company => "SELECT company_entity, count(*) FROM record WHERE id BETWEEN ? AND ? AND company_entity IS NOT NULL GROUP BY 1",
+            EntityKind::Person => {
+                "SELECT person_entity, count(*) FROM record WHERE id BETWEEN ? AND ? AND person_entity IS NOT NULL GROUP BY 1"
+            }
+            EntityKind::Company => {
+                "SELECT company_entity, count(*) FROM record WHERE id BETWEEN ? AND ? AND company_entity IS NOT NULL GROUP BY 1"
+            }
         };
         let rows = sqlx::query(statement)
             .bind(RecordId { list, row: 0 }.packed())
-            .bind(RecordId { list, row: RecordId::MAX_ROW }.packed())
+            .bind(
+                RecordId {
+                    list,
+                    row: RecordId::MAX_ROW,
+                }
+                .packed(),
+            )
             .fetch_all(&self.read)
             .await?;
-        Ok(rows.iter().map(|row| (EntityId(row.get(0)), count(row.get(1)))).collect())
+        Ok(rows
+            .iter()
+            .map(|row| (EntityId(row.get(0)), count(row.get(1))))
+            .collect())
     }
 }
 
@@ -250,24 +307,48 @@ fn entity_column(kind: EntityKind) -> &'static str {
     }
 }
 
-fn select<'q>(what: &'q str, list: ListId, order: Option<&'q GridOrder>, filter: &'q GridFilter) -> QueryBuilder<Sqlite> {
+fn select<'q>(
+    what: &'q str,
+    list: ListId,
+    order: Option<&'q GridOrder>,
+    filter: &'q GridFilter,
+) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(what);
     if let Some(GridOrder::Found { field, kind, .. }) = order {
         query.push("LEFT JOIN cell s ON s.list_id = ").push_bind(list.0);
-        query.push(" AND s.entity_id = ").push(entity_column(*kind)).push(" AND s.field = ").push_bind(*field);
+        query
+            .push(" AND s.entity_id = ")
+            .push(entity_column(*kind))
+            .push(" AND s.field = ")
+            .push_bind(*field);
     }
-    query.push(" WHERE r.id BETWEEN ").push_bind(RecordId { list, row: 0 }.packed());
-    query.push(" AND ").push_bind(RecordId { list, row: RecordId::MAX_ROW }.packed());
+    query
+        .push(" WHERE r.id BETWEEN ")
+        .push_bind(RecordId { list, row: 0 }.packed());
+    query.push(" AND ").push_bind(
+        RecordId {
+            list,
+            row: RecordId::MAX_ROW,
+        }
+        .packed(),
+    );
     if let Some(state) = filter.state {
-        query.push(" AND EXISTS (SELECT 1 FROM cell f WHERE f.list_id = ").push_bind(list.0);
-        query.push(" AND f.entity_id IN (r.person_entity, r.company_entity) AND f.state = ").push_bind(state);
+        query
+            .push(" AND EXISTS (SELECT 1 FROM cell f WHERE f.list_id = ")
+            .push_bind(list.0);
+        query
+            .push(" AND f.entity_id IN (r.person_entity, r.company_entity) AND f.state = ")
+            .push_bind(state);
         if let Some(field) = filter.field {
             query.push(" AND f.field = ").push_bind(field);
         }
         query.push(")");
     }
     if let Some(search) = &filter.search {
-        query.push(" AND instr(lower(r.cells), lower(").push_bind(search.clone()).push(")) > 0");
+        query
+            .push(" AND instr(lower(r.cells), lower(")
+            .push_bind(search.clone())
+            .push(")) > 0");
     }
     match order {
         None => {}
@@ -277,8 +358,12 @@ fn select<'q>(what: &'q str, list: ListId, order: Option<&'q GridOrder>, filter:
         Some(GridOrder::Source { position, descending }) => {
             let direction = if *descending { "DESC" } else { "ASC" };
             // Blanks last in both directions.
-            query.push(" ORDER BY json_extract(r.cells, ").push_bind(format!("$[{position}]"));
-            query.push(") = '' , json_extract(r.cells, ").push_bind(format!("$[{position}]"));
+            query
+                .push(" ORDER BY json_extract(r.cells, ")
+                .push_bind(format!("$[{position}]"));
+            query
+                .push(") = '' , json_extract(r.cells, ")
+                .push_bind(format!("$[{position}]"));
             query.push(format!(") COLLATE NOCASE {direction}, r.id"));
         }
         Some(GridOrder::Found { descending, .. }) => {

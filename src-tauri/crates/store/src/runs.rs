@@ -134,7 +134,10 @@ impl Store {
     /// When the database refuses.
     pub async fn run(&self, id: RunId) -> Result<Option<Run>, StoreError> {
         let query = format!("SELECT {RUN} FROM run WHERE id = ?");
-        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(id.0).fetch_optional(&self.read).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
         Ok(row.as_ref().map(read_run))
     }
 
@@ -143,8 +146,12 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn runs(&self, list: Option<ListId>) -> Result<Vec<Run>, StoreError> {
-        let query = format!("SELECT {RUN} FROM run WHERE ?1 IS NULL OR list_id = ?1 ORDER BY id DESC LIMIT 200");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(list.map(|list| list.0)).fetch_all(&self.read).await?;
+        let query =
+            format!("SELECT {RUN} FROM run WHERE ?1 IS NULL OR list_id = ?1 ORDER BY id DESC LIMIT 200");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(list.map(|list| list.0))
+            .fetch_all(&self.read)
+            .await?;
         Ok(rows.iter().map(read_run).collect())
     }
 
@@ -174,7 +181,11 @@ impl Store {
     pub async fn set_run_cap(&self, id: RunId, cap: Micros) -> Result<(), StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
-                sqlx::query("UPDATE run SET cap = ? WHERE id = ?").bind(cap.0).bind(id.0).execute(connection).await?;
+                sqlx::query("UPDATE run SET cap = ? WHERE id = ?")
+                    .bind(cap.0)
+                    .bind(id.0)
+                    .execute(connection)
+                    .await?;
                 Ok(())
             })
         })
@@ -215,7 +226,11 @@ impl Store {
             Ok(Item {
                 seq: count(row.get(0)),
                 entity: EntityId(row.get(1)),
-                kind: if row.get::<String, _>(2) == "person" { EntityKind::Person } else { EntityKind::Company },
+                kind: if row.get::<String, _>(2) == "person" {
+                    EntityKind::Person
+                } else {
+                    EntityKind::Company
+                },
                 company: row.get::<Option<i64>, _>(3).map(EntityId),
                 known: from_json(row.get(4))?,
                 wanted: from_json(row.get(5))?,
@@ -303,7 +318,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn reopen_items(&self, list: ListId, run: RunId, state: &'static str) -> Result<u64, StoreError> {
+    pub async fn reopen_items(
+        &self,
+        list: ListId,
+        run: RunId,
+        state: &'static str,
+    ) -> Result<u64, StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(

@@ -22,7 +22,10 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
-        let row = sqlx::query("SELECT value FROM setting WHERE key = ?").bind(key).fetch_optional(&self.read).await?;
+        let row = sqlx::query("SELECT value FROM setting WHERE key = ?")
+            .bind(key)
+            .fetch_optional(&self.read)
+            .await?;
         Ok(row.map(|row| from_json(row.get(0))).transpose()?)
     }
 
@@ -34,11 +37,13 @@ impl Store {
         let value = to_json(value)?;
         self.write(move |connection| {
             Box::pin(async move {
-                sqlx::query("INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-                    .bind(key)
-                    .bind(value)
-                    .execute(connection)
-                    .await?;
+                sqlx::query(
+                    "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                )
+                .bind(key)
+                .bind(value)
+                .execute(connection)
+                .await?;
                 Ok(())
             })
         })
@@ -65,7 +70,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn set_provider_switch(&self, provider: &str, switch: ProviderSwitch) -> Result<(), StoreError> {
+    pub async fn set_provider_switch(
+        &self,
+        provider: &str,
+        switch: ProviderSwitch,
+    ) -> Result<(), StoreError> {
         let provider = provider.to_owned();
         self.write(move |connection| {
             Box::pin(async move {

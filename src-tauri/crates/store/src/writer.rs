@@ -11,7 +11,8 @@ use crate::{Store, StoreError};
 const GROUP: usize = 256;
 
 type Reply = Box<dyn FnOnce(Option<StoreError>) + Send>;
-type Job = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<Reply, sqlx::Error>> + Send>;
+type Job =
+    Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<Reply, sqlx::Error>> + Send>;
 
 #[derive(Clone)]
 pub(crate) struct Writer {

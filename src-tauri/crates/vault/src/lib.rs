@@ -24,7 +24,9 @@ impl Secret {
             return Err(VaultError::Unfit("the key is empty"));
         }
         if text.chars().any(char::is_control) {
-            return Err(VaultError::Unfit("the key has a line break or another control character in it"));
+            return Err(VaultError::Unfit(
+                "the key has a line break or another control character in it",
+            ));
         }
         Ok(Self(text.as_bytes().to_vec()))
     }
@@ -39,7 +41,11 @@ impl Secret {
     #[must_use]
     pub fn last_four(&self) -> String {
         let letters: Vec<char> = self.expose().chars().collect();
-        if letters.len() < 12 { String::new() } else { letters[letters.len() - 4..].iter().collect() }
+        if letters.len() < 12 {
+            String::new()
+        } else {
+            letters[letters.len() - 4..].iter().collect()
+        }
     }
 }
 
@@ -117,9 +123,11 @@ impl Vault {
 
     fn read(&self, name: &str) -> Result<Option<Secret>, VaultError> {
         match self {
-            Self::Memory(secrets) => {
-                Ok(secrets.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned())
-            }
+            Self::Memory(secrets) => Ok(secrets
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(name)
+                .cloned()),
             Self::Keychain => match entry(name)?.get_password() {
                 Ok(text) => Secret::new(&text).map(Some),
                 Err(keyring::Error::NoEntry) => Ok(None),
@@ -136,10 +144,15 @@ impl Vault {
         let name = entry_name(provider, part);
         match self {
             Self::Memory(secrets) => {
-                secrets.lock().unwrap_or_else(PoisonError::into_inner).insert(name, secret);
+                secrets
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(name, secret);
                 Ok(())
             }
-            Self::Keychain => entry(&name)?.set_password(secret.expose()).map_err(|error| unavailable(&error)),
+            Self::Keychain => entry(&name)?
+                .set_password(secret.expose())
+                .map_err(|error| unavailable(&error)),
         }
     }
 
@@ -151,7 +164,10 @@ impl Vault {
         let name = entry_name(provider, part);
         match self {
             Self::Memory(secrets) => {
-                secrets.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+                secrets
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .remove(&name);
                 Ok(())
             }
             Self::Keychain => match entry(&name)?.delete_credential() {
@@ -176,7 +192,9 @@ fn entry_name(provider: &str, part: &str) -> String {
 
 /// `SPILLWAY_KEY_HUNTER`, or `SPILLWAY_SECRET_HUNTER` for the second secret of a provider that wants two.
 fn from_environment(provider: &str, part: &str) -> Option<Secret> {
-    let name = format!("SPILLWAY_{part}_{provider}").to_uppercase().replace('-', "_");
+    let name = format!("SPILLWAY_{part}_{provider}")
+        .to_uppercase()
+        .replace('-', "_");
     std::env::var(name).ok().and_then(|text| Secret::new(&text).ok())
 }
 
@@ -197,9 +215,16 @@ mod tests {
     #[test]
     fn a_vault_keeps_replaces_and_forgets() {
         let vault = Vault::memory();
-        vault.set("hunter", "key", Secret::new("first-key").unwrap()).unwrap();
-        vault.set("hunter", "key", Secret::new("second-key").unwrap()).unwrap();
-        assert_eq!(vault.get("hunter", "key").unwrap().unwrap().expose(), "second-key");
+        vault
+            .set("hunter", "key", Secret::new("first-key").unwrap())
+            .unwrap();
+        vault
+            .set("hunter", "key", Secret::new("second-key").unwrap())
+            .unwrap();
+        assert_eq!(
+            vault.get("hunter", "key").unwrap().unwrap().expose(),
+            "second-key"
+        );
         assert!(vault.get("hunter", "secret").unwrap().is_none());
         vault.delete("hunter", "key").unwrap();
         vault.delete("hunter", "key").unwrap();

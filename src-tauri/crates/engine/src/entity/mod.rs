@@ -11,16 +11,74 @@ pub type Known = BTreeMap<Field, String>;
 
 /// Hosts that give mail addresses to anybody; an address there names no company.
 const FREE_MAIL: &[&str] = &[
-    "aol.com", "fastmail.com", "gmail.com", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "hotmail.co.uk",
-    "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com", "mail.com", "mail.ru", "me.com", "msn.com", "naver.com",
-    "orange.fr", "outlook.com", "proton.me", "protonmail.com", "qq.com", "t-online.de", "web.de", "yahoo.com", "yahoo.co.uk",
-    "yahoo.de", "yahoo.fr", "yandex.ru", "163.com",
+    "aol.com",
+    "fastmail.com",
+    "gmail.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "icloud.com",
+    "laposte.net",
+    "libero.it",
+    "live.com",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "naver.com",
+    "orange.fr",
+    "outlook.com",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "t-online.de",
+    "web.de",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "yahoo.de",
+    "yahoo.fr",
+    "yandex.ru",
+    "163.com",
 ];
 
 /// Words at the end of a company's name that say its legal form.
 const LEGAL_FORMS: &[&str] = &[
-    "ab", "ag", "aps", "as", "asa", "bv", "bvba", "co", "corp", "corporation", "company", "gmbh", "inc", "incorporated", "kg",
-    "kk", "limited", "llc", "llp", "lp", "ltd", "nv", "oy", "oyj", "plc", "pty", "sa", "sarl", "sas", "se", "spa", "srl",
+    "ab",
+    "ag",
+    "aps",
+    "as",
+    "asa",
+    "bv",
+    "bvba",
+    "co",
+    "corp",
+    "corporation",
+    "company",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "kg",
+    "kk",
+    "limited",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "nv",
+    "oy",
+    "oyj",
+    "plc",
+    "pty",
+    "sa",
+    "sarl",
+    "sas",
+    "se",
+    "spa",
+    "srl",
 ];
 
 /// A domain as companies are known by: registrable, lower case, ASCII; from a domain, an address or an e-mail. Free-mail
@@ -29,9 +87,15 @@ const LEGAL_FORMS: &[&str] = &[
 pub fn domain(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches('.');
     let text = text.rsplit_once('@').map_or(text, |(_, host)| host);
-    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let with_scheme = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("http://{text}")
+    };
     let url = url::Url::parse(&with_scheme).ok()?;
-    let url::Host::Domain(host) = url.host()? else { return None };
+    let url::Host::Domain(host) = url.host()? else {
+        return None;
+    };
     let registrable = psl::domain_str(host)?;
     // The list knows no rule for the reserved names; psl then takes the last label as the suffix, which is right.
     (registrable.contains('.') && !FREE_MAIL.contains(&registrable)).then(|| registrable.to_owned())
@@ -45,7 +109,8 @@ pub fn linkedin(text: &str) -> Option<String> {
     let path = lower[at + "linkedin.com/".len()..].split(['?', '#']).next()?;
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     let (kind, name) = (parts.next()?, parts.next()?);
-    matches!(kind, "in" | "pub" | "company" | "school").then(|| format!("https://www.linkedin.com/{kind}/{name}"))
+    matches!(kind, "in" | "pub" | "company" | "school")
+        .then(|| format!("https://www.linkedin.com/{kind}/{name}"))
 }
 
 /// A name with single spaces.
@@ -95,14 +160,18 @@ pub fn company_key(name: &str) -> String {
 pub fn known(cells: &[String], mapping: &[Option<Field>]) -> Known {
     let mut known = Known::new();
     for (cell, field) in cells.iter().zip(mapping) {
-        let (Some(field), text) = (field, cell.trim()) else { continue };
+        let (Some(field), text) = (field, cell.trim()) else {
+            continue;
+        };
         if text.is_empty() || known.contains_key(field) {
             continue;
         }
         let value = match *field {
             Field::COMPANY_DOMAIN => domain(text),
             Field::PERSON_LINKEDIN_URL | Field::COMPANY_LINKEDIN_URL => linkedin(text),
-            other => model::Value::parse(other, &spaced(text)).ok().map(|value| value.to_string()),
+            other => model::Value::parse(other, &spaced(text))
+                .ok()
+                .map(|value| value.to_string()),
         };
         if let Some(value) = value {
             known.insert(*field, value);
@@ -114,10 +183,15 @@ pub fn known(cells: &[String], mapping: &[Option<Field>]) -> Known {
 
 /// Adds what follows from what is known.
 pub fn derive(known: &mut Known) {
-    let first_last = known.get(&Field::PERSON_FIRST_NAME).zip(known.get(&Field::PERSON_LAST_NAME));
+    let first_last = known
+        .get(&Field::PERSON_FIRST_NAME)
+        .zip(known.get(&Field::PERSON_LAST_NAME));
     if let Some(full) = first_last.map(|(first, last)| format!("{first} {last}")) {
         known.entry(Field::PERSON_FULL_NAME).or_insert(full);
-    } else if let Some((first, last)) = known.get(&Field::PERSON_FULL_NAME).and_then(|full| split_name(full)) {
+    } else if let Some((first, last)) = known
+        .get(&Field::PERSON_FULL_NAME)
+        .and_then(|full| split_name(full))
+    {
         known.entry(Field::PERSON_FIRST_NAME).or_insert(first);
         known.entry(Field::PERSON_LAST_NAME).or_insert(last);
     }
@@ -149,7 +223,9 @@ pub fn key(kind: EntityKind, known: &Known) -> Option<String> {
             if let Some(url) = get(Field::PERSON_LINKEDIN_URL) {
                 return Some(format!("person:{url}"));
             }
-            let name = get(Field::PERSON_FULL_NAME).map(folded).filter(|name| !name.is_empty());
+            let name = get(Field::PERSON_FULL_NAME)
+                .map(folded)
+                .filter(|name| !name.is_empty());
             let company = key(EntityKind::Company, known);
             match (name, company, get(Field::PERSON_EMAIL)) {
                 (Some(name), Some(company), _) => Some(format!("person:{name}@{company}")),
@@ -176,7 +252,10 @@ mod tests {
     #[test]
     fn domains_come_from_every_spelling_and_free_mail_gives_none() {
         for (text, wanted) in [
-            ("https://www.Northwind-Labs.example/about?x=1", Some("northwind-labs.example")),
+            (
+                "https://www.Northwind-Labs.example/about?x=1",
+                Some("northwind-labs.example"),
+            ),
             ("shop.northwind.co.uk", Some("northwind.co.uk")),
             ("ada@mail.northwind.example", Some("northwind.example")),
             ("bücher.example", Some("xn--bcher-kva.example")),
@@ -192,7 +271,8 @@ mod tests {
     #[test]
     fn rows_about_one_person_share_a_key() {
         let mapping = [Some(Field::PERSON_FULL_NAME), Some(Field::COMPANY_DOMAIN)];
-        let key_of = |name: &str, site: &str| key(EntityKind::Person, &known(&[name.into(), site.into()], &mapping));
+        let key_of =
+            |name: &str, site: &str| key(EntityKind::Person, &known(&[name.into(), site.into()], &mapping));
         let ada = key_of("Ada  Márlow", "https://www.northwind.example");
         assert!(ada.is_some());
         assert_eq!(ada, key_of("ada marlow", "northwind.example"));
@@ -229,7 +309,10 @@ mod tests {
 
     #[test]
     fn profile_addresses_have_one_spelling() {
-        assert_eq!(linkedin("linkedin.com/in/Ada-Marlow/?trk=x").as_deref(), Some("https://www.linkedin.com/in/ada-marlow"));
+        assert_eq!(
+            linkedin("linkedin.com/in/Ada-Marlow/?trk=x").as_deref(),
+            Some("https://www.linkedin.com/in/ada-marlow")
+        );
         assert_eq!(linkedin("https://example.com/in/ada"), None);
     }
 }

@@ -28,7 +28,9 @@ pub enum ResolveRuleError {
     #[error("\"{0}\" is no rule; write it like '*.example=127.0.0.1:8080'")]
     Shape(String),
     /// For a name that could exist.
-    #[error("\"{0}\" could be a real name; only names under .example, .test and .invalid can be sent elsewhere")]
+    #[error(
+        "\"{0}\" could be a real name; only names under .example, .test and .invalid can be sent elsewhere"
+    )]
     NotReserved(String),
 }
 
@@ -36,7 +38,10 @@ impl ResolveRule {
     /// A rule for all names under `.example`, as the practice world needs it.
     #[must_use]
     pub fn practice(address: SocketAddr) -> Self {
-        Self { pattern: "*.example".to_owned(), address }
+        Self {
+            pattern: "*.example".to_owned(),
+            address,
+        }
     }
 
     fn matches(&self, host: &str) -> bool {
@@ -55,11 +60,19 @@ impl FromStr for ResolveRule {
         let (pattern, address) = text.split_once('=').ok_or_else(shape)?;
         let pattern = pattern.trim().to_lowercase();
         let address = address.trim().parse().map_err(|_| shape())?;
-        let sound = pattern.strip_prefix("*.").unwrap_or(&pattern).split('.').all(|label| !label.is_empty());
+        let sound = pattern
+            .strip_prefix("*.")
+            .unwrap_or(&pattern)
+            .split('.')
+            .all(|label| !label.is_empty());
         if pattern.matches('*').count() > usize::from(pattern.starts_with("*.")) || !sound {
             return Err(shape());
         }
-        if is_reserved(&pattern) { Ok(Self { pattern, address }) } else { Err(ResolveRuleError::NotReserved(pattern)) }
+        if is_reserved(&pattern) {
+            Ok(Self { pattern, address })
+        } else {
+            Err(ResolveRuleError::NotReserved(pattern))
+        }
     }
 }
 
@@ -123,7 +136,10 @@ impl Guard {
     #[must_use]
     pub fn sent_to(&self, host: &str) -> Option<SocketAddr> {
         let host = host.trim_end_matches('.').to_lowercase();
-        self.rules.iter().find(|rule| rule.matches(&host)).map(|rule| rule.address)
+        self.rules
+            .iter()
+            .find(|rule| rule.matches(&host))
+            .map(|rule| rule.address)
     }
 
     /// Judges a URL before anything is resolved: its scheme, and its host where that is an address already.
@@ -141,7 +157,10 @@ impl Guard {
             None => return Err(GuardRefusal::Scheme(url.to_string())),
         };
         if reach == Reach::OpenWeb && !is_public(address) {
-            return Err(GuardRefusal::NotPublic { host: address.to_string(), address });
+            return Err(GuardRefusal::NotPublic {
+                host: address.to_string(),
+                address,
+            });
         }
         Ok(())
     }
@@ -155,13 +174,19 @@ impl Guard {
             return Ok(());
         }
         match addresses.iter().find(|address| !is_public(address.ip())) {
-            Some(address) => Err(GuardRefusal::NotPublic { host: host.to_owned(), address: address.ip() }),
+            Some(address) => Err(GuardRefusal::NotPublic {
+                host: host.to_owned(),
+                address: address.ip(),
+            }),
             None => Ok(()),
         }
     }
 
     pub(super) fn resolver(&self, reach: Reach) -> GuardedResolver {
-        GuardedResolver { guard: self.clone(), reach }
+        GuardedResolver {
+            guard: self.clone(),
+            reach,
+        }
     }
 }
 
@@ -184,8 +209,13 @@ impl Resolve for GuardedResolver {
                 let reason = "it is a reserved example name".to_owned();
                 return Err(GuardRefusal::Unknown { host, reason }.into());
             }
-            let unknown = |reason: String| GuardRefusal::Unknown { host: host.clone(), reason };
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await.map_err(|error| unknown(error.to_string()))?;
+            let unknown = |reason: String| GuardRefusal::Unknown {
+                host: host.clone(),
+                reason,
+            };
+            let found = tokio::net::lookup_host((host.as_str(), 0))
+                .await
+                .map_err(|error| unknown(error.to_string()))?;
             let addresses: Vec<SocketAddr> = found.collect();
             if addresses.is_empty() {
                 return Err(unknown("it has no address".to_owned()).into());
@@ -237,7 +267,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     // Global unicast is 2000::/3; documentation and Teredo sit inside it.
     (segments[0] & 0xe000) == 0x2000
         && !(segments[0] == 0x2001 && (segments[1] == 0xdb8 || segments[1] == 0))
-        && !(segments[0] == 0x3fff)
+        && segments[0] != 0x3fff
 }
 
 #[cfg(test)]
@@ -281,9 +311,20 @@ mod tests {
     #[test]
     fn rules_take_reserved_names_and_no_others() {
         let rule: ResolveRule = "*.example=127.0.0.1:81".parse().unwrap();
-        assert!(rule.matches("www.northwind.example") && !rule.matches("example") && !rule.matches("northwind.test"));
+        assert!(
+            rule.matches("www.northwind.example")
+                && !rule.matches("example")
+                && !rule.matches("northwind.test")
+        );
         assert!("shop.test=127.0.0.1:81".parse::<ResolveRule>().is_ok());
-        for bad in ["*.com=127.0.0.1:81", "*=127.0.0.1:81", "a.*.test=127.0.0.1:1", "x.test", "x.test=localhost:80", "evil.com=1.1.1.1:1"] {
+        for bad in [
+            "*.com=127.0.0.1:81",
+            "*=127.0.0.1:81",
+            "a.*.test=127.0.0.1:1",
+            "x.test",
+            "x.test=localhost:80",
+            "evil.com=1.1.1.1:1",
+        ] {
             assert!(bad.parse::<ResolveRule>().is_err(), "{bad}");
         }
     }
@@ -291,11 +332,25 @@ mod tests {
     #[test]
     fn literal_addresses_and_odd_schemes_are_judged_before_dialling() {
         let guard = Guard::new(Vec::new());
-        for url in ["http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/", "file:///etc/passwd", "ftp://a.example/"] {
+        for url in [
+            "http://127.0.0.1/",
+            "http://[::1]/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "file:///etc/passwd",
+            "ftp://a.example/",
+        ] {
             let url = url::Url::parse(url).unwrap();
             assert!(guard.check_url(&url, Reach::OpenWeb).is_err(), "{url}");
         }
-        assert!(guard.check_url(&url::Url::parse("http://127.0.0.1:8080/").unwrap(), Reach::Provider).is_ok());
+        assert!(
+            guard
+                .check_url(
+                    &url::Url::parse("http://127.0.0.1:8080/").unwrap(),
+                    Reach::Provider
+                )
+                .is_ok()
+        );
     }
 
     #[test]

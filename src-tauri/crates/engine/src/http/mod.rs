@@ -111,10 +111,17 @@ impl Http {
         Self::build(vec![ResolveRule::practice(address)], None, Some(address))
     }
 
-    fn build(rules: Vec<ResolveRule>, contact: Option<&str>, practice: Option<SocketAddr>) -> Result<Self, reqwest::Error> {
+    fn build(
+        rules: Vec<ResolveRule>,
+        contact: Option<&str>,
+        practice: Option<SocketAddr>,
+    ) -> Result<Self, reqwest::Error> {
         let guard = Guard::new(rules);
         let contact = contact.map(|address| format!("; {address}")).unwrap_or_default();
-        let agent = format!("Spillway/{} (desktop enrichment{contact})", env!("CARGO_PKG_VERSION"));
+        let agent = format!(
+            "Spillway/{} (desktop enrichment{contact})",
+            env!("CARGO_PKG_VERSION")
+        );
         let client = |reach| {
             Client::builder()
                 .user_agent(&agent)
@@ -126,16 +133,29 @@ impl Http {
                 .build()
         };
         let (providers, web) = (client(Reach::Provider)?, client(Reach::OpenWeb)?);
-        Ok(Self { guard, providers, web, practice })
+        Ok(Self {
+            guard,
+            providers,
+            web,
+            practice,
+        })
     }
 
     /// Sends a provider's request with its secrets and reads the answer.
     ///
     /// # Errors
     /// When there is no whole answer; [`SendError::maybe_charged`] says whether it may have cost something.
-    pub async fn call(&self, provider: &str, request: &RequestSpec, keys: &Keys) -> Result<RawAnswer, SendError> {
+    pub async fn call(
+        &self,
+        provider: &str,
+        request: &RequestSpec,
+        keys: &Keys,
+    ) -> Result<RawAnswer, SendError> {
         let host = request.url.host_str().unwrap_or_default().to_owned();
-        let unbuildable = |reason: String| SendError::Unbuildable { host: host.clone(), reason };
+        let unbuildable = |reason: String| SendError::Unbuildable {
+            host: host.clone(),
+            reason,
+        };
         self.guard.check_url(&request.url, Reach::Provider)?;
         let mut url = self.addressed(provider, &request.url);
         let mut headers = HeaderMap::new();
@@ -148,7 +168,8 @@ impl Http {
         for placement in &request.auth {
             place_secret(placement, keys, &mut url, &mut headers).map_err(unbuildable)?;
         }
-        let method = Method::from_bytes(request.method.as_bytes()).map_err(|error| unbuildable(error.to_string()))?;
+        let method =
+            Method::from_bytes(request.method.as_bytes()).map_err(|error| unbuildable(error.to_string()))?;
         let mut builder = self
             .providers
             .request(method, url)
@@ -162,23 +183,43 @@ impl Http {
         let headers = response
             .headers()
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect();
-        let (body, truncated) = read_body(response, ANSWER_BYTES).await.map_err(|error| failure(&host, error))?;
+        let (body, truncated) = read_body(response, ANSWER_BYTES)
+            .await
+            .map_err(|error| failure(&host, error))?;
         if truncated {
             let reason = format!("the answer is larger than {} MB", ANSWER_BYTES >> 20);
             return Err(SendError::Lost { host, reason });
         }
-        Ok(RawAnswer { status, headers, body })
+        Ok(RawAnswer {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// Fetches a page or file of the open web, following redirects, each of them judged by the guard.
     ///
     /// # Errors
     /// When it cannot be reached, must not be dialled, or redirects without end.
-    pub async fn fetch(&self, url: &Url, accept: &str, max_bytes: usize, total: Duration) -> Result<Fetched, SendError> {
+    pub async fn fetch(
+        &self,
+        url: &Url,
+        accept: &str,
+        max_bytes: usize,
+        total: Duration,
+    ) -> Result<Fetched, SendError> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let lost = |reason: &str| SendError::Lost { host: host.clone(), reason: reason.to_owned() };
+        let lost = |reason: &str| SendError::Lost {
+            host: host.clone(),
+            reason: reason.to_owned(),
+        };
         tokio::time::timeout(total, self.follow(url.clone(), accept, max_bytes))
             .await
             .unwrap_or_else(|_| Err(lost("it took too long")))
@@ -212,45 +253,76 @@ impl Http {
                 .get("content-type")
                 .and_then(|value| value.to_str().ok())
                 .map(ToOwned::to_owned);
-            let (body, truncated) = read_body(response, max_bytes).await.map_err(|error| failure(&host, error))?;
-            return Ok(Fetched { final_url: url, status: status.as_u16(), content_type, body, truncated });
+            let (body, truncated) = read_body(response, max_bytes)
+                .await
+                .map_err(|error| failure(&host, error))?;
+            return Ok(Fetched {
+                final_url: url,
+                status: status.as_u16(),
+                content_type,
+                body,
+                truncated,
+            });
         }
         let host = url.host_str().unwrap_or_default().to_owned();
-        Err(SendError::Lost { host, reason: format!("it redirects more than {REDIRECTS} times") })
+        Err(SendError::Lost {
+            host,
+            reason: format!("it redirects more than {REDIRECTS} times"),
+        })
     }
 
     /// The home page addresses to try for a domain, best first. A name that a rule sends elsewhere speaks plain HTTP.
     #[must_use]
     pub fn home_pages(&self, domain: &str) -> Vec<Url> {
-        let schemes = if self.guard.sent_to(domain).is_some() { ["http", "https"] } else { ["https", "http"] };
-        let mut pages: Vec<Url> =
-            schemes.iter().filter_map(|scheme| Url::parse(&format!("{scheme}://{domain}/")).ok()).collect();
+        let schemes = if self.guard.sent_to(domain).is_some() {
+            ["http", "https"]
+        } else {
+            ["https", "http"]
+        };
+        let mut pages: Vec<Url> = schemes
+            .iter()
+            .filter_map(|scheme| Url::parse(&format!("{scheme}://{domain}/")).ok())
+            .collect();
         pages.extend(Url::parse(&format!("{}://www.{domain}/", schemes[0])));
         pages
     }
 
     /// In the practice world a provider's own address is exchanged for the world's; path and query stay.
     fn addressed(&self, provider: &str, url: &Url) -> Url {
-        let Some(address) = self.practice else { return url.clone() };
+        let Some(address) = self.practice else {
+            return url.clone();
+        };
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        Url::parse(&format!("http://{address}/p/{provider}{}{query}", url.path())).unwrap_or_else(|_| url.clone())
+        Url::parse(&format!("http://{address}/p/{provider}{}{query}", url.path()))
+            .unwrap_or_else(|_| url.clone())
     }
 }
 
-fn place_secret(placement: &AuthPlacement, keys: &Keys, url: &mut Url, headers: &mut HeaderMap) -> Result<(), String> {
-    let held = if placement.wants_second_secret() { &keys.secret } else { &keys.key };
-    let Some(secret) = held else { return Err("its key is not set".to_owned()) };
-    placement.place(
-        secret.expose(),
-        url,
-        &mut |name, value| insert_header(headers, name, value, true),
-    )
+fn place_secret(
+    placement: &AuthPlacement,
+    keys: &Keys,
+    url: &mut Url,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    let held = if placement.wants_second_secret() {
+        &keys.secret
+    } else {
+        &keys.key
+    };
+    let Some(secret) = held else {
+        return Err("its key is not set".to_owned());
+    };
+    placement.place(secret.expose(), url, &mut |name, value| {
+        insert_header(headers, name, value, true)
+    })
 }
 
 fn insert_header(headers: &mut HeaderMap, name: &str, value: &str, sensitive: bool) -> Result<(), String> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("\"{name}\" is no header name"))?;
+    let name =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("\"{name}\" is no header name"))?;
     // The value stays out of the message: it may be a secret.
-    let mut value = HeaderValue::from_str(value).map_err(|_| format!("the value for header {name} has characters it cannot hold"))?;
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| format!("the value for header {name} has characters it cannot hold"))?;
     value.set_sensitive(sensitive);
     headers.insert(name, value);
     Ok(())
@@ -276,16 +348,26 @@ fn failure(host: &str, error: reqwest::Error) -> SendError {
     while let Some(inner) = cause.source() {
         if let Some(refusal) = inner.downcast_ref::<GuardRefusal>() {
             return match refusal {
-                GuardRefusal::Unknown { .. } => SendError::NotSent { host, reason: "the name could not be found".to_owned() },
+                GuardRefusal::Unknown { .. } => SendError::NotSent {
+                    host,
+                    reason: "the name could not be found".to_owned(),
+                },
                 other => SendError::Refused(other.clone()),
             };
         }
         cause = inner;
     }
     if error.is_timeout() && !error.is_connect() {
-        return SendError::Lost { host, reason: "it took too long".to_owned() };
+        return SendError::Lost {
+            host,
+            reason: "it took too long".to_owned(),
+        };
     }
-    let reason = if error.is_connect() && error.is_timeout() { "no connection within 5 s".to_owned() } else { cause.to_string() };
+    let reason = if error.is_connect() && error.is_timeout() {
+        "no connection within 5 s".to_owned()
+    } else {
+        cause.to_string()
+    };
     if error.is_connect() || error.is_builder() {
         SendError::NotSent { host, reason }
     } else {

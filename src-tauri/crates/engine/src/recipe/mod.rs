@@ -104,7 +104,9 @@ impl OnlyIf {
     #[must_use]
     pub fn holds(&self, known: &BTreeMap<Field, String>) -> bool {
         let is_in = |values: &[String]| {
-            known.get(&self.field).is_some_and(|known| values.iter().any(|value| value.eq_ignore_ascii_case(known)))
+            known
+                .get(&self.field)
+                .is_some_and(|known| values.iter().any(|value| value.eq_ignore_ascii_case(known)))
         };
         (self.one_of.is_empty() || is_in(&self.one_of)) && !is_in(&self.none_of)
     }
@@ -113,10 +115,15 @@ impl OnlyIf {
 fn verdicts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Verdict>, D::Error> {
     let read = |id: String| {
         Verdict::from_id(&id).ok_or_else(|| {
-            de::Error::custom(format!("\"{id}\" is no verdict; there are valid, risky, invalid, disposable, unknown"))
+            de::Error::custom(format!(
+                "\"{id}\" is no verdict; there are valid, risky, invalid, disposable, unknown"
+            ))
         })
     };
-    Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
+    Vec::<String>::deserialize(deserializer)?
+        .into_iter()
+        .map(read)
+        .collect()
 }
 
 impl Recipe {
@@ -151,7 +158,11 @@ pub fn load(text: &str, origin: &str) -> Result<Recipe, Vec<Problem>> {
     };
     let recipe: Recipe = toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
-        vec![Problem::new(Severity::Error, at(offset), error.message().trim().to_owned())]
+        vec![Problem::new(
+            Severity::Error,
+            at(offset),
+            error.message().trim().to_owned(),
+        )]
     })?;
     let mut problems = Vec::new();
     let mut complain = |needle: &str, message: String, hint: &str| {
@@ -159,33 +170,69 @@ pub fn load(text: &str, origin: &str) -> Result<Recipe, Vec<Problem>> {
         problems.push(Problem::new(Severity::Error, subject, message).with_hint(hint));
     };
     if recipe.format != 1 {
-        complain("format", format!("format {} is not known", recipe.format), "write format = 1");
+        complain(
+            "format",
+            format!("format {} is not known", recipe.format),
+            "write format = 1",
+        );
     }
     if recipe.fields.is_empty() {
-        complain("fields", "it wants no field".to_owned(), "add [[fields]] with field = \"person.email\" or the like");
+        complain(
+            "fields",
+            "it wants no field".to_owned(),
+            "add [[fields]] with field = \"person.email\" or the like",
+        );
     }
     for (position, wanted) in recipe.fields.iter().enumerate() {
         let id = format!("\"{}\"", wanted.field);
-        if recipe.fields[..position].iter().any(|earlier| earlier.field == wanted.field) {
-            complain(&id, format!("{} is wanted twice", wanted.field), "keep one of them");
+        if recipe.fields[..position]
+            .iter()
+            .any(|earlier| earlier.field == wanted.field)
+        {
+            complain(
+                &id,
+                format!("{} is wanted twice", wanted.field),
+                "keep one of them",
+            );
         }
         if !wanted.accept.is_empty() && wanted.field != Field::PERSON_EMAIL {
-            complain("accept", format!("{} cannot be checked; only person.email can", wanted.field), "take accept out");
+            complain(
+                "accept",
+                format!("{} cannot be checked; only person.email can", wanted.field),
+                "take accept out",
+            );
         }
     }
     if recipe.cap.is_some_and(|cap| cap < 0.0) {
-        complain("cap", "the cap is below nothing".to_owned(), "write dollars, such as cap = 5.0");
+        complain(
+            "cap",
+            "the cap is below nothing".to_owned(),
+            "write dollars, such as cap = 5.0",
+        );
     }
-    if problems.is_empty() { Ok(recipe) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(recipe)
+    } else {
+        Err(problems)
+    }
 }
 
 /// Id and text of every recipe that ships.
 #[must_use]
 pub fn bundled() -> &'static [(&'static str, &'static str)] {
     &[
-        ("work-emails", include_str!("../../../../../assets/recipes/work-emails.toml")),
-        ("company-profile", include_str!("../../../../../assets/recipes/company-profile.toml")),
-        ("everything", include_str!("../../../../../assets/recipes/everything.toml")),
+        (
+            "work-emails",
+            include_str!("../../../../../assets/recipes/work-emails.toml"),
+        ),
+        (
+            "company-profile",
+            include_str!("../../../../../assets/recipes/company-profile.toml"),
+        ),
+        (
+            "everything",
+            include_str!("../../../../../assets/recipes/everything.toml"),
+        ),
     ]
 }
 
@@ -204,16 +251,38 @@ mod tests {
     fn problems_name_line_column_and_what_to_do() {
         let sound = "format = 1\nname = \"Mine\"\n[[fields]]\nfield = \"person.email\"\n";
         for (from, to, subject, message) in [
-            ("person.email", "person.emial", "mine.toml:4:9", "did you mean \"person.email\"?"),
+            (
+                "person.email",
+                "person.emial",
+                "mine.toml:4:9",
+                "did you mean \"person.email\"?",
+            ),
             ("name =", "nmae =", "mine.toml:2:1", "unknown field `nmae`"),
             ("format = 1", "format = 9", "mine.toml:1:1", "not known"),
-            ("name = \"Mine\"", "name = \"Mine\"\ncap = -1.0", "mine.toml:3:1", "below nothing"),
-            ("[[fields]]", "[[fields]]\naccept = [\"vaild\"]", "mine.toml:4:10", "no verdict"),
-            ("[[fields]]", "[[fields]]\nfield = \"person.email\"\n[[fields]]", "mine.toml:4:9", "wanted twice"),
+            (
+                "name = \"Mine\"",
+                "name = \"Mine\"\ncap = -1.0",
+                "mine.toml:3:1",
+                "below nothing",
+            ),
+            (
+                "[[fields]]",
+                "[[fields]]\naccept = [\"vaild\"]",
+                "mine.toml:4:10",
+                "no verdict",
+            ),
+            (
+                "[[fields]]",
+                "[[fields]]\nfield = \"person.email\"\n[[fields]]",
+                "mine.toml:4:9",
+                "wanted twice",
+            ),
         ] {
             let problems = load(&sound.replacen(from, to, 1), "mine.toml").unwrap_err();
             assert!(
-                problems.iter().any(|problem| problem.subject == subject && problem.message.contains(message)),
+                problems
+                    .iter()
+                    .any(|problem| problem.subject == subject && problem.message.contains(message)),
                 "wanted {subject} {message}, got {problems:?}"
             );
         }

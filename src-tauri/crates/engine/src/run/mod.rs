@@ -1,0 +1,5 @@
+//! Runs: plans being carried out.
+
+mod status;
+
+pub use status::*;
