@@ -13,5 +13,6 @@ pub mod run;
 pub mod waterfall;
 
 mod engine;
+mod ladder;
 
 pub use engine::{Engine, EngineError, Parts, file_name};

@@ -36,8 +36,6 @@ pub struct Plan {
     pub spend: Spend,
     /// About how long it takes, in seconds, at the providers' documented pace.
     pub seconds: f64,
-    /// The stages of each field's waterfall, for the drawing: entities asked and expected to be found by each step.
-    pub waterfalls: Vec<Waterfall>,
     /// Providers that could help but cannot be asked yet, and what to do about it.
     pub unavailable: Vec<Unavailable>,
     /// What is worth knowing before saying yes.
@@ -87,8 +85,6 @@ pub struct CallPlan {
     pub calls_ceiling: u32,
     /// Answers already in the cache, which cost nothing.
     pub cached: u32,
-    /// Calls that collapsing duplicates avoids.
-    pub avoided: u32,
     /// Expected share of calls that find something, 0 to 1.
     pub hit_rate: f64,
     /// Observed calls behind the hit rate; 0 means it is the definition's own estimate.
@@ -142,46 +138,6 @@ pub struct Spend {
     pub cap: Micros,
     /// How sure the forecast is, in one sentence.
     pub basis: String,
-}
-
-/// One field's waterfall as a flow.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct Waterfall {
-    /// The field.
-    pub field: Field,
-    /// Entities to fill, before the cache.
-    pub to_fill: u32,
-    /// Of these, those a cached answer fills.
-    pub from_cache: u32,
-    /// Entities that a condition or missing input leaves out of every step.
-    pub skipped: u32,
-    /// The steps in order.
-    pub steps: Vec<WaterfallStep>,
-    /// Entities expected to stay without a value after the last step.
-    pub not_found: f64,
-    /// Who checks what is found, in order. Empty when nobody does.
-    pub verified_by: Vec<String>,
-}
-
-/// One step of a waterfall.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct WaterfallStep {
-    /// The provider's id.
-    pub provider: String,
-    /// The provider's name.
-    pub name: String,
-    /// Its badge.
-    pub badge: String,
-    /// The operation's id.
-    pub operation: String,
-    /// Entities expected to be asked.
-    pub asked: f64,
-    /// Entities expected to be found.
-    pub found: f64,
-    /// Expected price of finding one, `m / p` of FIELD §2.
-    pub cost_per_match: Micros,
-    /// Why it stands at this place, in one sentence.
-    pub reason: String,
 }
 
 /// A provider that the recipe names but that cannot be asked yet.

@@ -20,6 +20,27 @@ pub enum Dial {
     Fastest,
 }
 
+impl Dial {
+    /// The id used in storage and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cheapest => "cheapest",
+            Self::Balanced => "balanced",
+            Self::Fastest => "fastest",
+        }
+    }
+
+    /// The dial with this id; balanced for any other.
+    #[must_use]
+    pub fn from_id(id: &str) -> Self {
+        [Self::Cheapest, Self::Fastest]
+            .into_iter()
+            .find(|dial| dial.as_str() == id)
+            .unwrap_or_default()
+    }
+}
+
 /// How a waterfall is ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

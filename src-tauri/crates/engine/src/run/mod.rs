@@ -1,5 +1,361 @@
-//! Runs: plans being carried out.
+//! Runs: plans being carried out. The queue, the state and every finished cell are in the database, so that a run goes
+//! on where it was after any end of the program; the wish to pause or cancel is there too, so that any process can say it.
 
 mod status;
+mod work;
+
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+use futures::{StreamExt, stream::FuturesUnordered};
+use model::{Cell, CellState, Field, ListId, Micros, RunId};
+use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
 
 pub use status::*;
+use work::{End, Job};
+pub(crate) use work::{no_provider, too_little};
+
+use crate::{
+    Engine, EngineError,
+    ask::Budget,
+    ladder::Ladder,
+    recipe::{self, Dial},
+};
+
+/// Entities worked on at the same time. What really limits is each provider's own pace.
+const WIDTH: usize = 64;
+/// How often the wish to pause and due retries are looked at.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl RunState {
+    /// The id used in storage and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Pausing => "pausing",
+            Self::Paused => "paused",
+            Self::Interrupted => "interrupted",
+            Self::Stopped => "stopped",
+            Self::Cancelled => "cancelled",
+            Self::Done => "done",
+            Self::Undone => "undone",
+        }
+    }
+
+    /// The state with this id; what nobody knows is taken for interrupted.
+    #[must_use]
+    pub fn from_id(id: &str) -> Self {
+        [
+            Self::Running,
+            Self::Pausing,
+            Self::Paused,
+            Self::Stopped,
+            Self::Cancelled,
+            Self::Done,
+            Self::Undone,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == id)
+        .unwrap_or(Self::Interrupted)
+    }
+}
+
+impl Engine {
+    /// Makes a run of planned items. Nothing is asked before [`Engine::carry_out`].
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin_run(&self, run: NewRun) -> Result<RunId, StoreError> {
+        self.store.begin_run(run).await
+    }
+
+    async fn run_of(&self, id: RunId) -> Result<Run, EngineError> {
+        self.store.run(id).await?.ok_or(EngineError::NoRun(id))
+    }
+
+    /// Carries a run out until it is done, paused, cancelled or stopped by a cap.
+    ///
+    /// # Errors
+    /// When the run's recipe no longer loads or the database refuses; the run is `interrupted` then and can be resumed.
+    pub async fn carry_out(&self, id: RunId) -> Result<RunState, EngineError> {
+        let run = self.run_of(id).await?;
+        let recipe = recipe::load(&run.recipe_toml, &run.recipe_name)
+            .map_err(|problems| EngineError::Problems(run.recipe_name.clone(), problems))?;
+        let ladder = Ladder::of(self, &recipe, run.practice).await?;
+        let spent = self
+            .store
+            .run_tallies(id)
+            .await?
+            .iter()
+            .map(|tally| Micros(tally.spent))
+            .sum();
+        let budget = Budget::new(Some(run.cap), spent);
+        let dial = run.dial.as_deref().map_or(recipe.dial, Dial::from_id);
+        let job = Job {
+            engine: self,
+            ladder: &ladder,
+            recipe: &recipe,
+            dial,
+            practice: run.practice,
+            run: id,
+            budget: &budget,
+        };
+        let end = self.drive(&run, &job).await?;
+        if end == RunState::Stopped {
+            self.stop_the_rest(&run).await?;
+        }
+        self.store.set_run_state(id, end.as_str(), end.is_over()).await?;
+        Ok(end)
+    }
+
+    async fn drive(&self, run: &Run, job: &Job<'_>) -> Result<RunState, EngineError> {
+        let mut flying = FuturesUnordered::new();
+        let mut in_flight: HashSet<u32> = HashSet::new();
+        let mut queue: VecDeque<Item> = VecDeque::new();
+        let mut halt: Option<RunState> = None;
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            if halt.is_none() && queue.is_empty() && flying.len() < WIDTH {
+                let due = self.store.due_items(run.id, now_ms(), 512).await?;
+                queue.extend(due.into_iter().filter(|item| !in_flight.contains(&item.seq)));
+            }
+            while halt.is_none() && flying.len() < WIDTH {
+                let Some(item) = queue.pop_front() else { break };
+                in_flight.insert(item.seq);
+                let seq = item.seq;
+                flying.push(async move { (seq, job.work(item).await) });
+            }
+            if flying.is_empty() {
+                if let Some(state) = halt {
+                    return Ok(state);
+                }
+                if self.store.item_counts(run.id).await?.1 == 0 {
+                    return Ok(RunState::Done);
+                }
+            }
+            tokio::select! {
+                Some((seq, end)) = flying.next(), if !flying.is_empty() => {
+                    match end? {
+                        End::Done { changes, cached } => {
+                            self.store.finish_item(run.list, run.id, seq, changes, cached).await?;
+                        }
+                        End::Parked { item, changes } => self.store.park_item(run.list, run.id, item, changes).await?,
+                        End::Capped { changes, cached, reason } => {
+                            tracing::info!(run = run.id.0, reason, "a cap stops the run");
+                            self.store.finish_item(run.list, run.id, seq, changes, cached).await?;
+                            halt = Some(RunState::Stopped);
+                        }
+                    }
+                    in_flight.remove(&seq);
+                }
+                _ = look.tick() => {
+                    match RunState::from_id(&self.run_of(run.id).await?.state) {
+                        RunState::Pausing | RunState::Paused => halt = Some(RunState::Paused),
+                        RunState::Cancelled => halt = Some(RunState::Cancelled),
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a cap leaves undone says so in its cells.
+    async fn stop_the_rest(&self, run: &Run) -> Result<(), StoreError> {
+        loop {
+            let items = self.store.due_items(run.id, i64::MAX, 500).await?;
+            if items.is_empty() {
+                return Ok(());
+            }
+            for item in items {
+                let note = "The cap was reached before this row. Raise it and resume to go on.";
+                let stopped = |field: Field| CellChange {
+                    entity: item.entity,
+                    field,
+                    cell: Cell::without_value(CellState::Stopped, note),
+                };
+                let changes = item.wanted.iter().copied().map(stopped).collect();
+                self.store
+                    .finish_item(run.list, run.id, item.seq, changes, 0)
+                    .await?;
+            }
+        }
+    }
+
+    /// Asks a run to pause (calls in flight may finish) or to end for good.
+    ///
+    /// # Errors
+    /// When it is not under way.
+    pub async fn halt_run(&self, id: RunId, cancel: bool) -> Result<(), EngineError> {
+        let run = self.run_of(id).await?;
+        let state = RunState::from_id(&run.state);
+        let wanted = if cancel { "cancelled" } else { "paused" };
+        if state.is_over() || (!cancel && state != RunState::Running) {
+            return Err(EngineError::WrongState {
+                run: id,
+                state: run.state,
+                wanted,
+            });
+        }
+        let next = if cancel {
+            RunState::Cancelled
+        } else {
+            RunState::Pausing
+        };
+        Ok(self.store.set_run_state(id, next.as_str(), cancel).await?)
+    }
+
+    /// Makes a run ready to be carried out again; with a cap, what the old cap stopped is taken up too.
+    ///
+    /// # Errors
+    /// When it is over or under way.
+    pub async fn resume_run(&self, id: RunId, cap: Option<Micros>) -> Result<(), EngineError> {
+        let run = self.run_of(id).await?;
+        let state = RunState::from_id(&run.state);
+        if !matches!(
+            state,
+            RunState::Paused | RunState::Interrupted | RunState::Stopped
+        ) {
+            return Err(EngineError::WrongState {
+                run: id,
+                state: run.state,
+                wanted: "resumed",
+            });
+        }
+        if let Some(cap) = cap {
+            self.store.set_run_cap(id, cap).await?;
+        }
+        if state == RunState::Stopped {
+            self.store
+                .reopen_items(run.list, id, CellState::Stopped.as_str())
+                .await?;
+        }
+        Ok(self
+            .store
+            .set_run_state(id, RunState::Running.as_str(), false)
+            .await?)
+    }
+
+    /// Takes a run's values back. Paid answers stay, so asking again costs nothing.
+    ///
+    /// # Errors
+    /// When it is under way or already undone.
+    pub async fn undo_run(&self, id: RunId) -> Result<u32, EngineError> {
+        let run = self.run_of(id).await?;
+        if matches!(
+            RunState::from_id(&run.state),
+            RunState::Running | RunState::Pausing | RunState::Undone
+        ) {
+            return Err(EngineError::WrongState {
+                run: id,
+                state: run.state,
+                wanted: "undone",
+            });
+        }
+        let cells = self.store.undo_cells(id).await?;
+        self.store
+            .set_run_state(id, RunState::Undone.as_str(), true)
+            .await?;
+        Ok(cells)
+    }
+
+    /// What a run says of itself now.
+    ///
+    /// # Errors
+    /// When there is no such run.
+    pub async fn run_status(&self, id: RunId) -> Result<RunStatus, EngineError> {
+        let run = self.run_of(id).await?;
+        let list = self
+            .store
+            .list(run.list)
+            .await?
+            .ok_or(EngineError::NoList(run.list))?;
+        let (done, ..) = self.store.item_counts(id).await?;
+        let tallies = self.store.run_tallies(id).await?;
+        let fields = recipe::load(&run.recipe_toml, &run.recipe_name).map(|recipe| recipe.wanted_fields());
+        let providers = tallies
+            .iter()
+            .map(|tally| {
+                let definition = self.catalogue.get(&tally.provider);
+                ProviderTally {
+                    provider: tally.provider.clone(),
+                    name: definition
+                        .map_or_else(|| tally.provider.clone(), |definition| definition.name.clone()),
+                    badge: definition.map_or_else(String::new, |definition| definition.badge.clone()),
+                    calls: tally.calls,
+                    hits: tally.hits,
+                    misses: tally.misses,
+                    errors: tally.errors,
+                    spent: Micros(tally.spent),
+                }
+            })
+            .collect();
+        Ok(RunStatus {
+            run: id,
+            list: run.list,
+            list_name: list.name,
+            recipe: run.recipe_name,
+            state: RunState::from_id(&run.state),
+            practice: run.practice,
+            done,
+            total: run.total,
+            calls: tallies.iter().map(|tally| tally.calls).sum(),
+            cached: run.cached,
+            spent: tallies.iter().map(|tally| Micros(tally.spent)).sum(),
+            maybe_charged: tallies.iter().map(|tally| Micros(tally.maybe)).sum(),
+            cap: run.cap,
+            started_ms: run.started_ms,
+            ended_ms: run.ended_ms,
+            coverage: self.coverage(run.list, &fields.unwrap_or_default()).await?,
+            providers,
+        })
+    }
+
+    /// How far these fields of a list are filled, over its records.
+    ///
+    /// # Errors
+    /// When there is no such list.
+    pub async fn coverage(&self, list: ListId, fields: &[Field]) -> Result<Vec<Coverage>, EngineError> {
+        let records = self
+            .store
+            .list(list)
+            .await?
+            .ok_or(EngineError::NoList(list))?
+            .records;
+        let columns = self.store.columns(list).await?;
+        let counts = self.store.cell_counts(list).await?;
+        let of_field = |field: Field| {
+            let from_file = columns
+                .iter()
+                .filter(|column| column.field == Some(field))
+                .map(|column| column.filled)
+                .max()
+                .unwrap_or(0);
+            let states: Vec<StateCount> = counts
+                .iter()
+                .filter(|count| count.field == field)
+                .map(|count| StateCount {
+                    state: count.state,
+                    count: count.records,
+                })
+                .collect();
+            let found: u32 = states
+                .iter()
+                .filter(|count| count.state == CellState::Value)
+                .map(|count| count.count)
+                .sum();
+            Coverage {
+                field,
+                label: field.label().to_owned(),
+                filled: (from_file + found).min(records),
+                from_file,
+                records,
+                states,
+            }
+        };
+        Ok(fields.iter().copied().map(of_field).collect())
+    }
+}

@@ -51,33 +51,18 @@ pub struct RunStatus {
     pub practice: bool,
     /// Entities finished.
     pub done: u32,
-    /// Entities being worked on.
-    pub running: u32,
-    /// Entities waiting for a retry or for a provider.
-    pub waiting: u32,
     /// Entities in all.
     pub total: u32,
     /// Calls sent by this run.
     pub calls: u32,
     /// Questions answered from the cache instead.
     pub cached: u32,
-    /// Cells filled with a value by this run.
-    pub values: u32,
-    /// Cells this run left as failed.
-    pub failed: u32,
     /// Spent or reserved so far; "maybe charged" calls count in full.
     pub spent: Micros,
     /// Of this, charges nobody can confirm: the answer was lost.
     pub maybe_charged: Micros,
     /// The cap the user confirmed.
     pub cap: Micros,
-    /// Values filled per minute, over the last half minute.
-    pub values_per_minute: f64,
-    /// About how many seconds are left. None when nobody can say.
-    #[ts(optional)]
-    pub seconds_left: Option<f64>,
-    /// What the user should know now, such as "Hunter asked for a pause, 12 s. Rows wait."
-    pub notices: Vec<String>,
     /// When it started, in milliseconds since 1970 UTC.
     #[ts(type = "number")]
     pub started_ms: i64,
