@@ -1,0 +1,94 @@
+//! The table of commands: every one once, with what goes in and what comes out. The bridge, the command line, servers and
+//! the page's types are all made from it.
+
+use serde_json::Value as Json;
+
+use crate::{Api, Code, Error, types::*};
+use engine::{plan::Plan, run::RunStatus};
+use model::Problem;
+
+macro_rules! commands {
+    ($($doc:literal $name:ident ($input:ty) -> $output:ty;)+) => {
+        impl Api {
+            /// Carries out a command by its name, JSON in and out.
+            ///
+            /// # Errors
+            /// What the command says; a name nobody knows; input of another shape.
+            pub async fn call(&self, command: &str, payload: Json) -> Result<Json, Error> {
+                match command {
+                    $(stringify!($name) => write(self.$name(read::<$input>(command, payload)?).await?),)+
+                    other => Err(Error::usage(
+                        format!("There is no command \"{other}\"."),
+                        "This is a fault of the program that asked.",
+                    )),
+                }
+            }
+        }
+
+        /// The names of all commands.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        #[cfg(test)]
+        pub(crate) fn each(mut visit: impl FnMut(&'static str, &'static str, crate::typescript::Shape, crate::typescript::Shape)) {
+            $(visit(stringify!($name), $doc, crate::typescript::shape::<$input>(), crate::typescript::shape::<$output>());)+
+        }
+    };
+}
+
+commands! {
+    "The program, its home and the vocabulary." app_info(Nothing) -> AppInfo;
+    "What the user set." settings(Nothing) -> Settings;
+    "Sets it." set_settings(Settings) -> Settings;
+    "Spend of this month." spend(Nothing) -> SpendSummary;
+
+    "All lists, the last opened first." lists(Nothing) -> Vec<ListSummary>;
+    "One list with its columns." list(ListInput) -> ListDetail;
+    "Imports a file." import_file(ImportFile) -> ListDetail;
+    "Imports rows from the clipboard." import_text(ImportText) -> ListDetail;
+    "Imports the built-in practice list, or opens it when it is there." import_practice(Nothing) -> ListDetail;
+    "Gives a list another name." rename_list(RenameList) -> ListDetail;
+    "Deletes a list, its cells and runs. Paid answers are kept." delete_list(ListInput) -> Nothing;
+    "Says what each column holds." set_mapping(SetMapping) -> ListDetail;
+    "The people and companies behind the records." entities(ListInput) -> EntitySummary;
+
+    "The recipes that ship." recipes(Nothing) -> Vec<RecipeSummary>;
+    "Checks a recipe's text." check_recipe(CheckRecipe) -> Vec<Problem>;
+    "What a run would do and cost. Sends and spends nothing." plan(PlanInput) -> Plan;
+    "Starts a run that the user said yes to." start_run(StartRun) -> RunStatus;
+    "A run, now." run_status(RunInput) -> RunStatus;
+    "All runs, the latest first." runs(Nothing) -> Vec<RunStatus>;
+    "Lets calls in flight finish and starts no new ones." pause_run(RunInput) -> RunStatus;
+    "Goes on with a paused, interrupted or stopped run." resume_run(ResumeRun) -> RunStatus;
+    "Ends a run; what was found is kept." cancel_run(RunInput) -> RunStatus;
+    "Takes a run's values back; paid answers are kept." undo_run(RunInput) -> Undone;
+    "Asks again for failed or stopped cells, in a new run." retry(RetryInput) -> RunStatus;
+
+    "The grid's columns and counts." grid_frame(ListInput) -> GridFrame;
+    "A window of the grid's rows." grid_page(GridQuery) -> GridPage;
+    "A record with everything known of it." record(RecordInput) -> RecordDetail;
+    "Cells of a list, for scripts." cells(CellsQuery) -> Vec<CellRow>;
+
+    "All providers." providers(Nothing) -> Vec<ProviderSummary>;
+    "Switches a provider on or off." switch_provider(SwitchProvider) -> ProviderSummary;
+    "Asks a provider, for free, whether the key works." test_provider(ProviderInput) -> KeyTestResult;
+    "Checks a definition's text." check_definition(CheckDefinition) -> Vec<Problem>;
+    "A one-time public key to seal a secret with." seal_key(Nothing) -> SealKey;
+    "Keeps a sealed secret in the keychain." set_key(SetKey) -> ProviderSummary;
+    "Forgets a secret." delete_key(KeyInput) -> ProviderSummary;
+    "Every provider's last seven days." health(Nothing) -> Vec<HealthRow>;
+
+    "Answers from what is known, asks for the rest until the deadline." lookup(LookupInput) -> LookupResult;
+    "Writes a sheet." export(ExportInput) -> ExportReport;
+}
+
+fn read<T: serde::de::DeserializeOwned>(command: &str, payload: Json) -> Result<T, Error> {
+    // A command without input may be called with nothing.
+    let payload = if payload.is_null() { Json::Object(serde_json::Map::new()) } else { payload };
+    serde_json::from_value(payload).map_err(|error| {
+        Error::new(Code::Usage, format!("The input of \"{command}\" is not what it takes: {error}."))
+    })
+}
+
+fn write<T: serde::Serialize>(output: T) -> Result<Json, Error> {
+    serde_json::to_value(output).map_err(|_| Error::internal("writing an answer as JSON"))
+}

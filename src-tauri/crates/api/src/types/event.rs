@@ -1,0 +1,39 @@
+//! What the page is told while it looks.
+
+use engine::run::RunStatus;
+use model::ListId;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What the page is told while it looks. It carries what changed, not the data; the page pulls what it shows.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// A run moved; at most ten a second.
+    Run {
+        /// The run, now.
+        status: Box<RunStatus>,
+        /// Rows whose cells changed since the last event; empty when too many to name.
+        rows: Vec<u32>,
+    },
+    /// An import moved on.
+    Import {
+        /// The file.
+        source: String,
+        /// Records read so far.
+        records: u32,
+    },
+    /// Lists came, went or changed their name.
+    Lists,
+    /// Providers or keys changed.
+    Providers,
+    /// An export moved on.
+    Export {
+        /// The list.
+        list: ListId,
+        /// Records written.
+        records: u32,
+        /// Records in all.
+        total: u32,
+    },
+}

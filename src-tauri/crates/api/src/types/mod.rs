@@ -1,0 +1,19 @@
+//! What goes in and out of the commands, beyond what the engine already says. Plain data with TypeScript types.
+
+mod app;
+mod event;
+mod export;
+mod grid;
+mod lists;
+mod lookup;
+mod providers;
+mod runs;
+
+pub use app::*;
+pub use event::*;
+pub use export::*;
+pub use grid::*;
+pub use lists::*;
+pub use lookup::*;
+pub use providers::*;
+pub use runs::*;
