@@ -12,52 +12,10 @@ use provider::{Definition, Inputs, Interpretation, Operation, RawAnswer};
 use sha2::{Digest, Sha256};
 use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
 
-use crate::Engine;
-
-/// What a run, a day and a month may still spend. Sums include what is reserved.
-#[derive(Debug, Default)]
-pub struct Budget {
-    purse: Mutex<Purse>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Purse {
-    cap: Option<i64>,
-    spent: i64,
-}
-
-impl Budget {
-    /// A purse with this cap, of which something is spent.
-    #[must_use]
-    pub fn new(cap: Option<Micros>, spent: Micros) -> Self {
-        Self {
-            purse: Mutex::new(Purse {
-                cap: cap.map(|cap| cap.0),
-                spent: spent.0,
-            }),
-        }
-    }
-
-    /// Takes the most a call can cost. False when the cap does not allow it.
-    pub fn take(&self, amount: Micros) -> bool {
-        let mut purse = self.purse.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = amount == Micros::ZERO || purse.cap.is_none_or(|cap| purse.spent + amount.0 <= cap);
-        if fits {
-            purse.spent += amount.0;
-        }
-        fits
-    }
-
-    /// Gives back what a call did not cost.
-    pub fn give_back(&self, amount: Micros) {
-        self.purse.lock().unwrap_or_else(PoisonError::into_inner).spent -= amount.0;
-    }
-
-    /// Changes the cap.
-    pub fn set_cap(&self, cap: Option<Micros>) {
-        self.purse.lock().unwrap_or_else(PoisonError::into_inner).cap = cap.map(|cap| cap.0);
-    }
-}
+use crate::{
+    Engine,
+    caps::{Budget, Calendar, Reached},
+};
 
 /// A question.
 pub struct Question<'a> {
@@ -71,10 +29,12 @@ pub struct Question<'a> {
     pub known: &'a Inputs,
     /// Whom it is about.
     pub entity: EntityId,
-    /// The run it is for.
-    pub run: RunId,
+    /// The run it is for; none for a single look-up.
+    pub run: Option<RunId>,
     /// What the run may spend.
     pub budget: &'a Budget,
+    /// How many days an answer counts as true, where the recipe says so; the definition's word otherwise.
+    pub fresh_days: Option<u32>,
 }
 
 /// What came of it.
@@ -173,13 +133,13 @@ pub fn question_key(
     )
 }
 
-/// Whether an answer of this outcome and age is still true.
+/// Whether an answer of this outcome and age is still true: by the recipe's word, else by the definition's.
 #[must_use]
-pub fn is_fresh(operation: &Operation, outcome: &str, at_ms: i64) -> bool {
+pub fn is_fresh(operation: &Operation, fresh_days: Option<u32>, outcome: &str, at_ms: i64) -> bool {
     let days = if outcome == Outcome::Hit.as_str() {
-        operation.fresh_days.hit
+        fresh_days.unwrap_or(operation.fresh_days.hit)
     } else {
-        operation.fresh_days.miss
+        fresh_days.map_or(operation.fresh_days.miss, |days| days.min(operation.fresh_days.miss))
     };
     now_ms() - at_ms <= i64::from(days) * 86_400_000
 }
@@ -211,7 +171,7 @@ impl Engine {
             .store
             .answer(&key)
             .await?
-            .filter(|answer| is_fresh(operation, &answer.outcome, answer.at_ms))
+            .filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))
         {
             let raw = RawAnswer {
                 status: answer.status,
@@ -250,11 +210,20 @@ impl Engine {
             };
             let price = definition.price(operation);
             let most = price.per_call + price.per_hit;
-            if let Err(reason) = self.take(question, most) {
-                return Ok(Reply::Cap { reason });
+            let calendar = Calendar::at(now_ms());
+            if let Err(reached) = self.take(question, most, calendar) {
+                return Ok(match reached {
+                    // Others may still be asked.
+                    Reached::Provider(_) => Reply::Never {
+                        reason: Reached::Provider(definition.name.clone()).to_string(),
+                    },
+                    reached => Reply::Cap {
+                        reason: reached.to_string(),
+                    },
+                });
             }
             let call = NewCall {
-                run: Some(question.run),
+                run: question.run,
                 entity: question.entity,
                 key: key.clone(),
                 practice,
@@ -265,7 +234,7 @@ impl Engine {
             let call = match self.store.reserve(call).await {
                 Ok(call) => call,
                 Err(error) => {
-                    self.give_back(question, most);
+                    self.give_back(question, most, calendar);
                     return Err(error);
                 }
             };
@@ -282,7 +251,7 @@ impl Engine {
                         CallState::Unsent
                     };
                     if state == CallState::Unsent {
-                        self.give_back(question, most);
+                        self.give_back(question, most, calendar);
                     }
                     let reason = format!("{error}.");
                     let settlement = Settlement {
@@ -302,7 +271,7 @@ impl Engine {
             };
             let meaning = provider::interpret(definition, operation, &answer);
             let charged = provider::charge(definition, operation, &answer, &meaning);
-            self.give_back(question, most - charged);
+            self.give_back(question, most - charged, calendar);
             let settlement = Settlement {
                 state: CallState::Settled,
                 outcome: Some(meaning.outcome),
@@ -367,31 +336,24 @@ impl Engine {
         }
     }
 
-    fn take(&self, question: &Question<'_>, most: Micros) -> Result<(), String> {
+    fn take(&self, question: &Question<'_>, most: Micros, calendar: Calendar) -> Result<(), Reached> {
         if !question.budget.take(most) {
-            return Err("The run's cap is reached. Raise it and resume to go on.".to_owned());
+            return Err(Reached::Run);
         }
-        if !question.practice {
-            for (budget, name) in [(&self.day, "day"), (&self.month, "month")] {
-                if !budget.take(most) {
-                    question.budget.give_back(most);
-                    if name == "month" {
-                        self.day.give_back(most);
-                    }
-                    return Err(format!(
-                        "The {name}'s cap is reached. Raise it and resume to go on."
-                    ));
-                }
-            }
+        if question.practice {
+            return Ok(());
         }
-        Ok(())
+        let taken = self.purses.take(&question.definition.id, most, calendar);
+        if taken.is_err() {
+            question.budget.give_back(most);
+        }
+        taken
     }
 
-    fn give_back(&self, question: &Question<'_>, amount: Micros) {
+    fn give_back(&self, question: &Question<'_>, amount: Micros, taken: Calendar) {
         question.budget.give_back(amount);
         if !question.practice {
-            self.day.give_back(amount);
-            self.month.give_back(amount);
+            self.purses.give_back(&question.definition.id, amount, taken);
         }
     }
 }
@@ -399,25 +361,6 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cap_holds_to_the_cent_under_concurrency() {
-        let budget = Budget::new(Some(Micros(1_000)), Micros(100));
-        let taken: i64 = std::thread::scope(|scope| {
-            let takers: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| (0..1_000).filter(|_| budget.take(Micros(7))).count()))
-                .collect();
-            takers
-                .into_iter()
-                .map(|taker| i64::try_from(taker.join().unwrap()).unwrap())
-                .sum()
-        });
-        assert_eq!(taken, 128, "900 micros hold 128 calls of 7");
-        budget.give_back(Micros(7));
-        assert!(budget.take(Micros(7)));
-        assert!(!budget.take(Micros(7)));
-        assert!(budget.take(Micros::ZERO), "what is free passes any cap");
-    }
 
     #[test]
     fn a_question_key_depends_on_what_is_sent_and_on_nothing_else() {

@@ -7,14 +7,15 @@ use std::{
     time::Duration,
 };
 
-use model::{ListId, Micros, Problem, RunId};
+use model::{Cell, ListId, Micros, Problem, RunId};
 use pace::{Pacer, Quotas};
 use provider::Definition;
 use store::{ProviderSwitch, Store, StoreError, now_ms};
 use vault::{Secret, Vault};
 
 use crate::{
-    ask::{Budget, Flights},
+    ask::Flights,
+    caps::{Calendar, Caps, Purses, Spent},
     catalogue::Catalogue,
     http::{Http, Keys, ResolveRule},
 };
@@ -54,8 +55,7 @@ pub struct Engine {
     pub(crate) store: Store,
     pub(crate) catalogue: Catalogue,
     pub(crate) flights: Flights,
-    pub(crate) day: Budget,
-    pub(crate) month: Budget,
+    pub(crate) purses: Purses,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -77,8 +77,8 @@ pub struct Parts {
     pub practice: Option<std::net::SocketAddr>,
     /// Where keys are kept.
     pub vault: Vault,
-    /// The most to spend today and this month.
-    pub caps: (Option<Micros>, Option<Micros>),
+    /// Whether this process is the only one that works in the home folder, so that what looks under way was cut off.
+    pub alone: bool,
 }
 
 /// The key that every provider of the practice world takes.
@@ -91,19 +91,20 @@ impl Engine {
     /// When the folder cannot be used.
     pub async fn open(parts: Parts) -> Result<(Arc<Self>, Vec<Problem>), EngineError> {
         let store = Store::open(&parts.home).await?;
-        store.sweep_lists().await?;
-        store.sweep_runs().await?;
-        store.sweep_calls().await?;
-        let (day, month) = (day_start(now_ms()), now_ms() - 30 * 86_400_000);
-        let spent_today = Micros(store.spent_since(day).await?.spent);
-        let spent_month = Micros(store.spent_since(month).await?.spent);
+        if parts.alone {
+            store.sweep_lists().await?;
+            store.sweep_runs().await?;
+            store.sweep_calls().await?;
+        }
+        let calendar = Calendar::at(now_ms());
+        let spent = spent(&store, calendar).await?;
+        let caps = store.setting(CAPS).await?.unwrap_or_default();
         let (catalogue, problems) = Catalogue::load(&parts.providers);
         let engine = Self {
             store,
             catalogue,
             flights: Flights::default(),
-            day: Budget::new(parts.caps.0, spent_today),
-            month: Budget::new(parts.caps.1, spent_month),
+            purses: Purses::new(caps, calendar, spent),
             vault: parts.vault,
             real: Http::real(parts.rules, parts.contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
@@ -129,6 +130,24 @@ impl Engine {
     #[must_use]
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// The caps over all lists and runs.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn caps(&self) -> Result<Caps, StoreError> {
+        Ok(self.store.setting(CAPS).await?.unwrap_or_default())
+    }
+
+    /// Changes the caps, for calls under way too.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_caps(&self, caps: Caps) -> Result<(), StoreError> {
+        self.store.set_setting(CAPS, &caps).await?;
+        self.purses.set_caps(caps);
+        Ok(())
     }
 
     pub(crate) fn http(&self, practice: bool) -> &Http {
@@ -201,6 +220,21 @@ impl Engine {
         Ok(self.keys_of(practice, definition).await.map(|_| ()))
     }
 
+    /// Whether a found value is older than it may be: by the recipe's word, else by that of the operation it came from.
+    #[must_use]
+    pub fn is_stale(&self, cell: &Cell, fresh_days: Option<u32>) -> bool {
+        let Some(provenance) = &cell.provenance else {
+            return false;
+        };
+        let of_operation = || {
+            let definition = self.catalogue.get(&provenance.provider)?;
+            Some(definition.operation(&provenance.operation)?.fresh_days.hit)
+        };
+        fresh_days
+            .or_else(of_operation)
+            .is_some_and(|days| now_ms() - provenance.at_ms > i64::from(days) * 86_400_000)
+    }
+
     pub(crate) async fn remember_refusal(
         &self,
         practice: bool,
@@ -268,9 +302,20 @@ fn quotas(definition: &Definition) -> Quotas {
     }
 }
 
-/// Midnight UTC before a time.
-fn day_start(ms: i64) -> i64 {
-    ms - ms.rem_euclid(86_400_000)
+/// The setting that holds the caps.
+const CAPS: &str = "caps";
+
+/// What the ledger says of this day and month.
+async fn spent(store: &Store, calendar: Calendar) -> Result<Spent, StoreError> {
+    let providers = store.spent_by_provider(calendar.month_ms).await?;
+    Ok(Spent {
+        day: Micros(store.spent_since(calendar.day_ms).await?.spent),
+        month: Micros(store.spent_since(calendar.month_ms).await?.spent),
+        providers: providers
+            .into_iter()
+            .map(|(provider, spent)| (provider, Micros(spent)))
+            .collect(),
+    })
 }
 
 /// The file name of a path, for messages and names.

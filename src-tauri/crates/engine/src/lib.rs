@@ -4,6 +4,7 @@
 //! the waterfall's choice, permit, reservation, call, settlement) -> cells.
 
 pub mod ask;
+pub mod caps;
 pub mod catalogue;
 pub mod entity;
 pub mod http;

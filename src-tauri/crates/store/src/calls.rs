@@ -245,6 +245,21 @@ impl Store {
         })
     }
 
+    /// What was spent or reserved at each provider since a moment, practice money left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn spent_by_provider(&self, since_ms: i64) -> Result<Vec<(String, i64)>, StoreError> {
+        let query = format!(
+            "SELECT provider, coalesce(sum({SPENT}), 0) FROM call WHERE practice = 0 AND at_ms >= ? GROUP BY 1"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(since_ms)
+            .fetch_all(&self.read)
+            .await?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+    }
+
     /// Spend by call since a time, practice left out: time and micros.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Field, Micros, Problem, Severity, Verdict};
+use model::{Cell, Field, Micros, Problem, Severity, Verdict};
 use serde::{Deserialize, Deserializer, de};
 
 /// Time against money (FIELD §2: the price of a second).
@@ -56,6 +56,34 @@ pub enum Order {
     Cheapest,
 }
 
+/// What may take the place of a value that is there already. Columns of the file never change: a found value stands
+/// beside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// Nothing: only blanks are filled.
+    #[default]
+    Blanks,
+    /// A value that was given later. Values of the file count as older than any answer.
+    Newer,
+    /// A value its source is surer of. Where a source does not say, it counts as 50 of 100.
+    Better,
+}
+
+impl Fill {
+    /// Whether a found value may stand where another one stands. None of them is a blank.
+    #[must_use]
+    pub fn replaces(self, old: &Cell, new: &Cell) -> bool {
+        let at_ms = |cell: &Cell| cell.provenance.as_ref().map_or(0, |provenance| provenance.at_ms);
+        let sure = |cell: &Cell| cell.confidence.unwrap_or(50);
+        match self {
+            Self::Blanks => false,
+            Self::Newer => at_ms(new) > at_ms(old),
+            Self::Better => sure(new) > sure(old),
+        }
+    }
+}
+
 /// A recipe.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +129,12 @@ pub struct Wanted {
     /// Only for records where all of these hold.
     #[serde(default)]
     pub only_if: Vec<OnlyIf>,
+    /// What may take the place of a value that is there.
+    #[serde(default)]
+    pub fill: Fill,
+    /// How many days a value counts as true; older ones are asked for again. The definition's word when absent.
+    #[serde(default)]
+    pub fresh_days: Option<u32>,
     /// What a filled cell is worth, in dollars; a call that costs more than it is likely to bring is not made.
     #[serde(default)]
     pub worth: Option<f64>,
@@ -306,6 +340,27 @@ mod tests {
                     .any(|problem| problem.subject == subject && problem.message.contains(message)),
                 "wanted {subject} {message}, got {problems:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_fill_policy_says_what_may_be_replaced() {
+        let cell = |at_ms: i64, confidence: Option<u8>| Cell {
+            confidence,
+            provenance: Some(model::Provenance {
+                at_ms,
+                ..Default::default()
+            }),
+            ..Cell::without_value(model::CellState::Value, "")
+        };
+        let (old, newer, surer) = (cell(10, None), cell(20, Some(40)), cell(5, Some(90)));
+        for (fill, replaced_by_newer, replaced_by_surer) in [
+            (Fill::Blanks, false, false),
+            (Fill::Newer, true, false),
+            (Fill::Better, false, true),
+        ] {
+            assert_eq!(fill.replaces(&old, &newer), replaced_by_newer, "{fill:?}");
+            assert_eq!(fill.replaces(&old, &surer), replaced_by_surer, "{fill:?}");
         }
     }
 

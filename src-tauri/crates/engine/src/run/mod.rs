@@ -19,7 +19,7 @@ pub(crate) use work::{no_provider, too_little};
 
 use crate::{
     Engine, EngineError,
-    ask::Budget,
+    caps::Budget,
     ladder::Ladder,
     recipe::{self, Dial},
 };
@@ -100,7 +100,7 @@ impl Engine {
             recipe: &recipe,
             dial,
             practice: run.practice,
-            run: id,
+            run: Some((id, run.list)),
             budget: &budget,
         };
         let end = self.drive(&run, &job).await?;

@@ -2,15 +2,16 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use model::{Cell, CellState, Field, Provenance, RunId, Value, Verdict};
+use model::{Cell, CellState, Field, ListId, Provenance, RunId, Value, Verdict};
 use store::{CellChange, Item, StoreError, now_ms};
 
 use crate::{
     Engine,
-    ask::{Answered, Budget, Question, Reply},
+    ask::{Answered, Question, Reply},
+    caps::Budget,
     entity,
     ladder::{Ladder, known_set},
-    recipe::{Dial, Recipe},
+    recipe::{Dial, Fill, Recipe},
     waterfall::{self, FieldSet, Standing},
 };
 
@@ -29,7 +30,8 @@ pub(super) struct Job<'a> {
     pub recipe: &'a Recipe,
     pub dial: Dial,
     pub practice: bool,
-    pub run: RunId,
+    /// The run and its list; none for a single look-up, whose cells nobody keeps.
+    pub run: Option<(RunId, ListId)>,
     pub budget: &'a Budget,
 }
 
@@ -62,6 +64,8 @@ struct Entity<'a> {
     item: Item,
     known: BTreeMap<Field, String>,
     cells: BTreeMap<Field, Cell>,
+    /// What stands there already, where the recipe lets it be replaced.
+    before: BTreeMap<Field, Cell>,
     /// Why somebody did not answer, by field.
     failures: BTreeMap<Field, String>,
     answered: BTreeMap<Field, u32>,
@@ -72,11 +76,13 @@ impl Job<'_> {
     /// Works on one entity as far as it goes now.
     pub(super) async fn work(&self, item: Item) -> Result<End, StoreError> {
         let known = item.known.clone();
+        let before = self.before(&item).await?;
         let mut entity = Entity {
             job: self,
             item,
             known,
             cells: BTreeMap::new(),
+            before,
             failures: BTreeMap::new(),
             answered: BTreeMap::new(),
             cached: 0,
@@ -87,6 +93,43 @@ impl Job<'_> {
             }
         }
         Ok(entity.finished())
+    }
+
+    /// What may replace a value of this field. A value that is no longer fresh gives way to a newer one.
+    fn fill(&self, field: Field) -> Fill {
+        match self.recipe.wanted(field).map(|wanted| wanted.fill) {
+            Some(Fill::Better) => Fill::Better,
+            _ => Fill::Newer,
+        }
+    }
+
+    /// The values that stand in the cells to be filled, found or from the file.
+    async fn before(&self, item: &Item) -> Result<BTreeMap<Field, Cell>, StoreError> {
+        let Some((_, list)) = self.run else {
+            return Ok(BTreeMap::new());
+        };
+        let mut cells = self.engine.store().cells_of(list, &[item.entity]).await?;
+        let value = |field: Field| {
+            let found = cells.remove(&(item.entity, field));
+            let found = found.filter(|cell| matches!(cell.state, CellState::Value | CellState::Stale));
+            let from_file = || Some(from_file(field, item.known.get(&field)?));
+            Some((field, found.or_else(from_file)?))
+        };
+        Ok(item.wanted.iter().copied().filter_map(value).collect())
+    }
+}
+
+/// A value of the user's own as a cell.
+fn from_file(field: Field, text: &str) -> Cell {
+    Cell {
+        state: CellState::Value,
+        value: Value::parse(field, text).ok(),
+        confidence: None,
+        note: String::new(),
+        provenance: Some(Provenance {
+            provider: "file".to_owned(),
+            ..Provenance::default()
+        }),
     }
 }
 
@@ -172,8 +215,9 @@ impl Entity<'_> {
             operation,
             known,
             entity: self.item.entity,
-            run: self.job.run,
+            run: self.job.run.map(|(run, _)| run),
             budget: self.job.budget,
+            fresh_days: self.job.recipe.wanted(field).and_then(|wanted| wanted.fresh_days),
         };
         Ok(match self.job.engine.ask(&question).await? {
             Reply::Answer(answered) => {
@@ -228,7 +272,8 @@ impl Entity<'_> {
                 .cells
                 .get(&found.field)
                 .is_some_and(|cell| cell.state == CellState::Value);
-            if !is_ours || has_value || self.item.known.contains_key(&found.field) {
+            let is_known = self.item.known.contains_key(&found.field) && !self.item.wanted.contains(&found.field);
+            if !is_ours || has_value || is_known {
                 continue;
             }
             let mut cell = Cell {
@@ -238,6 +283,11 @@ impl Entity<'_> {
                 note: String::new(),
                 provenance: Some(provenance.clone()),
             };
+            if let Some(old) = self.before.get(&found.field)
+                && !self.job.fill(found.field).replaces(old, &cell)
+            {
+                continue;
+            }
             if let Some(note) = &wrong {
                 cell.state = CellState::Rejected;
                 cell.note.clone_from(note);
@@ -389,6 +439,10 @@ impl Entity<'_> {
             if self.cells.contains_key(&field) {
                 continue;
             }
+            if let Some(cell) = self.kept(field) {
+                self.cells.extend(cell.map(|cell| (field, cell)));
+                continue;
+            }
             let cell = match (self.failures.get(&field), self.answered.get(&field)) {
                 (Some(reason), _) => Cell::without_value(CellState::Failed, reason.clone()),
                 (None, Some(asked)) => {
@@ -403,6 +457,25 @@ impl Entity<'_> {
             cached,
             changes: self.changes(),
         }
+    }
+
+    /// What becomes of a value that nothing replaced: nothing, or it is marked stale. None when there was no value.
+    fn kept(&self, field: Field) -> Option<Option<Cell>> {
+        let old = self.before.get(&field)?;
+        let fresh_days = self.job.recipe.wanted(field).and_then(|wanted| wanted.fresh_days);
+        let is_found = old
+            .provenance
+            .as_ref()
+            .is_some_and(|provenance| provenance.provider != "file");
+        let stale = (is_found && self.job.engine.is_stale(old, fresh_days)).then(|| Cell {
+            state: CellState::Stale,
+            note: match self.failures.get(&field) {
+                Some(reason) => format!("Older than its freshness. {reason}"),
+                None => "Older than its freshness; nobody has a newer one.".to_owned(),
+            },
+            ..old.clone()
+        });
+        Some(stale)
     }
 
     fn nobody(&self, field: Field) -> String {
