@@ -17,6 +17,8 @@ use crate::{
     ask::{Budget, Flights},
     catalogue::Catalogue,
     http::{Http, Keys, ResolveRule},
+    pictures::{Cores, Folders},
+    site::Visits,
 };
 
 /// Why something could not be begun.
@@ -56,6 +58,9 @@ pub struct Engine {
     pub(crate) flights: Flights,
     pub(crate) day: Budget,
     pub(crate) month: Budget,
+    pub(crate) folders: Folders,
+    pub(crate) cores: Cores,
+    pub(crate) visits: Visits,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -104,6 +109,9 @@ impl Engine {
             flights: Flights::default(),
             day: Budget::new(parts.caps.0, spent_today),
             month: Budget::new(parts.caps.1, spent_month),
+            folders: Folders::new(&parts.home),
+            cores: Cores::default(),
+            visits: Visits::default(),
             vault: parts.vault,
             real: Http::real(parts.rules, parts.contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,

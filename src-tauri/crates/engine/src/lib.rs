@@ -7,6 +7,7 @@ pub mod ask;
 pub mod catalogue;
 pub mod entity;
 pub mod http;
+pub mod pictures;
 pub mod plan;
 pub mod recipe;
 pub mod run;
@@ -14,5 +15,6 @@ pub mod waterfall;
 
 mod engine;
 mod ladder;
+mod site;
 
 pub use engine::{Engine, EngineError, Parts, file_name};

@@ -1,7 +1,7 @@
 //! A page as a whole: what it says of its owner, and which pictures it offers.
 
 use crate::candidate::{Candidate, Shortlist, Slot};
-use crate::{charset, contact, icons, jsonld, logos, photos, scan, unreal};
+use crate::{charset, contact, icons, jsonld, logos, photos, scan, unreal, web};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use url::Url;
@@ -37,6 +37,10 @@ pub struct PageFacts {
     pub lang: Option<String>,
     /// Why this is not the company's own page (parked, a check for robots, a log-in wall, empty), in words.
     pub unreal: Option<String>,
+    /// Whether `unreal` is a check for robots: the site has a page and does not show it.
+    pub robot_check: bool,
+    /// Where a page with next to no text sends its visitors by `<meta http-equiv=refresh>`.
+    pub onward: Option<Url>,
     /// The visible text, one block a line, at most 400 KB: what a quoted passage is checked against.
     #[serde(skip)]
     pub text: String,
@@ -95,6 +99,7 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
     let mut candidates = list.into_vec();
     candidates.sort_by_key(|candidate| (candidate.slot as u8, candidate.rank));
 
+    let unreal = unreal::reason(&scanned);
     PageFacts {
         title,
         site_name,
@@ -113,7 +118,11 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
         candidates,
         manifest: icons::manifest(&scanned, base),
         lang: Some(scanned.lang.clone()).filter(|lang| !lang.is_empty()),
-        unreal: unreal::reason(&scanned),
+        robot_check: unreal.as_deref().is_some_and(unreal::is_robot_check),
+        onward: unreal::onward(&scanned)
+            .and_then(|written| web::resolve(base, written))
+            .filter(|onward| onward != url),
+        unreal,
         text: scanned.text,
     }
 }
