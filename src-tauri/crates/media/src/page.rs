@@ -130,3 +130,47 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
 fn squash(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_page_says_where_it_sends_visitors_and_a_check_for_robots_is_told_apart() {
+        let url = Url::parse("https://brightpine.example/").unwrap();
+        let long = "We plan, build and look after gardens of all sizes. ".repeat(20);
+        for (html, onward, robots) in [
+            (
+                "<meta http-equiv=refresh content='0; url=/en/'>".to_owned(),
+                Some("https://brightpine.example/en/"),
+                false,
+            ),
+            (
+                "<title>Moved</title><meta http-equiv=refresh content=\"1;URL='https://www.brightpine.example'\"><p>Go on".to_owned(),
+                Some("https://www.brightpine.example/"),
+                false,
+            ),
+            (
+                "<meta http-equiv=refresh content='30; url=/'><p>Our webcam".to_owned(),
+                None,
+                false,
+            ),
+            (
+                format!("<meta http-equiv=refresh content='30; url=/next'><p>{long}"),
+                None,
+                false,
+            ),
+            (
+                "<meta http-equiv=refresh content='0; url=javascript:alert(1)'>".to_owned(),
+                None,
+                false,
+            ),
+            ("<title>Just a moment...</title>".to_owned(), None, true),
+            ("<title>Domain for sale</title>".to_owned(), None, false),
+        ] {
+            let facts = read_page(html.as_bytes(), None, &url);
+            assert_eq!(facts.onward.as_ref().map(Url::as_str), onward, "{html}");
+            assert_eq!(facts.robot_check, robots, "{html}");
+        }
+    }
+}

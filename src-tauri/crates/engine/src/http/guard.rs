@@ -366,6 +366,25 @@ mod tests {
     }
 
     #[test]
+    fn a_resolver_that_could_not_tell_is_no_proof_that_a_name_is_nobodys() {
+        for (said, passes) in [
+            (
+                "failed to lookup address information: Temporary failure in name resolution",
+                true,
+            ),
+            ("resource temporarily unavailable, try again", true),
+            ("(os error 11002)", true),
+            (
+                "failed to lookup address information: Name or service not known",
+                false,
+            ),
+            ("No such host is known. (os error 11001)", false),
+        ] {
+            assert_eq!(may_pass(said), passes, "{said}");
+        }
+    }
+
+    #[test]
     fn one_private_address_condemns_a_name() {
         let addresses = ["1.1.1.1:0".parse().unwrap(), "10.0.0.1:0".parse().unwrap()];
         assert!(Guard::judge("rebind.test", &addresses, Reach::OpenWeb).is_err());

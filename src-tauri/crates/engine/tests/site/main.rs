@@ -1,16 +1,18 @@
 //! Visits to company sites over real loopback sockets, through the real guard, store and picture folder.
 
+#![expect(clippy::unwrap_used, reason = "a test's own fixtures")]
+
 mod server;
 
 use std::{net::SocketAddr, sync::Arc};
 
+use model::{EntityId, Field, Outcome, RunId};
+use provider::{Definition, Inputs};
+use server::{Web, answer};
 use spillway_engine::{
     Engine, Parts,
     ask::{Answered, Budget, Question, Reply},
 };
-use model::{EntityId, Field, Outcome, RunId};
-use provider::{Definition, Inputs};
-use server::{Web, answer};
 
 const DEFINITION: &str = r#"
 format = 1
@@ -163,7 +165,9 @@ async fn a_site_gives_facts_and_pictures_once_and_from_then_on_from_the_cache() 
             "northwind.test/",
             &home(
                 "Northwind Labs",
-                "<meta property='og:image' content='/share.png'><link rel='apple-touch-icon' href='/icon.png'>",
+                // As everywhere, the share image is named with https.
+                "<meta property='og:image' content='https://northwind.test/share.png'>\
+                 <link rel='apple-touch-icon' href='/icon.png'>",
                 "<header><a href='/'><img class=logo src='/logo.png' alt='Northwind Labs logo'></a></header>\
                  <a href='/contact'>Contact</a><a href='/imprint'>Imprint</a>\
                  <a href='https://www.linkedin.com/company/northwind-labs'>LinkedIn</a>",
