@@ -15,6 +15,7 @@ use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
 use crate::{
     Engine,
     caps::{Budget, Calendar, Reached},
+    site,
 };
 
 /// A question.
@@ -72,6 +73,8 @@ pub struct Answered {
     pub charged: Micros,
     /// When it was given.
     pub at_ms: i64,
+    /// The page it was read from, where that is a page.
+    pub source_url: Option<String>,
 }
 
 /// How often one question is asked although its answer was lost, which may have been charged.
@@ -86,7 +89,7 @@ pub(crate) struct Flights {
 }
 
 impl Flights {
-    fn lock(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+    pub(crate) fn lock(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
         if locks.len() > 1_024 {
             locks.retain(|_, lock| lock.strong_count() > 0);
@@ -157,6 +160,9 @@ impl Engine {
             known,
             ..
         } = *question;
+        if let Some(what) = &operation.site {
+            return self.ask_site(question, what).await;
+        }
         let (Some(key), Ok(request)) = (
             question_key(practice, definition, operation, known),
             provider::render(definition, operation, known),
@@ -167,25 +173,8 @@ impl Engine {
         };
         let flight = self.flights.lock(&key);
         let _alone = flight.lock().await;
-        if let Some(answer) = self
-            .store
-            .answer(&key)
-            .await?
-            .filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))
-        {
-            let raw = RawAnswer {
-                status: answer.status,
-                headers: answer.headers,
-                body: answer.body,
-            };
-            let meaning = provider::interpret(definition, operation, &raw);
-            let answered = Answered {
-                meaning,
-                cached: true,
-                charged: Micros::ZERO,
-                at_ms: answer.at_ms,
-            };
-            return Ok(Reply::Answer(Box::new(answered)));
+        if let Some(reply) = self.remembered(question, &key).await? {
+            return Ok(reply);
         }
         if self.store.lost_calls(&key).await? >= LOST_AT_MOST {
             let reason = format!(
@@ -307,6 +296,7 @@ impl Engine {
                         cached: false,
                         charged,
                         at_ms,
+                        source_url: None,
                     })));
                 }
                 Outcome::Throttled => {
@@ -334,6 +324,36 @@ impl Engine {
                 Outcome::Invalid | Outcome::Rejected => return Ok(Reply::Never { reason: with_hint }),
             }
         }
+    }
+
+    /// The answer to a question that was asked before and is still fresh.
+    pub(crate) async fn remembered(
+        &self,
+        question: &Question<'_>,
+        key: &str,
+    ) -> Result<Option<Reply>, StoreError> {
+        let (definition, operation) = (question.definition, question.operation);
+        let answer = self.store.answer(key).await?;
+        let Some(answer) = answer.filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms)) else {
+            return Ok(None);
+        };
+        let raw = RawAnswer {
+            status: answer.status,
+            headers: answer.headers,
+            body: answer.body,
+        };
+        let (meaning, source_url) = if operation.site.is_some() {
+            site::interpret(definition, operation, &raw)
+        } else {
+            (provider::interpret(definition, operation, &raw), None)
+        };
+        Ok(Some(Reply::Answer(Box::new(Answered {
+            meaning,
+            cached: true,
+            charged: Micros::ZERO,
+            at_ms: answer.at_ms,
+            source_url,
+        }))))
     }
 
     fn take(&self, question: &Question<'_>, most: Micros, calendar: Calendar) -> Result<(), Reached> {

@@ -18,6 +18,8 @@ use crate::{
     caps::{Calendar, Caps, Purses, Spent},
     catalogue::Catalogue,
     http::{Http, Keys, ResolveRule},
+    pictures::{Cores, Folders},
+    site::Visits,
 };
 
 /// Why something could not be begun.
@@ -32,6 +34,12 @@ pub enum EngineError {
     /// A recipe or definition has problems.
     #[error("{} has {} problem(s)", .0, .1.len())]
     Problems(String, Vec<Problem>),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Sheet(#[from] sheet::SheetError),
+    /// A part of the program ended early.
+    #[error("{0} ended early")]
+    Halted(&'static str),
     /// There is no such list.
     #[error("there is no list {0}")]
     NoList(ListId),
@@ -56,6 +64,9 @@ pub struct Engine {
     pub(crate) catalogue: Catalogue,
     pub(crate) flights: Flights,
     pub(crate) purses: Purses,
+    pub(crate) folders: Folders,
+    pub(crate) cores: Cores,
+    pub(crate) visits: Visits,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -105,6 +116,9 @@ impl Engine {
             catalogue,
             flights: Flights::default(),
             purses: Purses::new(caps, calendar, spent),
+            folders: Folders::new(&parts.home),
+            cores: Cores::default(),
+            visits: Visits::default(),
             vault: parts.vault,
             real: Http::real(parts.rules, parts.contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,

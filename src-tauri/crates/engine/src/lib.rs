@@ -7,7 +7,10 @@ pub mod ask;
 pub mod caps;
 pub mod catalogue;
 pub mod entity;
+pub mod export;
 pub mod http;
+pub mod import;
+pub mod pictures;
 pub mod plan;
 pub mod recipe;
 pub mod run;
@@ -15,5 +18,6 @@ pub mod waterfall;
 
 mod engine;
 mod ladder;
+mod site;
 
 pub use engine::{Engine, EngineError, Parts, file_name};

@@ -1,7 +1,7 @@
 //! A page as a whole: what it says of its owner, and which pictures it offers.
 
 use crate::candidate::{Candidate, Shortlist, Slot};
-use crate::{charset, contact, icons, jsonld, logos, photos, scan, unreal};
+use crate::{charset, contact, icons, jsonld, logos, photos, scan, unreal, web};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use url::Url;
@@ -37,6 +37,10 @@ pub struct PageFacts {
     pub lang: Option<String>,
     /// Why this is not the company's own page (parked, a check for robots, a log-in wall, empty), in words.
     pub unreal: Option<String>,
+    /// Whether `unreal` is a check for robots: the site has a page and does not show it.
+    pub robot_check: bool,
+    /// Where a page with next to no text sends its visitors by `<meta http-equiv=refresh>`.
+    pub onward: Option<Url>,
     /// The visible text, one block a line, at most 400 KB: what a quoted passage is checked against.
     #[serde(skip)]
     pub text: String,
@@ -95,6 +99,7 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
     let mut candidates = list.into_vec();
     candidates.sort_by_key(|candidate| (candidate.slot as u8, candidate.rank));
 
+    let unreal = unreal::reason(&scanned);
     PageFacts {
         title,
         site_name,
@@ -113,11 +118,59 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
         candidates,
         manifest: icons::manifest(&scanned, base),
         lang: Some(scanned.lang.clone()).filter(|lang| !lang.is_empty()),
-        unreal: unreal::reason(&scanned),
+        robot_check: unreal.as_deref().is_some_and(unreal::is_robot_check),
+        onward: unreal::onward(&scanned)
+            .and_then(|written| web::resolve(base, written))
+            .filter(|onward| onward != url),
+        unreal,
         text: scanned.text,
     }
 }
 
 fn squash(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_page_says_where_it_sends_visitors_and_a_check_for_robots_is_told_apart() {
+        let url = Url::parse("https://brightpine.example/").unwrap();
+        let long = "We plan, build and look after gardens of all sizes. ".repeat(20);
+        for (html, onward, robots) in [
+            (
+                "<meta http-equiv=refresh content='0; url=/en/'>".to_owned(),
+                Some("https://brightpine.example/en/"),
+                false,
+            ),
+            (
+                "<title>Moved</title><meta http-equiv=refresh content=\"1;URL='https://www.brightpine.example'\"><p>Go on".to_owned(),
+                Some("https://www.brightpine.example/"),
+                false,
+            ),
+            (
+                "<meta http-equiv=refresh content='30; url=/'><p>Our webcam".to_owned(),
+                None,
+                false,
+            ),
+            (
+                format!("<meta http-equiv=refresh content='30; url=/next'><p>{long}"),
+                None,
+                false,
+            ),
+            (
+                "<meta http-equiv=refresh content='0; url=javascript:alert(1)'>".to_owned(),
+                None,
+                false,
+            ),
+            ("<title>Just a moment...</title>".to_owned(), None, true),
+            ("<title>Domain for sale</title>".to_owned(), None, false),
+        ] {
+            let facts = read_page(html.as_bytes(), None, &url);
+            assert_eq!(facts.onward.as_ref().map(Url::as_str), onward, "{html}");
+            assert_eq!(facts.robot_check, robots, "{html}");
+        }
+    }
 }

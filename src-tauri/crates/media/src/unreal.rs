@@ -2,9 +2,23 @@
 
 use crate::scan::Scanned;
 
+/// How the reason begins when the site does not want robots.
+const CHALLENGE: &str = "a check for robots stands before the page";
+
 /// A page with more visible text than this is somebody's page, whatever words occur in it.
 const SHORT: usize = 1_500;
 const BARE: usize = 400;
+
+/// Where a page with next to no text sends its visitors, as written.
+pub(crate) fn onward(scanned: &Scanned) -> Option<&str> {
+    let bare = scanned.text.trim().chars().count() <= BARE;
+    scanned.refresh.as_deref().filter(|_| bare)
+}
+
+/// Whether a reason means that the site does not want robots, so that nothing is known of its own page.
+pub(crate) fn is_robot_check(reason: &str) -> bool {
+    reason.starts_with(CHALLENGE)
+}
 
 /// Why this is not the company's page, in words; `None` when it may well be.
 pub(crate) fn reason(scanned: &Scanned) -> Option<String> {
@@ -34,7 +48,7 @@ pub(crate) fn reason(scanned: &Scanned) -> Option<String> {
                 .find(|part| length <= BARE && uses(part))
             });
         if let Some(found) = challenge {
-            return Some(format!("a check for robots stands before the page (\"{found}\")"));
+            return Some(format!("{CHALLENGE} (\"{found}\")"));
         }
     }
     if length <= 3 * SHORT {

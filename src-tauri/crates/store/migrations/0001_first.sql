@@ -131,6 +131,17 @@ CREATE INDEX call_at ON call (at_ms);
 CREATE INDEX call_key ON call (key);
 CREATE INDEX call_entity ON call (entity_id);
 
+-- A stored picture: what is in the file of this name. Many companies may share one.
+CREATE TABLE asset (
+    hash TEXT PRIMARY KEY,
+    format TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    source_url TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE provider_state (
     provider TEXT PRIMARY KEY,
     off INTEGER NOT NULL DEFAULT 0,

@@ -4,6 +4,7 @@
 //! It knows tables, not providers or recipes. Everything a run needs to survive a crash is in here.
 
 mod answers;
+mod assets;
 mod calls;
 mod cells;
 mod lists;
@@ -23,6 +24,7 @@ use sqlx::{
 };
 
 pub use answers::Answer;
+pub use assets::Asset;
 pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Settlement, Sum};
 pub use cells::{CellChange, CellCount, CellKey};
 pub use lists::{Column, List, NewList};
@@ -45,6 +47,14 @@ pub enum StoreError {
     /// It was made by a newer version of Spillway.
     #[error("the database {0} was made by a newer version of Spillway")]
     Newer(PathBuf),
+    /// A file beside the database cannot be written.
+    #[error("{path} could not be written: {reason}; free the folder for writing and go on")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The disk is full.
     #[error("the disk is full")]
     Full,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 pub type Known = BTreeMap<Field, String>;
 
 /// Hosts that give mail addresses to anybody; an address there names no company.
-const FREE_MAIL: &[&str] = &[
+pub(crate) const FREE_MAIL: &[&str] = &[
     "aol.com",
     "fastmail.com",
     "gmail.com",

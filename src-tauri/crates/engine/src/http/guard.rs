@@ -76,7 +76,7 @@ impl FromStr for ResolveRule {
     }
 }
 
-fn is_reserved(host: &str) -> bool {
+pub(super) fn is_reserved(host: &str) -> bool {
     matches!(host.rsplit('.').next(), Some("example" | "test" | "invalid"))
 }
 
@@ -107,6 +107,8 @@ pub enum GuardRefusal {
         host: String,
         /// What the resolver said.
         reason: String,
+        /// Whether it said that nobody has the name, rather than that it could not tell now.
+        nobody: bool,
     },
     /// Neither http nor https, or without a host.
     #[error("{0} is not an http(s) address")]
@@ -207,10 +209,12 @@ impl Resolve for GuardedResolver {
             }
             if is_reserved(&host) {
                 let reason = "it is a reserved example name".to_owned();
-                return Err(GuardRefusal::Unknown { host, reason }.into());
+                let nobody = true;
+                return Err(GuardRefusal::Unknown { host, reason, nobody }.into());
             }
             let unknown = |reason: String| GuardRefusal::Unknown {
                 host: host.clone(),
+                nobody: !may_pass(&reason),
                 reason,
             };
             let found = tokio::net::lookup_host((host.as_str(), 0))
@@ -224,6 +228,14 @@ impl Resolve for GuardedResolver {
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
+}
+
+/// Whether the resolver's words mean that it could not tell now. Systems translate these words, so silence about it
+/// proves nothing; the caller looks up another name to be sure.
+fn may_pass(reason: &str) -> bool {
+    ["Temporary failure", "try again", "timed out", "os error 11002"]
+        .iter()
+        .any(|part| reason.contains(part))
 }
 
 /// Whether an address is on the public internet: not this computer, its network, a carrier's, or documentation's.
@@ -351,6 +363,25 @@ mod tests {
                 )
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn a_resolver_that_could_not_tell_is_no_proof_that_a_name_is_nobodys() {
+        for (said, passes) in [
+            (
+                "failed to lookup address information: Temporary failure in name resolution",
+                true,
+            ),
+            ("resource temporarily unavailable, try again", true),
+            ("(os error 11002)", true),
+            (
+                "failed to lookup address information: Name or service not known",
+                false,
+            ),
+            ("No such host is known. (os error 11001)", false),
+        ] {
+            assert_eq!(may_pass(said), passes, "{said}");
+        }
     }
 
     #[test]

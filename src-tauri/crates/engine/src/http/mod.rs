@@ -4,9 +4,14 @@
 //! It puts a secret where a definition says it goes, at the last moment, and never prints a URL that holds one. It
 //! knows neither what an answer means nor what it costs.
 
+mod courtesy;
 mod guard;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use provider::{AuthPlacement, RawAnswer, RequestSpec};
 use reqwest::{
@@ -16,11 +21,17 @@ use reqwest::{
 use url::Url;
 use vault::Secret;
 
+use courtesy::{Courtesy, Kind};
+
 pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_public};
 
 /// The most a provider's answer may weigh. Real ones are under 100 KB.
 const ANSWER_BYTES: usize = 4 << 20;
 const REDIRECTS: usize = 10;
+/// How long it is believed that names can, or cannot, be looked up.
+const NAMES_BELIEVED: Duration = Duration::from_secs(20);
+/// A name that is kept for good (RFC 2606): it can be looked up wherever names can.
+const KEPT_NAME: &str = "example.com";
 
 /// Why there is no answer. The kinds differ in whether the provider may have charged.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +51,18 @@ pub enum SendError {
         host: String,
         /// Why it failed.
         reason: String,
+    },
+    /// Nobody has this name, as far as the answer of the computer's resolver can be believed.
+    #[error("the name {host} could not be found")]
+    NoSuchName {
+        /// The name.
+        host: String,
+    },
+    /// It sends visitors on without end.
+    #[error("{host} redirects more than {REDIRECTS} times")]
+    Circle {
+        /// Who was asked.
+        host: String,
     },
     /// It must not be dialled.
     #[error(transparent)]
@@ -71,6 +94,56 @@ pub struct Keys {
     pub secret: Option<Secret>,
 }
 
+/// What is wanted of the open web, and the most it may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Want {
+    accept: &'static str,
+    kind: Kind,
+    max_bytes: usize,
+    /// The most time all hops together may take, without the wait for a turn.
+    pub total: Duration,
+}
+
+impl Want {
+    /// A web page.
+    pub const PAGE: Self = Self {
+        accept: "text/html,application/xhtml+xml,*/*;q=0.1",
+        kind: Kind::Page,
+        max_bytes: 3 << 20,
+        total: Duration::from_secs(15),
+    };
+    /// A site's word to robots. RFC 9309 asks for at least 500 KiB.
+    pub const ROBOTS: Self = Self {
+        accept: "text/plain,*/*;q=0.1",
+        kind: Kind::Page,
+        max_bytes: 512 << 10,
+        total: Duration::from_secs(10),
+    };
+    /// A picture.
+    pub const PICTURE: Self = Self {
+        accept: "image/png,image/svg+xml,image/webp,image/jpeg,image/*;q=0.5",
+        kind: Kind::File,
+        max_bytes: 5 << 20,
+        total: Duration::from_secs(10),
+    };
+    /// A web app manifest.
+    pub const MANIFEST: Self = Self {
+        accept: "application/manifest+json,application/json,*/*;q=0.1",
+        kind: Kind::File,
+        max_bytes: 256 << 10,
+        total: Duration::from_secs(8),
+    };
+
+    /// The same within a shorter time.
+    #[must_use]
+    pub fn within(self, total: Duration) -> Self {
+        Self {
+            total: self.total.min(total),
+            ..self
+        }
+    }
+}
+
 /// A page or file of the open web.
 #[derive(Clone, Debug)]
 pub struct Fetched {
@@ -92,6 +165,8 @@ pub struct Http {
     providers: Client,
     web: Client,
     practice: Option<SocketAddr>,
+    courtesy: Courtesy,
+    names_known: Mutex<Option<(Instant, bool)>>,
 }
 
 impl Http {
@@ -138,6 +213,8 @@ impl Http {
             providers,
             web,
             practice,
+            courtesy: Courtesy::default(),
+            names_known: Mutex::default(),
         })
     }
 
@@ -204,71 +281,92 @@ impl Http {
         })
     }
 
-    /// Fetches a page or file of the open web, following redirects, each of them judged by the guard.
+    /// Fetches a page or file of the open web, following redirects, each of them judged by the guard and each waiting for
+    /// its turn at its host.
     ///
     /// # Errors
     /// When it cannot be reached, must not be dialled, or redirects without end.
-    pub async fn fetch(
-        &self,
-        url: &Url,
-        accept: &str,
-        max_bytes: usize,
-        total: Duration,
-    ) -> Result<Fetched, SendError> {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let lost = |reason: &str| SendError::Lost {
-            host: host.clone(),
-            reason: reason.to_owned(),
-        };
-        tokio::time::timeout(total, self.follow(url.clone(), accept, max_bytes))
-            .await
-            .unwrap_or_else(|_| Err(lost("it took too long")))
-    }
-
-    async fn follow(&self, mut url: Url, accept: &str, max_bytes: usize) -> Result<Fetched, SendError> {
+    pub async fn fetch(&self, url: &Url, want: Want) -> Result<Fetched, SendError> {
+        let mut url = url.clone();
+        let mut left = want.total;
         for _ in 0..=REDIRECTS {
             self.guard.check_url(&url, Reach::OpenWeb)?;
             let host = url.host_str().unwrap_or_default().to_owned();
-            let response = self
-                .web
-                .get(url.clone())
-                .header("accept", accept)
-                .header("accept-language", "en,*;q=0.5")
-                .send()
-                .await
-                .map_err(|error| failure(&host, error))?;
-            let status = response.status();
-            let next = response
-                .headers()
-                .get("location")
-                .filter(|_| status.is_redirection())
-                .and_then(|location| location.to_str().ok())
-                .and_then(|location| url.join(location).ok());
-            if let Some(next) = next {
-                url = next;
-                continue;
+            let is_here = self.guard.sent_to(&host).is_some();
+            if self.practice.is_some() && !is_here {
+                // The practice world has no way out.
+                return Err(SendError::NoSuchName { host });
             }
-            let content_type = response
-                .headers()
-                .get("content-type")
-                .and_then(|value| value.to_str().ok())
-                .map(ToOwned::to_owned);
-            let (body, truncated) = read_body(response, max_bytes)
-                .await
-                .map_err(|error| failure(&host, error))?;
-            return Ok(Fetched {
-                final_url: url,
-                status: status.as_u16(),
-                content_type,
-                body,
-                truncated,
-            });
+            let turn = self.courtesy.turn(&host, want.kind, !is_here).await;
+            let started = Instant::now();
+            let hop = tokio::time::timeout(left, self.hop(&url, &host, want)).await;
+            drop(turn);
+            left = left.saturating_sub(started.elapsed());
+            match hop {
+                Ok(Ok(Hop::There(fetched))) => return Ok(fetched),
+                Ok(Ok(Hop::Onward(next))) => url = next,
+                // A test world on this computer speaks plain HTTP, whatever its pages write.
+                Ok(Err(SendError::NotSent { .. })) if is_here && url.scheme() == "https" => {
+                    // Never an error between these two; were it one, the count of hops would end it.
+                    let _ = url.set_scheme("http");
+                }
+                Ok(Err(error)) => return Err(error),
+                Err(_) => {
+                    let reason = "it took too long".to_owned();
+                    return Err(SendError::Lost { host, reason });
+                }
+            }
         }
         let host = url.host_str().unwrap_or_default().to_owned();
-        Err(SendError::Lost {
-            host,
-            reason: format!("it redirects more than {REDIRECTS} times"),
-        })
+        Err(SendError::Circle { host })
+    }
+
+    async fn hop(&self, url: &Url, host: &str, want: Want) -> Result<Hop, SendError> {
+        let response = self
+            .web
+            .get(url.clone())
+            .header("accept", want.accept)
+            .header("accept-language", "en,*;q=0.5")
+            .send()
+            .await
+            .map_err(|error| failure(host, error))?;
+        let status = response.status();
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let next = header("location")
+            .filter(|_| status.is_redirection())
+            .and_then(|location| url.join(location).ok());
+        if let Some(next) = next {
+            return Ok(Hop::Onward(next));
+        }
+        let content_type = header("content-type").map(ToOwned::to_owned);
+        let (body, truncated) = read_body(response, want.max_bytes)
+            .await
+            .map_err(|error| failure(host, error))?;
+        Ok(Hop::There(Fetched {
+            final_url: url.clone(),
+            status: status.as_u16(),
+            content_type,
+            body,
+            truncated,
+        }))
+    }
+
+    /// Whether it is sure that nobody has a name that could not be found: it is a reserved one, or other names can be
+    /// looked up right now. Without a network no name can be found, and that says nothing of the name.
+    pub async fn is_nobodys(&self, host: &str) -> bool {
+        if self.practice.is_some() || guard::is_reserved(host) {
+            return true;
+        }
+        let believed = *self.names_known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = believed.filter(|(at, _)| at.elapsed() < NAMES_BELIEVED) {
+            return known;
+        }
+        let lookup = tokio::time::timeout(Duration::from_secs(5), tokio::net::lookup_host((KEPT_NAME, 443)));
+        let known = lookup
+            .await
+            .is_ok_and(|found| found.is_ok_and(|mut all| all.next().is_some()));
+        *self.names_known.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), known));
+        known
     }
 
     /// The home page addresses to try for a domain, best first. A name that a rule sends elsewhere speaks plain HTTP.
@@ -279,12 +377,12 @@ impl Http {
         } else {
             ["https", "http"]
         };
-        let mut pages: Vec<Url> = schemes
-            .iter()
-            .filter_map(|scheme| Url::parse(&format!("{scheme}://{domain}/")).ok())
-            .collect();
-        pages.extend(Url::parse(&format!("{}://www.{domain}/", schemes[0])));
-        pages
+        let www = (!domain.starts_with("www.")).then(|| format!("www.{domain}"));
+        std::iter::once(domain.to_owned())
+            .chain(www)
+            .flat_map(|host| schemes.map(|scheme| format!("{scheme}://{host}/")))
+            .filter_map(|address| Url::parse(&address).ok())
+            .collect()
     }
 
     /// In the practice world a provider's own address is exchanged for the world's; path and query stay.
@@ -296,6 +394,12 @@ impl Http {
         Url::parse(&format!("http://{address}/p/{provider}{}{query}", url.path()))
             .unwrap_or_else(|_| url.clone())
     }
+}
+
+/// What one request of a fetch leads to.
+enum Hop {
+    There(Fetched),
+    Onward(Url),
 }
 
 fn place_secret(
@@ -348,9 +452,10 @@ fn failure(host: &str, error: reqwest::Error) -> SendError {
     while let Some(inner) = cause.source() {
         if let Some(refusal) = inner.downcast_ref::<GuardRefusal>() {
             return match refusal {
+                GuardRefusal::Unknown { nobody: true, .. } => SendError::NoSuchName { host },
                 GuardRefusal::Unknown { .. } => SendError::NotSent {
                     host,
-                    reason: "the name could not be found".to_owned(),
+                    reason: "its name could not be looked up; check this computer's network".to_owned(),
                 },
                 other => SendError::Refused(other.clone()),
             };

@@ -285,6 +285,10 @@ pub fn bundled() -> &'static [(&'static str, &'static str)] {
             include_str!("../../../../../assets/recipes/company-profile.toml"),
         ),
         (
+            "logos-and-pictures",
+            include_str!("../../../../../assets/recipes/logos-and-pictures.toml"),
+        ),
+        (
             "everything",
             include_str!("../../../../../assets/recipes/everything.toml"),
         ),

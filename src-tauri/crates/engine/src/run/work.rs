@@ -262,7 +262,7 @@ impl Entity<'_> {
             cost: answered.charged,
             cached: answered.cached,
             practice: self.job.practice,
-            source_url: None,
+            source_url: answered.source_url.clone(),
             verified_by: None,
         };
         let wrong = self.mismatch(&answered);

@@ -1,0 +1,293 @@
+//! Stored pictures: each once, in a file named by the BLAKE3 hash of its bytes, with a row in the database. Smaller sizes
+//! are drawn when they are asked for and kept in a folder that may be emptied at any time.
+//!
+//! Only PNG, JPEG and WebP are kept and leave: an SVG is a program that a page could run, so it is drawn first.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use media::{Picture, PictureError};
+use store::{Asset, StoreError, now_ms};
+use tokio::sync::Semaphore;
+
+use crate::Engine;
+
+/// Widths that smaller sizes are drawn at; what is asked for is rounded up to one of them.
+pub const WIDTHS: [u32; 5] = [32, 64, 128, 256, 640];
+/// Larger files and pictures are drawn anew, smaller.
+const MAX_BYTES: usize = 2 << 20;
+const MAX_SIDE: u32 = 2_048;
+
+/// As many workers for pixels and markup as there are cores, so that a run leaves the window its share.
+pub(crate) struct Cores {
+    free: Arc<Semaphore>,
+}
+
+impl Default for Cores {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            free: Arc::new(Semaphore::new(cores)),
+        }
+    }
+}
+
+impl Cores {
+    /// Does work that computes, off the threads that wait. None when it panicked.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        // The semaphore is never closed.
+        let permit = Arc::clone(&self.free).acquire_owned().await.ok();
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        })
+        .await
+        .ok()
+    }
+}
+
+/// The folders of one home.
+pub(crate) struct Folders {
+    kept: PathBuf,
+    drawn: PathBuf,
+}
+
+impl Folders {
+    /// The folders under a home.
+    pub(crate) fn new(home: &Path) -> Self {
+        Self {
+            kept: home.join("pictures"),
+            drawn: home.join("cache").join("thumbs"),
+        }
+    }
+
+    fn kept(&self, hash: &str, format: &str) -> PathBuf {
+        let ending = if format == "jpeg" { "jpg" } else { format };
+        self.kept.join(&hash[..2]).join(format!("{hash}.{ending}"))
+    }
+
+    fn drawn(&self, hash: &str, width: u32) -> PathBuf {
+        self.drawn.join(&hash[..2]).join(format!("{hash}-{width}.png"))
+    }
+}
+
+/// A picture in the form in which it is kept.
+pub(crate) struct Keepable {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// `png`, `jpeg` or `webp`.
+    pub format: &'static str,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+impl Keepable {
+    /// The original where it is of a kind and size that may be shown, else a PNG of it.
+    pub(crate) fn of(bytes: Vec<u8>, picture: &Picture) -> Result<Self, PictureError> {
+        let as_it_is = matches!(picture.format, "png" | "jpeg" | "webp")
+            && bytes.len() <= MAX_BYTES
+            && picture.width.max(picture.height) <= MAX_SIDE;
+        if as_it_is {
+            return Ok(Self {
+                bytes,
+                format: picture.format,
+                width: picture.width,
+                height: picture.height,
+            });
+        }
+        Ok(Self {
+            bytes: media::png(picture)?,
+            format: "png",
+            width: picture.rgba.width(),
+            height: picture.rgba.height(),
+        })
+    }
+}
+
+impl Engine {
+    /// Stores a picture and gives its hash. The file is on the disk before the row says so.
+    pub(crate) async fn keep_picture(
+        &self,
+        picture: Keepable,
+        source_url: &str,
+    ) -> Result<String, StoreError> {
+        let hash = media::hash(&picture.bytes);
+        if self.store.asset(&hash).await?.is_some() && self.folders.kept(&hash, picture.format).exists() {
+            return Ok(hash);
+        }
+        let path = self.folders.kept(&hash, picture.format);
+        let asset = Asset {
+            hash: hash.clone(),
+            format: picture.format.to_owned(),
+            width: picture.width,
+            height: picture.height,
+            bytes: u32::try_from(picture.bytes.len()).unwrap_or(u32::MAX),
+            source_url: source_url.to_owned(),
+            at_ms: now_ms(),
+        };
+        let written = {
+            let path = path.clone();
+            tokio::task::spawn_blocking(move || write_whole(&path, &picture.bytes)).await
+        };
+        match written {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) if error.kind() == io::ErrorKind::StorageFull => return Err(StoreError::Full),
+            Ok(Err(error)) => {
+                let reason = error.to_string();
+                return Err(StoreError::File { path, reason });
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                return Err(StoreError::File { path, reason });
+            }
+        }
+        self.store.add_asset(asset).await?;
+        Ok(hash)
+    }
+
+    /// A stored picture with its media type: as it is, or as a PNG that is at most `width` pixels wide and high (the next
+    /// of [`WIDTHS`]; above the largest, as it is). None when there is no such picture, or its file is gone.
+    pub async fn picture(&self, hash: &str, width: Option<u32>) -> Option<(Vec<u8>, &'static str)> {
+        if !is_hash(hash) {
+            return None;
+        }
+        let asset = match self.store.asset(hash).await {
+            Ok(asset) => asset?,
+            Err(error) => {
+                tracing::warn!(hash, %error, "a picture could not be looked up");
+                return None;
+            }
+        };
+        let original = self.folders.kept(hash, &asset.format);
+        let width = width.and_then(|wanted| WIDTHS.into_iter().find(|width| *width >= wanted));
+        let Some(width) = width else {
+            let mime = match asset.format.as_str() {
+                "jpeg" => "image/jpeg",
+                "webp" => "image/webp",
+                _ => "image/png",
+            };
+            return read(&original).await.map(|bytes| (bytes, mime));
+        };
+        let drawn = self.folders.drawn(hash, width);
+        if let Ok(bytes) = tokio::fs::read(&drawn).await {
+            return Some((bytes, "image/png"));
+        }
+        let original = read(&original).await?;
+        let thumbnail = self
+            .cores
+            .run(move || {
+                let bytes = media::decode(&original).and_then(|picture| media::thumbnail(&picture, width));
+                if let Ok(bytes) = &bytes
+                    && let Err(error) = write_whole(&drawn, bytes)
+                {
+                    tracing::warn!(path = %drawn.display(), %error, "a small picture could not be kept");
+                }
+                bytes
+            })
+            .await?;
+        match thumbnail {
+            Ok(bytes) => Some((bytes, "image/png")),
+            Err(error) => {
+                tracing::warn!(hash, %error, "a stored picture could not be drawn");
+                None
+            }
+        }
+    }
+}
+
+async fn read(path: &Path) -> Option<Vec<u8>> {
+    match tokio::fs::read(path).await {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "a stored picture could not be read");
+            None
+        }
+    }
+}
+
+/// 64 lower-case hex digits and nothing else, so that a name from outside never becomes another path.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+/// Writes a file whole or not at all: beside it first, then renamed.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let beside = folder.join(format!(
+        ".{}-{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    ));
+    let written = std::fs::File::create(&beside)
+        .and_then(|mut file| io::Write::write_all(&mut file, bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // What is half written is of no use; that it cannot be removed changes nothing.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hashes_name_pictures() {
+        assert!(is_hash(&"0a".repeat(32)));
+        for bad in [
+            "",
+            "..",
+            "../../app.db",
+            &"0A".repeat(32),
+            &"0a".repeat(31),
+            &"é".repeat(32),
+            &format!("../{}", "a".repeat(61)),
+        ] {
+            assert!(!is_hash(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_there_whole_and_nothing_stays_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ab").join("x.png");
+        write_whole(&path, b"one").unwrap();
+        write_whole(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path().join("ab")).unwrap().count(), 1);
+        // A folder stands where the file should be.
+        let taken = folder.path().join("ab").join("taken");
+        std::fs::create_dir(&taken).unwrap();
+        assert!(write_whole(&taken, b"x").is_err());
+        assert_eq!(std::fs::read_dir(folder.path().join("ab")).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn what_may_be_shown_is_kept_as_it_is_and_the_rest_becomes_png() {
+        let svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='300' height='100'><path d='M0 0h300v50z'/></svg>";
+        let picture = media::decode(svg).unwrap();
+        let kept = Keepable::of(svg.to_vec(), &picture).unwrap();
+        assert!(kept.bytes.starts_with(b"\x89PNG") && kept.format == "png");
+        let again = media::decode(&kept.bytes).unwrap();
+        assert_eq!((again.width, again.height), (kept.width, kept.height));
+        let same = Keepable::of(kept.bytes.clone(), &again).unwrap();
+        assert_eq!(same.bytes, kept.bytes);
+    }
+}

@@ -1,0 +1,129 @@
+//! What a visit says, as the JSON that the definition `website.toml` reads with its rules. It is kept like any provider's
+//! answer, so a rule added later finds what was read today. What is absent is null or missing.
+
+use std::collections::BTreeMap;
+
+use provider::{Definition, Interpretation, Operation, RawAnswer};
+use serde::Serialize;
+
+/// A visit's answer.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct SiteAnswer {
+    /// The home page's final address, or the address that answered that there is none.
+    pub url: Option<String>,
+    /// What the site says of the company.
+    #[serde(flatten)]
+    pub facts: Facts,
+    /// Why the page found is not the company's own, in words.
+    pub unreal: Option<String>,
+    /// The other domain the site led to.
+    pub redirected_to: Option<String>,
+    /// In a sentence, why nothing was read.
+    pub note: Option<String>,
+    /// The chosen pictures.
+    pub pictures: ChosenPictures,
+    /// The pages that were read, in order.
+    pub pages: Vec<PageSeen>,
+}
+
+/// What a company's site says of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Facts {
+    /// The home page's title.
+    pub title: Option<String>,
+    /// The home page's description.
+    pub description: Option<String>,
+    /// What the site calls itself.
+    pub site_name: Option<String>,
+    /// The name its structured data declares.
+    pub company_name: Option<String>,
+    /// Addresses for the company, the most fitting first.
+    pub emails: Vec<String>,
+    /// Addresses at domains that are not visibly the company's.
+    pub other_emails: Vec<String>,
+    /// Telephone numbers as written, the most fitting first.
+    pub phones: Vec<String>,
+    /// Profile addresses by network; `x` for X.
+    pub socials: BTreeMap<String, String>,
+    /// Where it sits.
+    pub address: Option<Address>,
+    /// The year it was founded.
+    pub founded_year: Option<i32>,
+    /// The home page's language.
+    pub lang: Option<String>,
+}
+
+/// A postal address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Address {
+    /// All of it in one line.
+    pub text: String,
+    /// The town.
+    pub city: Option<String>,
+    /// The country as ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+}
+
+/// A page that was read or tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct PageSeen {
+    /// Its final address.
+    pub url: String,
+    /// Its status.
+    pub status: u16,
+}
+
+/// The chosen picture of every slot.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct ChosenPictures {
+    /// The company's mark, often wide.
+    pub logo: Option<ChosenPicture>,
+    /// The square mark.
+    pub icon: Option<ChosenPicture>,
+    /// The picture the page is shared with.
+    pub image: Option<ChosenPicture>,
+}
+
+/// A stored picture and why it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ChosenPicture {
+    /// Its name in the store.
+    pub hash: String,
+    /// How sure it is that this is the wanted picture, 0 to 100.
+    pub confidence: u8,
+    /// Where it was found; the page, for a picture inside it.
+    pub source_url: String,
+    /// The rule that found it, such as "header image".
+    pub rule: &'static str,
+    /// Width in pixels, as stored.
+    pub width: u32,
+    /// Height in pixels, as stored.
+    pub height: u32,
+}
+
+impl SiteAnswer {
+    /// An answer in the shape of a provider's.
+    pub(crate) fn into_raw(self) -> RawAnswer {
+        RawAnswer {
+            status: 200,
+            headers: Vec::new(),
+            // Maps with text keys, text and numbers always serialise.
+            body: serde_json::to_vec(&self).unwrap_or_default(),
+        }
+    }
+}
+
+/// What a site's answer means by the definition's rules, and the page it was read from. A miss says what was found.
+pub(crate) fn interpret(
+    definition: &Definition,
+    operation: &Operation,
+    raw: &RawAnswer,
+) -> (Interpretation, Option<String>) {
+    let mut meaning = provider::interpret(definition, operation, raw);
+    let body: serde_json::Value = serde_json::from_slice(&raw.body).unwrap_or_default();
+    let text = |key: &str| body[key].as_str().map(ToOwned::to_owned);
+    if meaning.outcome == model::Outcome::Miss {
+        meaning.message = text("note").unwrap_or_else(|| "the site does not say it".to_owned());
+    }
+    (meaning, text("url"))
+}
