@@ -1,5 +1,7 @@
 //! The one error type that crosses to the page, the command line and other programs: what went wrong, what to do next.
 
+use engine::EngineError;
+use model::Problem;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -83,4 +85,72 @@ impl Error {
         self.retryable = true;
         self
     }
+}
+
+impl From<store::StoreError> for Error {
+    fn from(error: store::StoreError) -> Self {
+        use store::StoreError as E;
+        let hint = match &error {
+            E::Open { .. } => "Allow reading and writing there, or choose another folder with --home or SPILLWAY_HOME.",
+            E::Newer(_) => "Install the newer version again, or choose another folder with --home.",
+            E::Full => "Free some space, then go on; nothing that was finished is lost.",
+            E::Sql(_) => "Try again; if it stays, the log in the home folder says more.",
+        };
+        let message = capital(&format!("{error}."));
+        let code = if matches!(error, E::Sql(_)) { Code::Internal } else { Code::Storage };
+        let error = Self::new(code, message).hint(hint);
+        if code == Code::Internal { error.may_retry() } else { error }
+    }
+}
+
+impl From<EngineError> for Error {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Store(error) => error.into(),
+            EngineError::Sheet(error) => {
+                let said = error.to_string();
+                let what = said.strip_suffix(&format!("; {}", error.next())).unwrap_or(&said);
+                Self::new(Code::Usage, capital(&format!("{what}."))).hint(capital(&format!("{}.", error.next())))
+            }
+            EngineError::NoList(list) => {
+                Self::not_found(format!("There is no list {list}."), "See which there are: spillway lists")
+            }
+            EngineError::NoRun(run) => {
+                Self::not_found(format!("There is no run {run}."), "See which there are: spillway runs")
+            }
+            EngineError::WrongState { .. } => Self::new(Code::Usage, capital(&format!("{error}."))),
+            EngineError::Problems(subject, problems) => of_problems(&subject, &problems),
+            EngineError::Http(_) | EngineError::Halted(_) => {
+                tracing::error!(%error, "a part of the program failed");
+                Self::new(Code::Internal, capital(&format!("{error}.")))
+                    .hint("Try again; if it stays, the log in the home folder says more.")
+            }
+        }
+    }
+}
+
+/// Several problems of one file as one error: the first in full, the others counted, all in the log.
+fn of_problems(subject: &str, problems: &[Problem]) -> Error {
+    let Some(first) = problems.first() else {
+        return Error::usage(format!("{subject} has a problem."), "Check it.");
+    };
+    let more = match problems.len() - 1 {
+        0 => String::new(),
+        1 => " (and one more problem)".to_owned(),
+        n => format!(" (and {n} more problems)"),
+    };
+    let error = Error::new(Code::Usage, format!("{}: {}{more}.", first.subject, first.message.trim_end_matches('.')))
+        .about(first.subject.clone());
+    match &first.hint {
+        Some(hint) => error.hint(capital(&format!("{}.", hint.trim_end_matches('.')))),
+        None => error,
+    }
+}
+
+/// The same with a capital at its beginning.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -82,8 +82,6 @@ pub struct Parts {
     pub providers: Vec<PathBuf>,
     /// Where reserved names are sent.
     pub rules: Vec<ResolveRule>,
-    /// An address for sites that our requests trouble.
-    pub contact: Option<String>,
     /// Where the practice world listens, if it does.
     pub practice: Option<std::net::SocketAddr>,
     /// Where keys are kept.
@@ -109,6 +107,7 @@ impl Engine {
         }
         let calendar = Calendar::at(now_ms());
         let spent = spent(&store, calendar).await?;
+        let contact: Option<String> = store.setting(CONTACT).await?.flatten();
         let caps = store.setting(CAPS).await?.unwrap_or_default();
         let (catalogue, problems) = Catalogue::load(&parts.providers);
         let engine = Self {
@@ -120,7 +119,7 @@ impl Engine {
             cores: Cores::default(),
             visits: Visits::default(),
             vault: parts.vault,
-            real: Http::real(parts.rules, parts.contact.as_deref())?,
+            real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
             pacers: Mutex::default(),
             keys: tokio::sync::Mutex::default(),
@@ -316,6 +315,8 @@ fn quotas(definition: &Definition) -> Quotas {
     }
 }
 
+/// The setting that holds an address for sites that our requests trouble. It is part of the User-Agent from the next start.
+pub const CONTACT: &str = "contact";
 /// The setting that holds the caps.
 const CAPS: &str = "caps";
 

@@ -20,4 +20,4 @@ mod engine;
 mod ladder;
 mod site;
 
-pub use engine::{Engine, EngineError, Parts, file_name};
+pub use engine::{CONTACT, Engine, EngineError, Parts, file_name};

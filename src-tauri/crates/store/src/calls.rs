@@ -1,6 +1,6 @@
 //! Calls: the ledger. A row is reserved before its socket opens and settled, with the answer, in one transaction.
 
-use model::{EntityId, Outcome, RunId};
+use model::{EntityId, ListId, Outcome, RunId};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use crate::{Answer, Store, StoreError, count, now_ms, to_json};
@@ -243,6 +243,22 @@ impl Store {
             spent: row.get(1),
             maybe: row.get(2),
         })
+    }
+
+    /// What was spent or reserved by the runs of a list, practice money left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn spent_on_list(&self, list: ListId) -> Result<i64, StoreError> {
+        let query = format!(
+            "SELECT coalesce(sum({SPENT}), 0) FROM call
+             WHERE practice = 0 AND run_id IN (SELECT id FROM run WHERE list_id = ?)"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(list.0)
+            .fetch_one(&self.read)
+            .await?;
+        Ok(row.get(0))
     }
 
     /// What was spent or reserved at each provider since a moment, practice money left out.

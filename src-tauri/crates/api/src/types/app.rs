@@ -1,5 +1,7 @@
 //! The program itself: what it is, what was set, what was spent.
 
+use std::collections::BTreeMap;
+
 use model::{EntityKind, Field, FieldKind, Micros, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -83,6 +85,8 @@ pub struct Settings {
     pub day_cap: Option<Micros>,
     /// Most to spend in a calendar month.
     pub month_cap: Option<Micros>,
+    /// Most to spend in a calendar month at one provider, by its id.
+    pub provider_caps: BTreeMap<String, Micros>,
     /// An address that sites and keyless services may write to when our requests trouble them; part of the User-Agent.
     pub contact: Option<String>,
 }

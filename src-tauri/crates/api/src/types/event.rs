@@ -9,12 +9,10 @@ use ts_rs::TS;
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
-    /// A run moved; at most ten a second.
+    /// A run moved, and cells of its list with it; at most ten a second.
     Run {
         /// The run, now.
         status: Box<RunStatus>,
-        /// Rows whose cells changed since the last event; empty when too many to name.
-        rows: Vec<u32>,
     },
     /// An import moved on.
     Import {

@@ -128,11 +128,7 @@ async fn mapping(
             }
             None => {
                 let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                let message = format!("the recipe names the column \"{name}\", which the list does not have");
-                problems.push(
-                    Problem::new(Severity::Error, request.recipe.name.clone(), message)
-                        .with_hint(format!("the list has {}", names.join(", "))),
-                );
+                problems.push(missing_column(&request.recipe.name, name, &names));
             }
         }
     }
@@ -141,4 +137,11 @@ async fn mapping(
     } else {
         Err(EngineError::Problems(request.recipe.name.clone(), problems))
     }
+}
+
+/// A column that a recipe names and a list does not have.
+#[must_use]
+pub fn missing_column(recipe: &str, name: &str, columns: &[&str]) -> Problem {
+    let message = format!("the recipe names the column \"{name}\", which the list does not have");
+    Problem::new(Severity::Error, recipe, message).with_hint(format!("the list has {}", columns.join(", ")))
 }
