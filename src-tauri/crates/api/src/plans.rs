@@ -144,7 +144,7 @@ pub(crate) struct Only {
     pub rows: Option<BTreeSet<u32>>,
 }
 
-fn dial(choice: DialChoice) -> Dial {
+pub(crate) fn dial(choice: DialChoice) -> Dial {
     match choice {
         DialChoice::Cheapest => Dial::Cheapest,
         DialChoice::Balanced => Dial::Balanced,

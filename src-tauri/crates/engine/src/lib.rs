@@ -10,6 +10,8 @@ pub mod entity;
 pub mod export;
 pub mod http;
 pub mod import;
+pub mod keys;
+pub mod lookup;
 pub mod pictures;
 pub mod plan;
 pub mod recipe;

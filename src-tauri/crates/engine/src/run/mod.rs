@@ -14,8 +14,7 @@ use model::{Cell, CellState, Field, ListId, Micros, RunId};
 use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
 
 pub use status::*;
-use work::{End, Job};
-pub(crate) use work::{no_provider, too_little};
+pub(crate) use work::{End, Job, no_provider, too_little};
 
 use crate::{
     Engine, EngineError,
@@ -182,6 +181,14 @@ impl Engine {
                     .finish_item(run.list, run.id, item.seq, changes, 0)
                     .await?;
             }
+        }
+    }
+
+    /// Marks a run that broke off as one that can be resumed.
+    pub async fn interrupt(&self, id: RunId) {
+        let state = RunState::Interrupted.as_str();
+        if let Err(error) = self.store.set_run_state(id, state, false).await {
+            tracing::error!(run = id.0, %error, "a broken run could not be marked; it will be at the next start");
         }
     }
 

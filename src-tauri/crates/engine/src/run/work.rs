@@ -24,7 +24,7 @@ const RETRY_AFTER: [Duration; 4] = [
 ];
 
 /// What all entities of a run share.
-pub(super) struct Job<'a> {
+pub(crate) struct Job<'a> {
     pub engine: &'a Engine,
     pub ladder: &'a Ladder,
     pub recipe: &'a Recipe,
@@ -36,7 +36,7 @@ pub(super) struct Job<'a> {
 }
 
 /// What became of an entity.
-pub(super) enum End {
+pub(crate) enum End {
     /// Everything was asked.
     Done { changes: Vec<CellChange>, cached: u32 },
     /// It is to be taken up again at its new due time.
@@ -74,7 +74,7 @@ struct Entity<'a> {
 
 impl Job<'_> {
     /// Works on one entity as far as it goes now.
-    pub(super) async fn work(&self, item: Item) -> Result<End, StoreError> {
+    pub(crate) async fn work(&self, item: Item) -> Result<End, StoreError> {
         let known = item.known.clone();
         let before = self.before(&item).await?;
         let mut entity = Entity {

@@ -1,0 +1,231 @@
+//! Runs: started, followed, paused, resumed, ended, taken back. A run is carried out by the process that holds the home
+//! folder's claim; any process may ask it to pause or end.
+
+use std::{
+    sync::{Arc, PoisonError},
+    time::{Duration, Instant},
+};
+
+use engine::run::{RunState, RunStatus};
+use model::{CellState, ListId, Micros, RunId};
+use store::{NewRun, Run};
+
+use crate::{
+    Api, Error, Event,
+    plans::{Only, dial, nothing_to_do},
+    types::*,
+};
+
+/// A run's progress is told no more often than this.
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+/// And takes at most this share of the time.
+const SHARE: u32 = 8;
+
+impl Api {
+    /// Starts a run that the user said yes to.
+    ///
+    /// # Errors
+    /// When there is nothing to do, the list is being enriched, or another process works here. Nothing is spent then.
+    pub async fn start_run(&self, input: StartRun) -> Result<RunStatus, Error> {
+        self.begin(&input.plan, input.cap, Only::default()).await
+    }
+
+    async fn begin(&self, input: &PlanInput, cap: Micros, only: Only) -> Result<RunStatus, Error> {
+        self.may_work()?;
+        if cap < Micros::ZERO {
+            return Err(Error::usage("A cap cannot be below nothing.", "Write an amount such as 5.00."));
+        }
+        self.not_under_way(input.list, "enriched twice at once").await?;
+        let chosen = self.recipe_of(&input.recipe)?;
+        let (plan, items) = self.make_plan(input, &chosen.recipe, only).await?;
+        if items.is_empty() {
+            return Err(nothing_to_do(&plan));
+        }
+        let run = self
+            .engine
+            .begin_run(NewRun {
+                list: input.list,
+                recipe_name: chosen.recipe.name.clone(),
+                recipe_toml: chosen.toml,
+                dial: input.dial.map(|choice| dial(choice).as_str().to_owned()),
+                practice: plan.practice,
+                cap,
+                items,
+            })
+            .await?;
+        let recipe = serde_json::to_string(&input.recipe).map_err(|_| Error::internal("keeping the recipe"))?;
+        self.engine.store().set_list_recipe(input.list, recipe).await?;
+        self.carry_out(run);
+        Ok(self.engine.run_status(run).await?)
+    }
+
+    /// Carries a run out in the background and tells the host how it goes.
+    fn carry_out(&self, run: RunId) {
+        let engine = Arc::clone(&self.engine);
+        let host = Arc::clone(&self.host);
+        let under_way = Arc::clone(&self.under_way);
+        under_way.lock().unwrap_or_else(PoisonError::into_inner).push(run);
+        tokio::spawn(async move {
+            let work = engine.carry_out(run);
+            tokio::pin!(work);
+            let mut pause = TOLD_EVERY;
+            let ended = loop {
+                tokio::select! {
+                    ended = &mut work => break ended,
+                    () = tokio::time::sleep(pause) => {
+                        let begun = Instant::now();
+                        if let Ok(status) = engine.run_status(run).await {
+                            host.emit(Event::Run { status: Box::new(status) });
+                        }
+                        pause = TOLD_EVERY.max(begun.elapsed() * SHARE);
+                    }
+                }
+            };
+            if let Err(error) = ended {
+                tracing::error!(run = run.0, %error, "a run broke off");
+                engine.interrupt(run).await;
+            }
+            under_way.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != run);
+            if let Ok(status) = engine.run_status(run).await {
+                host.emit(Event::Run { status: Box::new(status) });
+            }
+            host.emit(Event::Lists);
+            host.emit(Event::Providers);
+        });
+    }
+
+    /// Refuses where another process has the right to carry out runs here.
+    pub(crate) fn may_work(&self) -> Result<(), Error> {
+        if self.claim.is_some() {
+            return Ok(());
+        }
+        Err(Error::usage(
+            "Another Spillway works in this home folder, so this one starts no run.",
+            "Use the other one, or close it first; looking, exporting and pausing work from here.",
+        ))
+    }
+
+    /// Refuses where a list is being enriched.
+    pub(crate) async fn not_under_way(&self, list: ListId, wanted: &str) -> Result<(), Error> {
+        let runs = self.engine.store().runs(Some(list)).await?;
+        let is_under_way = |run: &Run| matches!(RunState::from_id(&run.state), RunState::Running | RunState::Pausing);
+        match runs.iter().find(|run| is_under_way(run)) {
+            None => Ok(()),
+            Some(run) => Err(Error::usage(
+                format!("The list is being enriched by run {}, so it cannot be {wanted}.", run.id),
+                "Pause or cancel the run first.",
+            )),
+        }
+    }
+
+    /// A run, now.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn run_status(&self, input: RunInput) -> Result<RunStatus, Error> {
+        Ok(self.engine.run_status(input.run).await?)
+    }
+
+    /// All runs, the latest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn runs(&self, _: Nothing) -> Result<Vec<RunStatus>, Error> {
+        let mut statuses = Vec::new();
+        for run in self.engine.store().runs(None).await? {
+            statuses.push(self.engine.run_status(run.id).await?);
+        }
+        Ok(statuses)
+    }
+
+    /// Lets calls in flight finish and starts no new ones.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub async fn pause_run(&self, input: RunInput) -> Result<RunStatus, Error> {
+        self.engine.halt_run(input.run, false).await?;
+        self.tell(input.run).await
+    }
+
+    /// Goes on with a paused, interrupted or stopped run.
+    ///
+    /// # Errors
+    /// When it is over or under way, or another process works here.
+    pub async fn resume_run(&self, input: ResumeRun) -> Result<RunStatus, Error> {
+        self.may_work()?;
+        self.engine.resume_run(input.run, input.cap).await?;
+        self.carry_out(input.run);
+        self.tell(input.run).await
+    }
+
+    /// Ends a run; what was found is kept.
+    ///
+    /// # Errors
+    /// When it is over.
+    pub async fn cancel_run(&self, input: RunInput) -> Result<RunStatus, Error> {
+        self.engine.halt_run(input.run, true).await?;
+        self.tell(input.run).await
+    }
+
+    /// Takes a run's values back; paid answers are kept.
+    ///
+    /// # Errors
+    /// When it is under way or was undone.
+    pub async fn undo_run(&self, input: RunInput) -> Result<Undone, Error> {
+        let cells = self.engine.undo_run(input.run).await?;
+        self.tell(input.run).await?;
+        self.host.emit(Event::Lists);
+        Ok(Undone { cells })
+    }
+
+    async fn tell(&self, run: RunId) -> Result<RunStatus, Error> {
+        let status = self.engine.run_status(run).await?;
+        self.host.emit(Event::Run { status: Box::new(status.clone()) });
+        Ok(status)
+    }
+
+    /// Asks again for failed or stopped cells, in a new run with the list's last recipe.
+    ///
+    /// # Errors
+    /// When the list has no run to try again, or no such cells.
+    pub async fn retry(&self, input: RetryInput) -> Result<RunStatus, Error> {
+        let runs = self.engine.store().runs(Some(input.list)).await?;
+        let last = runs.first().ok_or_else(|| {
+            Error::usage("The list was never enriched, so there is nothing to try again.", "Plan and start a run first.")
+        })?;
+        let plan = PlanInput {
+            list: input.list,
+            recipe: RecipeRef::Toml(last.recipe_toml.clone()),
+            practice: last.practice,
+            limit: None,
+            sample: false,
+            dial: None,
+        };
+        let only = Only {
+            state: Some(input.state.unwrap_or(CellState::Failed)),
+            rows: input.rows.map(|rows| rows.into_iter().collect()),
+        };
+        self.begin(&plan, input.cap, only).await
+    }
+
+    /// Follows a run until nobody works on it any more.
+    ///
+    /// # Errors
+    /// When there is no such run.
+    pub async fn wait_for_run(
+        &self,
+        run: RunId,
+        mut tick: impl FnMut(&RunStatus),
+    ) -> Result<RunStatus, Error> {
+        loop {
+            let begun = Instant::now();
+            let status = self.engine.run_status(run).await?;
+            tick(&status);
+            let ours = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).contains(&run);
+            if !ours && !matches!(status.state, RunState::Running | RunState::Pausing) {
+                return Ok(status);
+            }
+            tokio::time::sleep((TOLD_EVERY / 2).max(begun.elapsed() * SHARE)).await;
+        }
+    }
+}
