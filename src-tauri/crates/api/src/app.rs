@@ -30,7 +30,9 @@ impl Api {
             personal: field.is_personal(),
         };
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let ready = providers.iter().filter(|provider| provider.state == ProviderState::Ready);
+        let ready = providers
+            .iter()
+            .filter(|provider| provider.state == ProviderState::Ready);
         let keys = providers.iter().flat_map(|provider| &provider.keys);
         let home = self.home.clone();
         let home_bytes = tokio::task::spawn_blocking(move || home::size_of(&home)).await;
@@ -91,9 +93,16 @@ impl Api {
     /// # Errors
     /// When a cap is below nothing, or the database refuses.
     pub async fn set_settings(&self, settings: Settings) -> Result<Settings, Error> {
-        let caps = settings.day_cap.iter().chain(&settings.month_cap).chain(settings.provider_caps.values());
+        let caps = settings
+            .day_cap
+            .iter()
+            .chain(&settings.month_cap)
+            .chain(settings.provider_caps.values());
         if caps.into_iter().any(|cap| *cap < Micros::ZERO) {
-            return Err(Error::usage("A cap cannot be below nothing.", "Write an amount such as 20.00, or none."));
+            return Err(Error::usage(
+                "A cap cannot be below nothing.",
+                "Write an amount such as 20.00, or none.",
+            ));
         }
         self.engine
             .set_caps(Caps {
@@ -104,7 +113,10 @@ impl Api {
             .await?;
         let contact = settings.contact.map(|contact| contact.trim().to_owned());
         let contact = contact.filter(|contact| !contact.is_empty());
-        if contact.as_ref().is_some_and(|contact| !contact.chars().all(|letter| letter.is_ascii_graphic())) {
+        if contact
+            .as_ref()
+            .is_some_and(|contact| !contact.chars().all(|letter| letter.is_ascii_graphic()))
+        {
             return Err(Error::usage(
                 "The contact is no address.",
                 "Write an e-mail address or a web address without spaces.",
@@ -122,8 +134,12 @@ impl Api {
     pub async fn spend(&self, _: Nothing) -> Result<SpendSummary, Error> {
         let calendar = Calendar::at(now_ms());
         let store = self.engine.store();
-        let (month, today) = (store.spent_since(calendar.month_ms).await?, store.spent_since(calendar.day_ms).await?);
-        let days_so_far = usize::try_from((calendar.day_ms - calendar.month_ms + DAY / 2) / DAY + 1).unwrap_or(1);
+        let (month, today) = (
+            store.spent_since(calendar.month_ms).await?,
+            store.spent_since(calendar.day_ms).await?,
+        );
+        let days_so_far =
+            usize::try_from((calendar.day_ms - calendar.month_ms + DAY / 2) / DAY + 1).unwrap_or(1);
         let mut days = vec![Micros::ZERO; days_so_far];
         let paid = store.paid_since(calendar.month_ms).await?;
         let paid_calls = u32::try_from(paid.len()).unwrap_or(u32::MAX);
@@ -153,6 +169,8 @@ impl Api {
 /// Where exports are suggested: the downloads folder, else the home directory.
 fn export_folder() -> String {
     let user = directories::UserDirs::new();
-    let folder = user.as_ref().map(|user| user.download_dir().unwrap_or_else(|| user.home_dir()));
+    let folder = user
+        .as_ref()
+        .map(|user| user.download_dir().unwrap_or_else(|| user.home_dir()));
     folder.map_or_else(|| ".".to_owned(), |folder| folder.display().to_string())
 }

@@ -4,7 +4,9 @@
 use serde_json::Value as Json;
 
 use crate::{Api, Code, Error, types::*};
+#[cfg(test)]
 use engine::{plan::Plan, run::RunStatus};
+#[cfg(test)]
 use model::Problem;
 
 macro_rules! commands {
@@ -83,9 +85,16 @@ commands! {
 
 fn read<T: serde::de::DeserializeOwned>(command: &str, payload: Json) -> Result<T, Error> {
     // A command without input may be called with nothing.
-    let payload = if payload.is_null() { Json::Object(serde_json::Map::new()) } else { payload };
+    let payload = if payload.is_null() {
+        Json::Object(serde_json::Map::new())
+    } else {
+        payload
+    };
     serde_json::from_value(payload).map_err(|error| {
-        Error::new(Code::Usage, format!("The input of \"{command}\" is not what it takes: {error}."))
+        Error::new(
+            Code::Usage,
+            format!("The input of \"{command}\" is not what it takes: {error}."),
+        )
     })
 }
 

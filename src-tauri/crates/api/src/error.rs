@@ -46,7 +46,13 @@ pub struct Error {
 impl Error {
     /// An error of this kind.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, retryable: false, subject: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            retryable: false,
+            subject: None,
+        }
     }
 
     /// Bad input, and what to do.
@@ -61,8 +67,11 @@ impl Error {
 
     /// A fault of the program while doing something.
     pub fn internal(doing: &str) -> Self {
-        Self::new(Code::Internal, format!("Something went wrong in Spillway itself while {doing}."))
-            .hint("Try again; if it stays, the log in the home folder says more.")
+        Self::new(
+            Code::Internal,
+            format!("Something went wrong in Spillway itself while {doing}."),
+        )
+        .hint("Try again; if it stays, the log in the home folder says more.")
     }
 
     /// The same error with what to do next.
@@ -91,15 +100,25 @@ impl From<store::StoreError> for Error {
     fn from(error: store::StoreError) -> Self {
         use store::StoreError as E;
         let hint = match &error {
-            E::Open { .. } => "Allow reading and writing there, or choose another folder with --home or SPILLWAY_HOME.",
+            E::Open { .. } | E::File { .. } => {
+                "Allow reading and writing there, or choose another folder with --home or SPILLWAY_HOME."
+            }
             E::Newer(_) => "Install the newer version again, or choose another folder with --home.",
             E::Full => "Free some space, then go on; nothing that was finished is lost.",
             E::Sql(_) => "Try again; if it stays, the log in the home folder says more.",
         };
         let message = capital(&format!("{error}."));
-        let code = if matches!(error, E::Sql(_)) { Code::Internal } else { Code::Storage };
+        let code = if matches!(error, E::Sql(_)) {
+            Code::Internal
+        } else {
+            Code::Storage
+        };
         let error = Self::new(code, message).hint(hint);
-        if code == Code::Internal { error.may_retry() } else { error }
+        if code == Code::Internal {
+            error.may_retry()
+        } else {
+            error
+        }
     }
 }
 
@@ -110,14 +129,17 @@ impl From<EngineError> for Error {
             EngineError::Sheet(error) => {
                 let said = error.to_string();
                 let what = said.strip_suffix(&format!("; {}", error.next())).unwrap_or(&said);
-                Self::new(Code::Usage, capital(&format!("{what}."))).hint(capital(&format!("{}.", error.next())))
+                Self::new(Code::Usage, capital(&format!("{what}.")))
+                    .hint(capital(&format!("{}.", error.next())))
             }
-            EngineError::NoList(list) => {
-                Self::not_found(format!("There is no list {list}."), "See which there are: spillway lists")
-            }
-            EngineError::NoRun(run) => {
-                Self::not_found(format!("There is no run {run}."), "See which there are: spillway runs")
-            }
+            EngineError::NoList(list) => Self::not_found(
+                format!("There is no list {list}."),
+                "See which there are: spillway lists",
+            ),
+            EngineError::NoRun(run) => Self::not_found(
+                format!("There is no run {run}."),
+                "See which there are: spillway runs",
+            ),
             EngineError::WrongState { .. } => Self::new(Code::Usage, capital(&format!("{error}."))),
             EngineError::Problems(subject, problems) => of_problems(&subject, &problems),
             EngineError::Http(_) | EngineError::Halted(_) => {
@@ -139,8 +161,15 @@ fn of_problems(subject: &str, problems: &[Problem]) -> Error {
         1 => " (and one more problem)".to_owned(),
         n => format!(" (and {n} more problems)"),
     };
-    let error = Error::new(Code::Usage, format!("{}: {}{more}.", first.subject, first.message.trim_end_matches('.')))
-        .about(first.subject.clone());
+    let error = Error::new(
+        Code::Usage,
+        format!(
+            "{}: {}{more}.",
+            first.subject,
+            first.message.trim_end_matches('.')
+        ),
+    )
+    .about(first.subject.clone());
     match &first.hint {
         Some(hint) => error.hint(capital(&format!("{}.", hint.trim_end_matches('.')))),
         None => error,

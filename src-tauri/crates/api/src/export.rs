@@ -49,7 +49,9 @@ impl Api {
         };
         let written = self.engine.export(export, progress).await?;
         Ok(ExportReport {
-            bytes: std::fs::metadata(&path).map(|meta| meta.len()).unwrap_or_default(),
+            bytes: std::fs::metadata(&path)
+                .map(|meta| meta.len())
+                .unwrap_or_default(),
             path: path.display().to_string(),
             records: written.records,
             columns: written.columns,
@@ -62,9 +64,14 @@ impl Api {
 
 fn check_target(path: &Path, overwrite: bool) -> Result<(), Error> {
     if path.as_os_str().is_empty() {
-        return Err(Error::usage("There is no file to write to.", "Name one that ends with .xlsx or .csv."));
+        return Err(Error::usage(
+            "There is no file to write to.",
+            "Name one that ends with .xlsx or .csv.",
+        ));
     }
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
     if !matches!(ending.as_deref(), Some("xlsx" | "csv")) {
         return Err(Error::usage(
             format!("{} ends with neither .xlsx nor .csv.", path.display()),
@@ -72,8 +79,10 @@ fn check_target(path: &Path, overwrite: bool) -> Result<(), Error> {
         ));
     }
     if path.exists() && !overwrite {
-        return Err(Error::new(Code::Exists, format!("{} exists already.", path.display()))
-            .hint("Replace it, or choose another name."));
+        return Err(
+            Error::new(Code::Exists, format!("{} exists already.", path.display()))
+                .hint("Replace it, or choose another name."),
+        );
     }
     Ok(())
 }

@@ -51,9 +51,15 @@ impl Api {
         let coverage = self.engine.coverage(list.id, &fields).await?;
         let mut counts: BTreeMap<&str, engine::run::StateCount> = BTreeMap::new();
         for state in coverage.iter().flat_map(|coverage| &coverage.states) {
-            counts.entry(state.state.as_str()).and_modify(|sum| sum.count += state.count).or_insert_with(|| state.clone());
+            counts
+                .entry(state.state.as_str())
+                .and_modify(|sum| sum.count += state.count)
+                .or_insert_with(|| state.clone());
         }
-        let counts = CellState::ALL.iter().filter_map(|state| counts.get(state.as_str()).cloned()).collect();
+        let counts = CellState::ALL
+            .iter()
+            .filter_map(|state| counts.get(state.as_str()).cloned())
+            .collect();
         columns.extend(coverage.into_iter().map(|coverage| GridColumn {
             id: coverage.field.id().to_owned(),
             label: coverage.label.clone(),
@@ -103,13 +109,18 @@ impl Api {
                 .collect(),
             source: record.cells,
         });
-        Ok(GridPage { rows: rows.collect(), total })
+        Ok(GridPage {
+            rows: rows.collect(),
+            total,
+        })
     }
 
     /// The found cells of the people and companies behind records.
     async fn cells_behind(&self, list: ListId, records: &[Record]) -> Result<HashMap<CellKey, Cell>, Error> {
-        let mut entities: Vec<_> =
-            records.iter().flat_map(|record| record.person.into_iter().chain(record.company)).collect();
+        let mut entities: Vec<_> = records
+            .iter()
+            .flat_map(|record| record.person.into_iter().chain(record.company))
+            .collect();
         entities.sort_unstable();
         entities.dedup();
         Ok(self.engine.store().cells_of(list, &entities).await?)
@@ -123,8 +134,13 @@ impl Api {
         mapping: &[Option<Field>],
     ) -> Option<GridCell> {
         if let Some(cell) = cell_of(record, field, cells) {
-            let provider = cell.provenance.as_ref().map(|provenance| provenance.provider.as_str());
-            let badge = provider.and_then(|id| self.engine.catalogue().get(id)).map(|definition| definition.badge.clone());
+            let provider = cell
+                .provenance
+                .as_ref()
+                .map(|provenance| provenance.provider.as_str());
+            let badge = provider
+                .and_then(|id| self.engine.catalogue().get(id))
+                .map(|definition| definition.badge.clone());
             return Some(GridCell {
                 state: cell.state,
                 text: cell.value.as_ref().map(Value::to_string).unwrap_or_default(),
@@ -135,7 +151,11 @@ impl Api {
             });
         }
         let position = mapping.iter().position(|mapped| *mapped == Some(field))?;
-        let text = record.cells.get(position).map(|text| text.trim()).filter(|text| !text.is_empty())?;
+        let text = record
+            .cells
+            .get(position)
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())?;
         Some(GridCell {
             state: CellState::Value,
             text: text.to_owned(),
@@ -155,7 +175,11 @@ impl Api {
         let mut rows = Vec::new();
         let (mut after, mut left) = (query.after_row, query.limit);
         while left > 0 {
-            let records = self.engine.store().records_after(query.list, after, PAGE.min(left)).await?;
+            let records = self
+                .engine
+                .store()
+                .records_after(query.list, after, PAGE.min(left))
+                .await?;
             let Some(last) = records.last() else { break };
             after = last.row;
             let cells = self.cells_behind(query.list, &records).await?;
@@ -163,9 +187,15 @@ impl Api {
                 let before = rows.len();
                 for field in Field::all() {
                     let wanted = query.field.is_none_or(|wanted| wanted == field);
-                    let Some(cell) = cell_of(record, field, &cells).filter(|_| wanted) else { continue };
+                    let Some(cell) = cell_of(record, field, &cells).filter(|_| wanted) else {
+                        continue;
+                    };
                     if query.state.is_none_or(|state| state == cell.state) {
-                        rows.push(CellRow { row: record.row, field, cell: cell.clone() });
+                        rows.push(CellRow {
+                            row: record.row,
+                            field,
+                            cell: cell.clone(),
+                        });
                     }
                 }
                 left = left.saturating_sub(u32::from(rows.len() > before));
@@ -179,7 +209,11 @@ impl Api {
 }
 
 /// The found cell of a record's person or company.
-pub(crate) fn cell_of<'c>(record: &Record, field: Field, cells: &'c HashMap<CellKey, Cell>) -> Option<&'c Cell> {
+pub(crate) fn cell_of<'c>(
+    record: &Record,
+    field: Field,
+    cells: &'c HashMap<CellKey, Cell>,
+) -> Option<&'c Cell> {
     let entity = match field.entity() {
         EntityKind::Person => record.person,
         EntityKind::Company => record.company,
@@ -192,12 +226,22 @@ fn order(sort: Option<&GridSort>) -> Result<GridOrder, Error> {
         return Ok(GridOrder::File);
     };
     let descending = sort.descending;
-    if let Some(position) = sort.column.strip_prefix("source:").and_then(|text| text.parse().ok()) {
+    if let Some(position) = sort
+        .column
+        .strip_prefix("source:")
+        .and_then(|text| text.parse().ok())
+    {
         return Ok(GridOrder::Source { position, descending });
     }
-    let field: Field = sort
-        .column
-        .parse()
-        .map_err(|error: model::UnknownField| Error::usage(format!("The grid cannot be sorted: {error}."), "Sort by another column."))?;
-    Ok(GridOrder::Found { field: field.id(), kind: field.entity(), descending })
+    let field: Field = sort.column.parse().map_err(|error: model::UnknownField| {
+        Error::usage(
+            format!("The grid cannot be sorted: {error}."),
+            "Sort by another column.",
+        )
+    })?;
+    Ok(GridOrder::Found {
+        field: field.id(),
+        kind: field.entity(),
+        descending,
+    })
 }

@@ -14,7 +14,8 @@ use crate::{Code, Error};
 #[must_use]
 pub fn home(named: Option<&Path>) -> PathBuf {
     let from_environment = || std::env::var_os("SPILLWAY_HOME").filter(|home| !home.is_empty());
-    let usual = || directories::ProjectDirs::from("app", "", "Spillway").map(|dirs| dirs.data_dir().to_owned());
+    let usual =
+        || directories::ProjectDirs::from("app", "", "Spillway").map(|dirs| dirs.data_dir().to_owned());
     named
         .map(Path::to_owned)
         .or_else(|| from_environment().map(PathBuf::from))
@@ -47,7 +48,8 @@ fn begin_log(home: &Path) {
             .build(home.join("logs"));
         // A folder that cannot hold a log is told of when the database opens.
         let Ok(file) = daily else { return };
-        let filter = EnvFilter::try_from_env("SPILLWAY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+        let filter =
+            EnvFilter::try_from_env("SPILLWAY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
         // A second log, as in tests, is of no harm.
         let _ = tracing_subscriber::fmt()
             .with_env_filter(filter)

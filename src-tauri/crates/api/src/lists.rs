@@ -27,7 +27,12 @@ const EXAMPLES: usize = 5;
 
 impl Api {
     pub(crate) async fn list_of(&self, id: ListId) -> Result<List, Error> {
-        Ok(self.engine.store().list(id).await?.ok_or(engine::EngineError::NoList(id))?)
+        Ok(self
+            .engine
+            .store()
+            .list(id)
+            .await?
+            .ok_or(engine::EngineError::NoList(id))?)
     }
 
     /// All lists, the last opened first.
@@ -83,7 +88,10 @@ impl Api {
             practice: list.practice,
             columns: columns.into_iter().map(column).collect(),
             problems: list.problems,
-            recipe: list.recipe.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            recipe: list
+                .recipe
+                .as_deref()
+                .and_then(|text| serde_json::from_str(text).ok()),
             run,
         })
     }
@@ -109,7 +117,9 @@ impl Api {
                 "Drop the file again to make a new list of it.",
             ));
         }
-        let list = self.import(Import::of_file(&PathBuf::from(input.path), choice)).await?;
+        let list = self
+            .import(Import::of_file(&PathBuf::from(input.path), choice))
+            .await?;
         if let Some(old) = input.replace.filter(|old| *old != list) {
             let name = self.list_of(old).await?.name;
             self.engine.store().delete_list(old).await?;
@@ -124,7 +134,8 @@ impl Api {
     /// # Errors
     /// When there is no table in them.
     pub async fn import_text(&self, input: ImportText) -> Result<ListDetail, Error> {
-        self.import_as(Source::Text(input.text), input.name, "pasted rows", false).await
+        self.import_as(Source::Text(input.text), input.name, "pasted rows", false)
+            .await
     }
 
     /// Imports the practice list, or opens it when it is there.
@@ -133,7 +144,8 @@ impl Api {
     /// When the database refuses.
     pub async fn import_practice(&self, _: Nothing) -> Result<ListDetail, Error> {
         let text = String::from_utf8_lossy(PRACTICE).into_owned();
-        self.import_as(Source::Text(text), "Practice list".to_owned(), "built in", true).await
+        self.import_as(Source::Text(text), "Practice list".to_owned(), "built in", true)
+            .await
     }
 
     async fn import_as(
@@ -170,9 +182,15 @@ impl Api {
         self.list_of(input.list).await?;
         let name = input.name.trim();
         if name.is_empty() {
-            return Err(Error::usage("A list needs a name.", "Write one, or keep the old one."));
+            return Err(Error::usage(
+                "A list needs a name.",
+                "Write one, or keep the old one.",
+            ));
         }
-        self.engine.store().rename_list(input.list, name.to_owned()).await?;
+        self.engine
+            .store()
+            .rename_list(input.list, name.to_owned())
+            .await?;
         self.host.emit(Event::Lists);
         self.list(ListInput { list: input.list }).await
     }
@@ -200,7 +218,11 @@ impl Api {
         if columns.len() != input.fields.len() {
             return Err(Error::new(
                 Code::Usage,
-                format!("The list has {} columns and {} were mapped.", columns.len(), input.fields.len()),
+                format!(
+                    "The list has {} columns and {} were mapped.",
+                    columns.len(),
+                    input.fields.len()
+                ),
             )
             .hint("Open the list again."));
         }
@@ -209,7 +231,11 @@ impl Api {
             let Some(field) = field else { continue };
             if let Some(other) = seen.insert(*field, &column.name) {
                 return Err(Error::usage(
-                    format!("\"{other}\" and \"{}\" are both mapped to {}.", column.name, field.label()),
+                    format!(
+                        "\"{other}\" and \"{}\" are both mapped to {}.",
+                        column.name,
+                        field.label()
+                    ),
                     "Keep it for one of them.",
                 ));
             }
@@ -240,9 +266,15 @@ impl Api {
         for rows in count.groups() {
             let mut records = Vec::new();
             for row in &rows {
-                let id = RecordId { list: list.id, row: *row };
+                let id = RecordId {
+                    list: list.id,
+                    row: *row,
+                };
                 if let Some(record) = self.engine.store().record(id).await? {
-                    records.push(DuplicateRecord { row: *row, text: in_short(&record, &mapping) });
+                    records.push(DuplicateRecord {
+                        row: *row,
+                        text: in_short(&record, &mapping),
+                    });
                 }
             }
             examples.push(DuplicateGroup {
@@ -266,7 +298,10 @@ fn tell_import(host: &dyn Host, told: &std::sync::Mutex<Instant>, source: &str, 
     let Ok(mut last) = told.lock() else { return };
     if last.elapsed() >= TOLD_EVERY {
         *last = Instant::now();
-        host.emit(Event::Import { source: source.to_owned(), records });
+        host.emit(Event::Import {
+            source: source.to_owned(),
+            records,
+        });
     }
 }
 
@@ -332,8 +367,16 @@ impl Count {
 
 /// A record on one line: the cells that say who it is.
 fn in_short(record: &Record, mapping: &[Option<Field>]) -> String {
-    let mapped = record.cells.iter().zip(mapping).filter(|(_, field)| field.is_some());
-    let cells: Vec<&str> = mapped.map(|(cell, _)| cell.trim()).filter(|cell| !cell.is_empty()).take(4).collect();
+    let mapped = record
+        .cells
+        .iter()
+        .zip(mapping)
+        .filter(|(_, field)| field.is_some());
+    let cells: Vec<&str> = mapped
+        .map(|(cell, _)| cell.trim())
+        .filter(|cell| !cell.is_empty())
+        .take(4)
+        .collect();
     cells.join(" · ")
 }
 
@@ -355,7 +398,10 @@ fn mapping_problems(mapping: &[Option<Field>], count: &Count, records: u32) -> V
         );
     } else if count.unusable * 5 > records {
         warn(
-            format!("{} of {records} records name neither a person nor a company", count.unusable),
+            format!(
+                "{} of {records} records name neither a person nor a company",
+                count.unusable
+            ),
             "check the mapping; these records are left out",
         );
     }

@@ -15,7 +15,9 @@ impl Api {
     pub async fn lookup(&self, input: LookupInput) -> Result<LookupResult, Error> {
         self.may_work()?;
         if input.practice && !self.engine.has_practice() {
-            return Err(Error::internal("starting the practice world, which could not open a port on this computer"));
+            return Err(Error::internal(
+                "starting the practice world, which could not open a port on this computer",
+            ));
         }
         let chosen = self.recipe_of(&input.recipe)?;
         let looked = self
@@ -28,7 +30,13 @@ impl Api {
                 deadline: Duration::from_millis(input.deadline_ms),
             })
             .await?;
-        let cost = |provenance: &Provenance| if provenance.cached { Micros::ZERO } else { provenance.cost };
+        let cost = |provenance: &Provenance| {
+            if provenance.cached {
+                Micros::ZERO
+            } else {
+                provenance.cost
+            }
+        };
         let spent = looked
             .cells
             .values()

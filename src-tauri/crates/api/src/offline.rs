@@ -25,7 +25,10 @@ impl PracticeWorld {
 pub async fn practice_world(port: u16) -> Result<PracticeWorld, Error> {
     let world = practice::Practice::start(port, practice::Conditions::default()).await;
     world.map(PracticeWorld).map_err(|error| {
-        Error::usage(format!("The practice world cannot listen on port {port}: {error}."), "Choose another with --port.")
+        Error::usage(
+            format!("The practice world cannot listen on port {port}: {error}."),
+            "Choose another with --port.",
+        )
     })
 }
 
@@ -36,7 +39,10 @@ impl Api {
     /// When the address is none.
     pub fn page_facts(&self, html: &[u8], url: &str) -> Result<Json, Error> {
         engine::page_facts(html, url).map_err(|reason| {
-            Error::usage(capital(&format!("{reason}.")), "Write the address the page was saved from, such as https://northwind.example/.")
+            Error::usage(
+                capital(&format!("{reason}.")),
+                "Write the address the page was saved from, such as https://northwind.example/.",
+            )
         })
     }
 
@@ -58,21 +64,34 @@ impl Api {
                 .map(std::sync::Arc::new)
                 .map_err(|problems| engine::EngineError::Problems("definition".to_owned(), problems))?,
         };
-        let ids: Vec<&str> = definition.operations.iter().map(|operation| operation.id.as_str()).collect();
+        let ids: Vec<&str> = definition
+            .operations
+            .iter()
+            .map(|operation| operation.id.as_str())
+            .collect();
         let found = match operation {
             Some(id) => definition.operation(id),
             None => definition.operations.first(),
         };
         let operation = found.ok_or_else(|| {
-            Error::usage(format!("{} has no such operation.", definition.name), format!("It has: {}.", ids.join(", ")))
+            Error::usage(
+                format!("{} has no such operation.", definition.name),
+                format!("It has: {}.", ids.join(", ")),
+            )
         })?;
-        let answer = provider::RawAnswer { status, headers: Vec::new(), body };
+        let answer = provider::RawAnswer {
+            status,
+            headers: Vec::new(),
+            body,
+        };
         let meaning = provider::interpret(&definition, operation, &answer);
         let charged = provider::charge(&definition, operation, &answer, &meaning);
         let values: Vec<Json> = meaning
             .values
             .iter()
-            .map(|found| json!({ "field": found.field, "value": found.value, "confidence": found.confidence }))
+            .map(
+                |found| json!({ "field": found.field, "value": found.value, "confidence": found.confidence }),
+            )
             .collect();
         Ok(json!({
             "provider": definition.id,

@@ -50,7 +50,11 @@ impl Api {
             self.list_of(list).await?;
             let columns = self.engine.store().columns(list).await?;
             let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-            for name in recipe.columns.keys().filter(|name| !names.contains(&name.as_str())) {
+            for name in recipe
+                .columns
+                .keys()
+                .filter(|name| !names.contains(&name.as_str()))
+            {
                 problems.push(plan::missing_column(&recipe.name, name, &names));
             }
         }
@@ -59,12 +63,26 @@ impl Api {
 
     /// Providers that a recipe names and nobody defines.
     fn unknown_providers(&self, recipe: &Recipe) -> Vec<Problem> {
-        let named = recipe.fields.iter().flat_map(|wanted| wanted.providers.iter().chain(&wanted.verify));
-        let unknown: BTreeSet<&String> = named.filter(|id| self.engine.catalogue().get(id).is_none()).collect();
-        let known: Vec<&str> = self.engine.catalogue().iter().map(|entry| entry.definition.id.as_str()).collect();
+        let named = recipe
+            .fields
+            .iter()
+            .flat_map(|wanted| wanted.providers.iter().chain(&wanted.verify));
+        let unknown: BTreeSet<&String> = named
+            .filter(|id| self.engine.catalogue().get(id).is_none())
+            .collect();
+        let known: Vec<&str> = self
+            .engine
+            .catalogue()
+            .iter()
+            .map(|entry| entry.definition.id.as_str())
+            .collect();
         let problem = |id: &String| {
-            Problem::new(Severity::Error, recipe.name.clone(), format!("it names the provider \"{id}\", which nobody defines"))
-                .with_hint(format!("there are {}", known.join(", ")))
+            Problem::new(
+                Severity::Error,
+                recipe.name.clone(),
+                format!("it names the provider \"{id}\", which nobody defines"),
+            )
+            .with_hint(format!("there are {}", known.join(", ")))
         };
         unknown.into_iter().map(problem).collect()
     }
@@ -131,7 +149,9 @@ impl Api {
     pub(crate) async fn is_practice(&self, list: ListId, asked: bool) -> Result<bool, Error> {
         let practice = asked || self.list_of(list).await?.practice;
         if practice && !self.engine.has_practice() {
-            return Err(Error::internal("starting the practice world, which could not open a port on this computer"));
+            return Err(Error::internal(
+                "starting the practice world, which could not open a port on this computer",
+            ));
         }
         Ok(practice)
     }
@@ -158,5 +178,8 @@ pub(crate) fn nothing_to_do(plan: &Plan) -> Error {
     let waiting = plan.unavailable.iter().map(|provider| provider.reason.clone());
     let why = reasons.chain(waiting).next();
     let why = why.unwrap_or_else(|| "Every wanted cell has a value already.".to_owned());
-    Error::usage(format!("There is nothing to ask for {}.", plan.list_name), capital(&why))
+    Error::usage(
+        format!("There is nothing to ask for {}.", plan.list_name),
+        capital(&why),
+    )
 }

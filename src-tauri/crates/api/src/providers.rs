@@ -17,9 +17,16 @@ const ENOUGH: u32 = 20;
 
 impl Api {
     fn entry(&self, id: &str) -> Result<&Entry, Error> {
-        self.engine.catalogue().iter().find(|entry| entry.definition.id == id).ok_or_else(|| {
-            Error::not_found(format!("There is no provider \"{id}\"."), "See which there are: spillway providers")
-        })
+        self.engine
+            .catalogue()
+            .iter()
+            .find(|entry| entry.definition.id == id)
+            .ok_or_else(|| {
+                Error::not_found(
+                    format!("There is no provider \"{id}\"."),
+                    "See which there are: spillway providers",
+                )
+            })
     }
 
     /// All providers.
@@ -27,7 +34,11 @@ impl Api {
     /// # Errors
     /// When the database refuses.
     pub async fn providers(&self, _: Nothing) -> Result<Vec<ProviderSummary>, Error> {
-        let weeks = self.engine.store().operations_since(now_ms() - WEEK, false).await?;
+        let weeks = self
+            .engine
+            .store()
+            .operations_since(now_ms() - WEEK, false)
+            .await?;
         let keys = self.key_slots().await?;
         let mut summaries = Vec::new();
         for entry in self.engine.catalogue().iter() {
@@ -40,9 +51,12 @@ impl Api {
 
     async fn provider(&self, id: &str) -> Result<ProviderSummary, Error> {
         let all = self.providers(Nothing {}).await?;
-        all.into_iter()
-            .find(|summary| summary.id == id)
-            .ok_or_else(|| Error::not_found(format!("There is no provider \"{id}\"."), "See which there are: spillway providers"))
+        all.into_iter().find(|summary| summary.id == id).ok_or_else(|| {
+            Error::not_found(
+                format!("There is no provider \"{id}\"."),
+                "See which there are: spillway providers",
+            )
+        })
     }
 
     /// What has to be set for each provider, and what is. The keychain may block.
@@ -50,9 +64,13 @@ impl Api {
         let engine = Arc::clone(&self.engine);
         let look = move || {
             let definitions = engine.catalogue().iter().map(|entry| &entry.definition);
-            definitions.map(|definition| (definition.id.clone(), slots(engine.vault(), definition))).collect()
+            definitions
+                .map(|definition| (definition.id.clone(), slots(engine.vault(), definition)))
+                .collect()
         };
-        tokio::task::spawn_blocking(look).await.map_err(|_| Error::internal("asking the keychain"))
+        tokio::task::spawn_blocking(look)
+            .await
+            .map_err(|_| Error::internal("asking the keychain"))
     }
 
     /// Switches a provider on or off.
@@ -63,7 +81,15 @@ impl Api {
         self.entry(&input.provider)?;
         let store = self.engine.store();
         let switch = store.provider_switch(&input.provider).await?;
-        store.set_provider_switch(&input.provider, ProviderSwitch { off: !input.on, ..switch }).await?;
+        store
+            .set_provider_switch(
+                &input.provider,
+                ProviderSwitch {
+                    off: !input.on,
+                    ..switch
+                },
+            )
+            .await?;
         self.host.emit(Event::Providers);
         self.provider(&input.provider).await
     }
@@ -89,8 +115,17 @@ impl Api {
         }
         let store = self.engine.store();
         let switch = store.provider_switch(&definition.id).await?;
-        let test = serde_json::to_string(&result).map_err(|_| Error::internal("keeping the test's result"))?;
-        store.set_provider_switch(&definition.id, ProviderSwitch { test: Some(test), ..switch }).await?;
+        let test =
+            serde_json::to_string(&result).map_err(|_| Error::internal("keeping the test's result"))?;
+        store
+            .set_provider_switch(
+                &definition.id,
+                ProviderSwitch {
+                    test: Some(test),
+                    ..switch
+                },
+            )
+            .await?;
         self.host.emit(Event::Providers);
         Ok(result)
     }
@@ -100,7 +135,9 @@ impl Api {
     /// # Errors
     /// None; what is wrong with it is the answer.
     pub async fn check_definition(&self, input: CheckDefinition) -> Result<Vec<Problem>, Error> {
-        Ok(provider::load(&input.toml, &input.origin).err().unwrap_or_default())
+        Ok(provider::load(&input.toml, &input.origin)
+            .err()
+            .unwrap_or_default())
     }
 
     /// A one-time public key to seal a secret with.
@@ -125,15 +162,17 @@ impl Api {
     /// # Errors
     /// When it is empty, or the keychain does not answer.
     pub async fn keep_key(&self, provider: &str, part: &str, text: &str) -> Result<ProviderSummary, Error> {
-        let secret = Secret::new(text)
-            .map_err(|error| Error::usage(capital(&format!("{error}.")), "Give the key alone, on one line."))?;
+        let secret = Secret::new(text).map_err(|error| {
+            Error::usage(capital(&format!("{error}.")), "Give the key alone, on one line.")
+        })?;
         self.keep(provider, part, secret).await
     }
 
     async fn keep(&self, id: &str, part: &str, secret: Secret) -> Result<ProviderSummary, Error> {
         let definition = Arc::clone(&self.entry(id)?.definition);
         check_part(&definition, part)?;
-        self.in_vault(id, part, move |vault, id, part| vault.set(id, part, secret)).await?;
+        self.in_vault(id, part, move |vault, id, part| vault.set(id, part, secret))
+            .await?;
         self.after_key(id).await
     }
 
@@ -144,7 +183,10 @@ impl Api {
     pub async fn delete_key(&self, input: KeyInput) -> Result<ProviderSummary, Error> {
         let definition = Arc::clone(&self.entry(&input.provider)?.definition);
         check_part(&definition, &input.part)?;
-        self.in_vault(&input.provider, &input.part, |vault, id, part| vault.delete(id, part)).await?;
+        self.in_vault(&input.provider, &input.part, |vault, id, part| {
+            vault.delete(id, part)
+        })
+        .await?;
         self.after_key(&input.provider).await
     }
 
@@ -166,7 +208,9 @@ impl Api {
     async fn after_key(&self, id: &str) -> Result<ProviderSummary, Error> {
         let store = self.engine.store();
         let switch = store.provider_switch(id).await?;
-        store.set_provider_switch(id, ProviderSwitch { test: None, ..switch }).await?;
+        store
+            .set_provider_switch(id, ProviderSwitch { test: None, ..switch })
+            .await?;
         self.engine.reopen_provider(id).await?;
         self.host.emit(Event::Providers);
         self.provider(id).await
@@ -177,7 +221,11 @@ impl Api {
     /// # Errors
     /// When the database refuses.
     pub async fn health(&self, _: Nothing) -> Result<Vec<HealthRow>, Error> {
-        let weeks = self.engine.store().operations_since(now_ms() - WEEK, false).await?;
+        let weeks = self
+            .engine
+            .store()
+            .operations_since(now_ms() - WEEK, false)
+            .await?;
         let mut by_provider: BTreeMap<&str, Vec<&ProviderWeek>> = BTreeMap::new();
         for week in &weeks {
             by_provider.entry(&week.provider).or_default().push(week);
@@ -241,9 +289,15 @@ fn check_part(definition: &Definition, part: &str) -> Result<(), Error> {
     }
     let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
     Err(if names.is_empty() {
-        Error::usage(format!("{} needs no key.", definition.name), "It can be asked as it is.")
+        Error::usage(
+            format!("{} needs no key.", definition.name),
+            "It can be asked as it is.",
+        )
     } else {
-        Error::usage(format!("{} has no \"{part}\".", definition.name), format!("It has: {}.", names.join(", ")))
+        Error::usage(
+            format!("{} has no \"{part}\".", definition.name),
+            format!("It has: {}.", names.join(", ")),
+        )
     })
 }
 
@@ -251,10 +305,24 @@ fn check_part(definition: &Definition, part: &str) -> Result<(), Error> {
 fn parts(definition: &Definition) -> Vec<(&'static str, String)> {
     let mut parts = Vec::new();
     if definition.needs_key() {
-        parts.push(("key", definition.auth.label.clone().unwrap_or_else(|| "API key".to_owned())));
+        parts.push((
+            "key",
+            definition
+                .auth
+                .label
+                .clone()
+                .unwrap_or_else(|| "API key".to_owned()),
+        ));
     }
     if definition.auth.second_name.is_some() {
-        parts.push(("secret", definition.auth.second_label.clone().unwrap_or_else(|| "API secret".to_owned())));
+        parts.push((
+            "secret",
+            definition
+                .auth
+                .second_label
+                .clone()
+                .unwrap_or_else(|| "API secret".to_owned()),
+        ));
     }
     parts
 }
@@ -272,18 +340,34 @@ fn slots(vault: &vault::Vault, definition: &Definition) -> Vec<KeySlot> {
     parts(definition).into_iter().map(slot).collect()
 }
 
-fn summary(entry: &Entry, switch: ProviderSwitch, keys: Vec<KeySlot>, weeks: &[ProviderWeek]) -> ProviderSummary {
+fn summary(
+    entry: &Entry,
+    switch: ProviderSwitch,
+    keys: Vec<KeySlot>,
+    weeks: &[ProviderWeek],
+) -> ProviderSummary {
     let definition = &entry.definition;
     let (mut calls, mut hits) = (0, 0);
-    for (outcome, count) in weeks.iter().filter(|week| week.provider == definition.id).flat_map(|week| &week.outcomes) {
+    for (outcome, count) in weeks
+        .iter()
+        .filter(|week| week.provider == definition.id)
+        .flat_map(|week| &week.outcomes)
+    {
         calls += count;
-        hits += if outcome == Outcome::Hit.as_str() { *count } else { 0 };
+        hits += if outcome == Outcome::Hit.as_str() {
+            *count
+        } else {
+            0
+        };
     }
     let has_keys = keys.iter().all(|key| key.set);
     let (state, state_note) = if switch.off {
         (ProviderState::Off, "Switched off; it is not asked.".to_owned())
     } else if !has_keys {
-        (ProviderState::NoKey, format!("Needs a key. Get one at {}.", definition.homepage))
+        (
+            ProviderState::NoKey,
+            format!("Needs a key. Get one at {}.", definition.homepage),
+        )
     } else if let Some(refusal) = switch.refusal {
         (ProviderState::Refuses, refusal)
     } else if definition.needs_key() {
@@ -317,7 +401,10 @@ fn summary(entry: &Entry, switch: ProviderSwitch, keys: Vec<KeySlot>, weeks: &[P
         limits: limits(definition),
         price: price(definition),
         evidence: definition.evidence.clone(),
-        test: switch.test.as_deref().and_then(|test| serde_json::from_str(test).ok()),
+        test: switch
+            .test
+            .as_deref()
+            .and_then(|test| serde_json::from_str(test).ok()),
         file: entry.file.as_ref().map(|file| file.display().to_string()),
         toml: entry.toml.clone(),
         calls_7d: calls,
@@ -340,7 +427,11 @@ fn limits(definition: &Definition) -> String {
     .into_iter()
     .filter_map(|(number, what)| Some(format!("{} {what}", number?)))
     .collect();
-    if words.is_empty() { "no documented limit".to_owned() } else { words.join(", ") }
+    if words.is_empty() {
+        "no documented limit".to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 /// Prices in words, with their date.

@@ -15,19 +15,32 @@ impl Api {
     pub async fn record(&self, input: RecordInput) -> Result<RecordDetail, Error> {
         let store = self.engine.store();
         let columns = store.columns(input.list).await?;
-        let id = RecordId { list: input.list, row: input.row };
+        let id = RecordId {
+            list: input.list,
+            row: input.row,
+        };
         let record = store.record(id).await?.ok_or_else(|| {
-            Error::not_found(format!("List {} has no row {}.", input.list, input.row), "Open the list again.")
+            Error::not_found(
+                format!("List {} has no row {}.", input.list, input.row),
+                "Open the list again.",
+            )
         })?;
         let entities: Vec<_> = record.person.into_iter().chain(record.company).collect();
         let cells = store.cells_of(input.list, &entities).await?;
         let name = |id: &str| match id {
             "file" => "your file".to_owned(),
-            id => self.engine.catalogue().get(id).map_or_else(|| id.to_owned(), |definition| definition.name.clone()),
+            id => self
+                .engine
+                .catalogue()
+                .get(id)
+                .map_or_else(|| id.to_owned(), |definition| definition.name.clone()),
         };
         let found = Field::all().filter_map(|field| {
             let cell = cell_of(&record, field, &cells)?.clone();
-            let provider = cell.provenance.as_ref().map(|provenance| name(&provenance.provider));
+            let provider = cell
+                .provenance
+                .as_ref()
+                .map(|provenance| name(&provenance.provider));
             Some(RecordCell {
                 field,
                 label: field.label().to_owned(),
@@ -41,10 +54,13 @@ impl Api {
             calls.extend(store.calls_of_entity(entity, CALLS).await?);
         }
         calls.sort_by_key(|call| std::cmp::Reverse(call.at_ms));
-        let source = columns.into_iter().enumerate().map(|(position, column)| SourceValue {
-            column: column.name,
-            value: record.cells.get(position).cloned().unwrap_or_default(),
-        });
+        let source = columns
+            .into_iter()
+            .enumerate()
+            .map(|(position, column)| SourceValue {
+                column: column.name,
+                value: record.cells.get(position).cloned().unwrap_or_default(),
+            });
         Ok(RecordDetail {
             row: record.row,
             source: source.collect(),

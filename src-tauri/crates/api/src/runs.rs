@@ -33,7 +33,10 @@ impl Api {
     async fn begin(&self, input: &PlanInput, cap: Micros, only: Only) -> Result<RunStatus, Error> {
         self.may_work()?;
         if cap < Micros::ZERO {
-            return Err(Error::usage("A cap cannot be below nothing.", "Write an amount such as 5.00."));
+            return Err(Error::usage(
+                "A cap cannot be below nothing.",
+                "Write an amount such as 5.00.",
+            ));
         }
         self.not_under_way(input.list, "enriched twice at once").await?;
         let chosen = self.recipe_of(&input.recipe)?;
@@ -53,7 +56,8 @@ impl Api {
                 items,
             })
             .await?;
-        let recipe = serde_json::to_string(&input.recipe).map_err(|_| Error::internal("keeping the recipe"))?;
+        let recipe =
+            serde_json::to_string(&input.recipe).map_err(|_| Error::internal("keeping the recipe"))?;
         self.engine.store().set_list_recipe(input.list, recipe).await?;
         self.carry_out(run);
         Ok(self.engine.run_status(run).await?)
@@ -85,9 +89,14 @@ impl Api {
                 tracing::error!(run = run.0, %error, "a run broke off");
                 engine.interrupt(run).await;
             }
-            under_way.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != run);
+            under_way
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .retain(|other| *other != run);
             if let Ok(status) = engine.run_status(run).await {
-                host.emit(Event::Run { status: Box::new(status) });
+                host.emit(Event::Run {
+                    status: Box::new(status),
+                });
             }
             host.emit(Event::Lists);
             host.emit(Event::Providers);
@@ -108,11 +117,19 @@ impl Api {
     /// Refuses where a list is being enriched.
     pub(crate) async fn not_under_way(&self, list: ListId, wanted: &str) -> Result<(), Error> {
         let runs = self.engine.store().runs(Some(list)).await?;
-        let is_under_way = |run: &Run| matches!(RunState::from_id(&run.state), RunState::Running | RunState::Pausing);
+        let is_under_way = |run: &Run| {
+            matches!(
+                RunState::from_id(&run.state),
+                RunState::Running | RunState::Pausing
+            )
+        };
         match runs.iter().find(|run| is_under_way(run)) {
             None => Ok(()),
             Some(run) => Err(Error::usage(
-                format!("The list is being enriched by run {}, so it cannot be {wanted}.", run.id),
+                format!(
+                    "The list is being enriched by run {}, so it cannot be {wanted}.",
+                    run.id
+                ),
                 "Pause or cancel the run first.",
             )),
         }
@@ -180,7 +197,9 @@ impl Api {
 
     async fn tell(&self, run: RunId) -> Result<RunStatus, Error> {
         let status = self.engine.run_status(run).await?;
-        self.host.emit(Event::Run { status: Box::new(status.clone()) });
+        self.host.emit(Event::Run {
+            status: Box::new(status.clone()),
+        });
         Ok(status)
     }
 
@@ -191,7 +210,10 @@ impl Api {
     pub async fn retry(&self, input: RetryInput) -> Result<RunStatus, Error> {
         let runs = self.engine.store().runs(Some(input.list)).await?;
         let last = runs.first().ok_or_else(|| {
-            Error::usage("The list was never enriched, so there is nothing to try again.", "Plan and start a run first.")
+            Error::usage(
+                "The list was never enriched, so there is nothing to try again.",
+                "Plan and start a run first.",
+            )
         })?;
         let plan = PlanInput {
             list: input.list,
@@ -221,7 +243,11 @@ impl Api {
             let begun = Instant::now();
             let status = self.engine.run_status(run).await?;
             tick(&status);
-            let ours = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).contains(&run);
+            let ours = self
+                .under_way
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .contains(&run);
             if !ours && !matches!(status.state, RunState::Running | RunState::Pausing) {
                 return Ok(status);
             }

@@ -17,7 +17,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use vault::Secret;
 
 use crate::{
-    error::Error,
+    error::{Error, capital},
     types::{SealKey, SetKey},
 };
 
@@ -59,21 +59,27 @@ impl Seals {
     /// # Errors
     /// When the key pair is not known (any more), or the message is not what it sealed.
     pub fn open(&self, message: &SetKey) -> Result<Secret, Error> {
-        let private = self.take(&message.seal).ok_or_else(|| broken("its one-time key was used already or is too old"))?;
+        let private = self
+            .take(&message.seal)
+            .ok_or_else(|| broken("its one-time key was used already or is too old"))?;
         let decode = |text: &str| BASE64.decode(text).map_err(|_| broken("it is not base64"));
         let peer = UnparsedPublicKey::new(&ECDH_P256, decode(&message.public_key)?);
-        let nonce: [u8; 12] = decode(&message.nonce)?.try_into().map_err(|_| broken("its nonce is not 12 bytes long"))?;
+        let nonce: [u8; 12] = decode(&message.nonce)?
+            .try_into()
+            .map_err(|_| broken("its nonce is not 12 bytes long"))?;
         let mut sealed = decode(&message.sealed)?;
         let opened = agree_ephemeral(private, peer, Unspecified, |shared| {
             let okm = Salt::new(HKDF_SHA256, &[]).extract(shared);
             let mut key = [0_u8; 32];
             okm.expand(&[INFO], Length32)?.fill(&mut key)?;
             let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key)?);
-            key.open_in_place(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed).map(|plain| plain.to_vec())
+            key.open_in_place(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed)
+                .map(|plain| plain.to_vec())
         })
         .map_err(|_| broken("it was not sealed with this one-time key"))?;
         let text = String::from_utf8(opened).map_err(|_| broken("it is not text"))?;
-        Ok(Secret::new(text))
+        Secret::new(&text)
+            .map_err(|error| Error::usage(capital(&format!("{error}.")), "Type the key alone, on one line."))
     }
 
     fn take(&self, id: &str) -> Option<EphemeralPrivateKey> {
@@ -92,7 +98,10 @@ impl KeyType for Length32 {
 }
 
 fn broken(what: &str) -> Error {
-    Error::usage(format!("The key could not be taken over: {what}."), "Type it again.")
+    Error::usage(
+        format!("The key could not be taken over: {what}."),
+        "Type it again.",
+    )
 }
 
 #[cfg(test)]
@@ -108,7 +117,10 @@ mod tests {
         let mut sealed = secret.as_bytes().to_vec();
         agree_ephemeral(private, peer, Unspecified, |shared| {
             let mut key = [0_u8; 32];
-            Salt::new(HKDF_SHA256, &[]).extract(shared).expand(&[INFO], Length32)?.fill(&mut key)?;
+            Salt::new(HKDF_SHA256, &[])
+                .extract(shared)
+                .expand(&[INFO], Length32)?
+                .fill(&mut key)?;
             let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key)?);
             key.seal_in_place_append_tag(Nonce::assume_unique_for_key([7; 12]), Aad::empty(), &mut sealed)
         })
@@ -128,7 +140,11 @@ mod tests {
         let seals = Seals::default();
         let issued = seals.issue().unwrap();
         let message = seal(&issued, "practice-secret-0042");
-        assert!(!serde_json::to_string(&message).unwrap().contains("practice-secret"));
+        assert!(
+            !serde_json::to_string(&message)
+                .unwrap()
+                .contains("practice-secret")
+        );
         assert_eq!(seals.open(&message).unwrap().expose(), "practice-secret-0042");
         assert!(seals.open(&message).is_err(), "a one-time key opens one message");
     }

@@ -15,9 +15,16 @@ pub(crate) struct Shape {
 }
 
 pub(crate) fn shape<T: TS + 'static>() -> Shape {
-    let mut found = Found { config: Config::new(), seen: Vec::new(), declarations: BTreeMap::new() };
+    let mut found = Found {
+        config: Config::new(),
+        seen: Vec::new(),
+        declarations: BTreeMap::new(),
+    };
     found.visit::<T>();
-    Shape { name: T::name(&found.config), declarations: found.declarations }
+    Shape {
+        name: T::name(&found.config),
+        declarations: found.declarations,
+    }
 }
 
 struct Found {
@@ -34,7 +41,10 @@ impl TypeVisitor for Found {
         self.seen.push(TypeId::of::<T>());
         if T::output_path().is_some() {
             let docs = T::docs().unwrap_or_default();
-            self.declarations.insert(T::ident(&self.config), format!("{docs}export {}", T::decl(&self.config)));
+            self.declarations.insert(
+                T::ident(&self.config),
+                format!("{docs}export {}", T::decl(&self.config)),
+            );
         }
         T::visit_dependencies(self);
         T::visit_generics(self);
@@ -45,7 +55,11 @@ fn page_types() -> String {
     let mut declarations = BTreeMap::new();
     let mut table = String::new();
     commands::each(|name, doc, input, output| {
-        let _ = writeln!(table, "  /** {doc} */\n  {name}: {{ input: {}; output: {} }};", input.name, output.name);
+        let _ = writeln!(
+            table,
+            "  /** {doc} */\n  {name}: {{ input: {}; output: {} }};",
+            input.name, output.name
+        );
         declarations.extend(input.declarations);
         declarations.extend(output.declarations);
     });
@@ -63,7 +77,10 @@ fn page_types() -> String {
     for declaration in declarations.values() {
         let _ = write!(text, "\n{declaration}\n");
     }
-    let _ = write!(text, "\n/** Every command with its input and output. */\nexport type Commands = {{\n{table}}};\n");
+    let _ = write!(
+        text,
+        "\n/** Every command with its input and output. */\nexport type Commands = {{\n{table}}};\n"
+    );
     text
 }
 

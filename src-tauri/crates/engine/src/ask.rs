@@ -142,7 +142,9 @@ pub fn is_fresh(operation: &Operation, fresh_days: Option<u32>, outcome: &str, a
     let days = if outcome == Outcome::Hit.as_str() {
         fresh_days.unwrap_or(operation.fresh_days.hit)
     } else {
-        fresh_days.map_or(operation.fresh_days.miss, |days| days.min(operation.fresh_days.miss))
+        fresh_days.map_or(operation.fresh_days.miss, |days| {
+            days.min(operation.fresh_days.miss)
+        })
     };
     now_ms() - at_ms <= i64::from(days) * 86_400_000
 }
@@ -334,7 +336,9 @@ impl Engine {
     ) -> Result<Option<Reply>, StoreError> {
         let (definition, operation) = (question.definition, question.operation);
         let answer = self.store.answer(key).await?;
-        let Some(answer) = answer.filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms)) else {
+        let Some(answer) =
+            answer.filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))
+        else {
             return Ok(None);
         };
         let raw = RawAnswer {

@@ -156,7 +156,11 @@ impl Purses {
     #[must_use]
     pub fn new(caps: Caps, calendar: Calendar, spent: Spent) -> Self {
         Self {
-            inner: Mutex::new(Inner { caps, calendar, spent }),
+            inner: Mutex::new(Inner {
+                caps,
+                calendar,
+                spent,
+            }),
         }
     }
 
@@ -171,7 +175,11 @@ impl Purses {
     /// The first cap that does not allow it.
     pub fn take(&self, provider: &str, amount: Micros, now: Calendar) -> Result<(), Reached> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let Inner { caps, calendar, spent } = &mut *inner;
+        let Inner {
+            caps,
+            calendar,
+            spent,
+        } = &mut *inner;
         if now.month_ms > calendar.month_ms {
             *spent = Spent::default();
         } else if now.day_ms > calendar.day_ms {
@@ -233,7 +241,10 @@ mod tests {
         assert!(budget.take(Micros::ZERO), "what is free passes any cap");
     }
 
-    const TODAY: Calendar = Calendar { day_ms: 1_000, month_ms: 0 };
+    const TODAY: Calendar = Calendar {
+        day_ms: 1_000,
+        month_ms: 0,
+    };
 
     fn purses(day: i64, month: i64, hunter: i64) -> Purses {
         let caps = Caps {
@@ -261,7 +272,10 @@ mod tests {
     #[test]
     fn a_new_day_opens_the_days_purse_and_yesterdays_change_does_not_fill_it() {
         let purses = purses(10, 15, 99);
-        let tomorrow = Calendar { day_ms: 2_000, month_ms: 0 };
+        let tomorrow = Calendar {
+            day_ms: 2_000,
+            month_ms: 0,
+        };
         assert_eq!(purses.take("hunter", Micros(10), TODAY), Ok(()));
         assert_eq!(purses.take("hunter", Micros(5), tomorrow), Ok(()));
         purses.give_back("hunter", Micros(10), TODAY);
@@ -270,7 +284,11 @@ mod tests {
             Err(Reached::Day),
             "5 of 10 are spent today"
         );
-        assert_eq!(purses.take("hunter", Micros(5), tomorrow), Ok(()), "the month got its 10 back");
+        assert_eq!(
+            purses.take("hunter", Micros(5), tomorrow),
+            Ok(()),
+            "the month got its 10 back"
+        );
     }
 
     #[test]

@@ -92,7 +92,12 @@ impl Engine {
         let mut problems = writing
             .await
             .map_err(|_| EngineError::Halted("writing the sheet"))??;
-        let is_practice = self.store.runs(Some(export.list)).await?.iter().any(|run| run.practice);
+        let is_practice = self
+            .store
+            .runs(Some(export.list))
+            .await?
+            .iter()
+            .any(|run| run.practice);
         if is_practice && !fields.is_empty() {
             problems.push(
                 Problem::new(
@@ -167,7 +172,10 @@ impl Engine {
                 }
             }
             Some(Value::Integer(number)) => {
-                #[expect(clippy::cast_precision_loss, reason = "a spreadsheet holds numbers as doubles")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "a spreadsheet holds numbers as doubles"
+                )]
                 let number = *number as f64;
                 Found::Number(number)
             }

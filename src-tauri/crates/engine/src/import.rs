@@ -107,7 +107,9 @@ impl Engine {
         let first = match said.recv().await {
             Some(first) => first,
             None => {
-                reading.await.map_err(|_| EngineError::Halted("reading the list"))??;
+                reading
+                    .await
+                    .map_err(|_| EngineError::Halted("reading the list"))??;
                 return Err(EngineError::Halted("reading the list"));
             }
         };
@@ -135,8 +137,12 @@ impl Engine {
         let mut problems = end.list.problems;
         if records == 0 {
             problems.push(
-                Problem::new(Severity::Warning, import.source.clone(), "has a header and no rows")
-                    .with_hint("choose another sheet or header row"),
+                Problem::new(
+                    Severity::Warning,
+                    import.source.clone(),
+                    "has a header and no rows",
+                )
+                .with_hint("choose another sheet or header row"),
             );
         }
         let list = List {

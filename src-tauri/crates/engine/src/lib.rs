@@ -23,3 +23,4 @@ mod ladder;
 mod site;
 
 pub use engine::{CONTACT, Engine, EngineError, Parts, file_name};
+pub use site::page_facts;

@@ -50,7 +50,10 @@ impl Engine {
         // It goes on after the deadline, so that what was asked is not lost.
         let work = tokio::spawn(async move { engine.ask_all(lookup).await });
         let waiting = |field: Field| {
-            (field, Cell::without_value(CellState::Waiting, "Being asked; look it up again in a moment."))
+            (
+                field,
+                Cell::without_value(CellState::Waiting, "Being asked; look it up again in a moment."),
+            )
         };
         match tokio::time::timeout_at(deadline, work).await {
             Ok(Ok(found)) => {
@@ -67,8 +70,11 @@ impl Engine {
 
     async fn ask_all(&self, lookup: Lookup) -> Result<BTreeMap<Field, Cell>, StoreError> {
         let mut known: BTreeMap<Field, String> = BTreeMap::new();
-        let (fields, values): (Vec<_>, Vec<_>) =
-            lookup.known.into_iter().map(|(field, value)| (Some(field), value)).unzip();
+        let (fields, values): (Vec<_>, Vec<_>) = lookup
+            .known
+            .into_iter()
+            .map(|(field, value)| (Some(field), value))
+            .unzip();
         known.extend(entity::known(&values, &fields));
         let ladder = Ladder::of(self, &lookup.recipe, lookup.practice).await?;
         let budget = Budget::new(Some(lookup.cap), Micros::ZERO);
@@ -84,11 +90,17 @@ impl Engine {
         let mut cells = BTreeMap::new();
         // What is known of the company may help to find the person.
         for kind in [EntityKind::Company, EntityKind::Person] {
-            let wanted: Vec<Field> =
-                wanted_of(&lookup.recipe, kind).into_iter().filter(|field| !known.contains_key(field)).collect();
+            let wanted: Vec<Field> = wanted_of(&lookup.recipe, kind)
+                .into_iter()
+                .filter(|field| !known.contains_key(field))
+                .collect();
             let Some(key) = entity::key(kind, &known) else {
                 let note = "Too little is known to tell who is meant; give a domain, an e-mail address or a name and company.";
-                cells.extend(wanted.into_iter().map(|field| (field, Cell::without_value(CellState::Skipped, note))));
+                cells.extend(
+                    wanted
+                        .into_iter()
+                        .map(|field| (field, Cell::without_value(CellState::Skipped, note))),
+                );
                 continue;
             };
             if wanted.is_empty() {
@@ -121,7 +133,10 @@ async fn ask_until_settled(job: &Job<'_>, mut item: Item) -> Result<BTreeMap<Fie
     loop {
         let end = job.work(item).await?;
         let (End::Done { changes, .. } | End::Capped { changes, .. } | End::Parked { changes, .. }) = &end;
-        let cells = changes.iter().map(|change| (change.field, change.cell.clone())).collect();
+        let cells = changes
+            .iter()
+            .map(|change| (change.field, change.cell.clone()))
+            .collect();
         let End::Parked { item: parked, .. } = end else {
             return Ok(cells);
         };

@@ -178,7 +178,8 @@ impl<'a> Paper<'a> {
                 Some(key) => self.engine.store().answer_brief(&key).await?,
                 None => None,
             };
-            let cached = cached.filter(|(outcome, at_ms)| is_fresh(operation, wanted.fresh_days, outcome, *at_ms));
+            let cached =
+                cached.filter(|(outcome, at_ms)| is_fresh(operation, wanted.fresh_days, outcome, *at_ms));
             let fields = self.sent.entry(definition.id.clone()).or_default();
             fields.extend(operation.alternative_for(&item.known).unwrap_or_default());
             fields.extend(
@@ -242,7 +243,12 @@ impl<'a> Paper<'a> {
     /// The wanted fields' plans, in the recipe's order.
     pub(super) fn fields(&self) -> Vec<FieldPlan> {
         let of_field = |field: &Field| self.fields.get(field).cloned();
-        self.request.recipe.wanted_fields().iter().filter_map(of_field).collect()
+        self.request
+            .recipe
+            .wanted_fields()
+            .iter()
+            .filter_map(of_field)
+            .collect()
     }
 
     pub(super) fn calls(&self) -> Vec<CallPlan> {

@@ -272,7 +272,8 @@ impl Entity<'_> {
                 .cells
                 .get(&found.field)
                 .is_some_and(|cell| cell.state == CellState::Value);
-            let is_known = self.item.known.contains_key(&found.field) && !self.item.wanted.contains(&found.field);
+            let is_known =
+                self.item.known.contains_key(&found.field) && !self.item.wanted.contains(&found.field);
             if !is_ours || has_value || is_known {
                 continue;
             }

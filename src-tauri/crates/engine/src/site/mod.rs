@@ -164,3 +164,13 @@ impl Engine {
 fn sentence(name: &str, reason: &str) -> String {
     format!("{name}: {}.", reason.trim_end_matches('.'))
 }
+
+/// What one stored page yields, read as a visit reads it.
+///
+/// # Errors
+/// A sentence, when the address is none.
+pub fn page_facts(html: &[u8], url: &str) -> Result<serde_json::Value, String> {
+    let address = url::Url::parse(url).map_err(|error| format!("\"{url}\" is no web address: {error}"))?;
+    let facts = media::read_page(html, None, &address);
+    serde_json::to_value(facts).map_err(|error| format!("the page's facts could not be written: {error}"))
+}
