@@ -262,6 +262,7 @@ impl Rows {
             }
             self.stray += lost as u64;
             row.truncate(width);
+            row.trim();
             return;
         }
         self.wider += 1;

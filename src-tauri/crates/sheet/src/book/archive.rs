@@ -13,17 +13,31 @@ use zip::{ZipArchive, result::ZipError};
 use super::SAVE_AGAIN;
 use crate::SheetError;
 
-/// All parts that are read, unpacked: a sheet of 1,048,576 x 100 filled cells still fits.
-const UNPACKED: u64 = 4 << 30;
+/// What an archive may unpack to.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of all parts that are read: a sheet of 1,048,576 x 100 filled cells still fits.
+    pub unpacked: u64,
+    /// Bytes of the shared texts, which are held in memory.
+    pub shared_texts: u64,
+    /// A part smaller than this is harmless whatever its ratio.
+    pub small: u64,
+    /// Unpacked bytes per packed byte of a sheet. Sheets reach 10 to 60; deflate allows 1,032.
+    pub ratio: u64,
+    /// The same of the shared texts, which are all different and reach 3 to 15.
+    pub shared_ratio: u64,
+    /// The longest piece of XML without a tag. A cell holds 32,767 letters.
+    pub longest_text: usize,
+}
 
-/// A part smaller than this is harmless whatever its ratio.
-const SMALL: u64 = 64 << 20;
-
-/// Unpacked bytes per packed byte. Sheets reach 10 to 60; deflate allows 1,032.
-const RATIO: u64 = 250;
-
-/// The longest piece of XML without a tag. A cell holds 32,767 letters.
-const LONGEST_TEXT: usize = 16 << 20;
+pub const LIMITS: Limits = Limits {
+    unpacked: 4 << 30,
+    shared_texts: 1 << 30,
+    small: 64 << 20,
+    ratio: 250,
+    shared_ratio: 100,
+    longest_text: 16 << 20,
+};
 
 /// The most entries an archive may have.
 const ENTRIES: usize = 20_000;
@@ -53,6 +67,10 @@ pub fn open(path: &Path) -> Result<Archive, SheetError> {
 
 /// Says what the archive is once its parts are known to be safe to read.
 pub fn check(path: &Path) -> Result<Kind, SheetError> {
+    check_within(path, &LIMITS)
+}
+
+pub fn check_within(path: &Path, limits: &Limits) -> Result<Kind, SheetError> {
     let mut archive = open(path)?;
     if archive.len() > ENTRIES {
         let wrong = format!("it has {} parts, which no workbook has", archive.len());
@@ -71,8 +89,8 @@ pub fn check(path: &Path) -> Result<Kind, SheetError> {
         let Some(name) = names.get(position).filter(|name| is_read(kind, name)) else {
             continue;
         };
-        unpacked += measure(path, &mut archive, position, name)?;
-        if unpacked > UNPACKED {
+        unpacked += measure(path, &mut archive, position, name, limits)?;
+        if unpacked > limits.unpacked {
             return Err(bomb(path));
         }
     }
@@ -171,7 +189,13 @@ fn check_manifest(path: &Path, archive: &mut Archive) -> Result<(), SheetError> 
 }
 
 /// Unpacks a part to nowhere and says how many bytes it has.
-fn measure(path: &Path, archive: &mut Archive, position: usize, name: &str) -> Result<u64, SheetError> {
+fn measure(
+    path: &Path,
+    archive: &mut Archive,
+    position: usize,
+    name: &str,
+    limits: &Limits,
+) -> Result<u64, SheetError> {
     let damaged = |wrong: String| SheetError::broken(path, wrong, GET_AGAIN);
     let mut part = match archive.by_index(position) {
         Ok(part) => part,
@@ -189,7 +213,7 @@ fn measure(path: &Path, archive: &mut Archive, position: usize, name: &str) -> R
         }
     };
     let packed = part.compressed_size().max(1);
-    if part.size() > UNPACKED {
+    if part.size() > limits.unpacked {
         return Err(bomb(path));
     }
     let is_xml = !name.to_ascii_lowercase().ends_with(".bin");
@@ -214,17 +238,29 @@ fn measure(path: &Path, archive: &mut Archive, position: usize, name: &str) -> R
             texts_claimed = claimed_texts(now);
         }
         bytes += read as u64;
-        if bytes > UNPACKED || (bytes > SMALL && bytes / packed > RATIO) {
+        let ratio = if is_shared_texts {
+            limits.shared_ratio
+        } else {
+            limits.ratio
+        };
+        if bytes > limits.unpacked || (bytes > limits.small && bytes / packed > ratio) {
             return Err(bomb(path));
+        }
+        if is_shared_texts && bytes > limits.shared_texts {
+            let wrong = format!(
+                "its texts take more than {} MB, which have to be held in memory",
+                limits.shared_texts >> 20
+            );
+            return Err(SheetError::broken(path, wrong, "save it as CSV and drop that"));
         }
         since_tag = match memchr::memrchr(b'<', now) {
             Some(tag) => now.len() - tag,
             None => since_tag + now.len(),
         };
-        if is_xml && since_tag > LONGEST_TEXT {
+        if is_xml && since_tag > limits.longest_text {
             let wrong = format!(
                 "its part {name} has a text of more than {} MB",
-                LONGEST_TEXT >> 20
+                limits.longest_text >> 20
             );
             return Err(SheetError::broken(path, wrong, SAVE_AGAIN));
         }

@@ -368,7 +368,7 @@ impl Pattern {
                     if places == 0 {
                         text.push_str(&padded);
                     }
-                    if !kept.is_empty() || self.optional_decimals == 0 {
+                    if !kept.is_empty() || self.decimals == self.optional_decimals {
                         text.push('.');
                     }
                 }

@@ -6,6 +6,7 @@ use std::{
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
+use super::archive::{self, LIMITS, Limits};
 use crate::{Choice, Opened, Row, SheetError};
 
 fn open(bytes: &[u8], choice: &Choice) -> Result<Opened, SheetError> {
@@ -30,8 +31,12 @@ fn read(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>, Vec<String>) {
     (opened.rows.columns().to_vec(), rows, problems)
 }
 
+#[track_caller]
 fn refused(bytes: &[u8]) -> SheetError {
-    open(bytes, &Choice::default()).err().expect("it must be refused")
+    match open(bytes, &Choice::default()) {
+        Err(error) => error,
+        Ok(opened) => panic!("it must be refused: {:?}", opened.rows.columns()),
+    }
 }
 
 /// A workbook with one sheet of this XML, as small as the format allows.
@@ -321,18 +326,48 @@ fn hostile_workbooks_are_refused_with_one_clear_sentence() {
         "{error}"
     );
 
-    let mut bomb = Parts::of(HEADER);
-    bomb.strings = Some(format!(
-        "<sst>{}</sst>",
-        "<si><t>aaaaaaaa</t></si>".repeat(8 << 20)
-    ));
-    let error = refused(&bomb.zipped());
-    assert!(error.wrong().contains("zip bomb"), "{error}");
-
-    let mut node = Parts::of(HEADER);
-    node.strings = Some(format!("<sst><si><t>{}</t></si></sst>", "a".repeat(20 << 20)));
-    let error = refused(&node.zipped());
-    assert!(error.wrong().contains("has a text of more than 16 MB"), "{error}");
+    // The true limits scaled down to a megabyte; what an archive claims of its sizes plays no part.
+    let limits = Limits {
+        unpacked: 8 << 20,
+        shared_texts: 3 << 20,
+        small: 1 << 20,
+        longest_text: 1 << 20,
+        ..LIMITS
+    };
+    let numbers = |count: u64, before: &str, after: &str| -> String {
+        (0..count)
+            .map(|number| format!("{before}{}{after}", number * 7_919))
+            .collect()
+    };
+    for (strings, sheet, wanted) in [
+        (
+            "<si><t>aaaaaaaa</t></si>".repeat(100_000),
+            String::new(),
+            "zip bomb",
+        ),
+        (
+            String::new(),
+            r#"<row><c t="b"><v>1</v></c></row>"#.repeat(300_000),
+            "zip bomb",
+        ),
+        (
+            numbers(220_000, "<si><t>", "</t></si>"),
+            String::new(),
+            "its texts take more than 3 MB",
+        ),
+        (
+            format!("<si><t>{}</t></si>", numbers(150_000, " ", " ")),
+            String::new(),
+            "has a text of more than 1 MB",
+        ),
+    ] {
+        let mut parts = Parts::of(&format!("{HEADER}{sheet}"));
+        parts.strings = Some(format!("<sst>{strings}</sst>"));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), parts.zipped()).unwrap();
+        let error = archive::check_within(file.path(), &limits).unwrap_err();
+        assert!(error.wrong().contains(wanted), "{wanted}: {error}");
+    }
 }
 
 #[test]
@@ -523,19 +558,81 @@ fn the_same_list_reads_the_same_in_every_format() {
     }
 }
 
+/// A compound file with these small streams, in one sector each.
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    bytes.resize(512, 0);
+    let put =
+        |bytes: &mut Vec<u8>, at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
+    put(&mut bytes, 24, &[0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+    put(&mut bytes, 44, &1_u32.to_le_bytes());
+    put(&mut bytes, 48, &1_u32.to_le_bytes());
+    for (at, value) in [(56, 0_u32), (60, 0xFFFF_FFFE), (68, 0xFFFF_FFFE)] {
+        put(&mut bytes, at, &value.to_le_bytes());
+    }
+    bytes[76..512].fill(0xFF);
+    put(&mut bytes, 76, &0_u32.to_le_bytes());
+    // Sector 0 is the table of chains, 1 the directory, every stream the one after.
+    let mut table = vec![0xFF; 512];
+    let mut directory = vec![0; 512];
+    let entries = std::iter::once(("Root Entry", &[][..])).chain(streams.iter().copied());
+    for (number, (name, content)) in entries.enumerate() {
+        let entry = &mut directory[128 * number..128 * (number + 1)];
+        let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry[..units.len()].copy_from_slice(&units);
+        entry[64..66].copy_from_slice(&u16::try_from(units.len() + 2).unwrap().to_le_bytes());
+        entry[66] = if number == 0 { 5 } else { 2 };
+        let first = if number == 0 {
+            0xFFFF_FFFE
+        } else {
+            u32::try_from(number).unwrap() + 1
+        };
+        entry[116..120].copy_from_slice(&first.to_le_bytes());
+        entry[120..124].copy_from_slice(&u32::try_from(content.len()).unwrap().to_le_bytes());
+    }
+    for (sector, mark) in [
+        (0, 0xFFFF_FFFD_u32),
+        (1, 0xFFFF_FFFE),
+        (2, 0xFFFF_FFFE),
+        (3, 0xFFFF_FFFE),
+    ] {
+        put(&mut table, 4 * sector, &mark.to_le_bytes());
+    }
+    bytes.extend(table);
+    bytes.extend(directory);
+    for (_, content) in streams {
+        let mut sector = content.to_vec();
+        sector.resize(512, 0);
+        bytes.extend(sector);
+    }
+    bytes
+}
+
 #[test]
-fn workbooks_with_a_password_say_so() {
-    for name in ["locked.xlsx", "locked.ods", "locked.xls"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../../tests/fixtures/sheets")
-            .join(name);
-        let error = crate::open(&path, &Choice::default()).err().unwrap();
-        assert!(
-            error
-                .to_string()
-                .contains("it is encrypted; save it without a password and drop that"),
-            "{error}"
-        );
+fn compound_files_are_told_apart() {
+    let book = |records: &[&[u8]]| records.concat();
+    let beginning = [&[0x09, 0x08, 0x10, 0x00, 0x00, 0x06][..], &[0; 14]].concat();
+    let locked = book(&[&beginning, &[0x2F, 0, 6, 0, 1, 0, 1, 0, 1, 0]]);
+    let far = book(&[
+        &beginning,
+        &[0x03, 0x02, 14, 0, 0, 0, 0, 0],
+        &[0; 10],
+        &[0x03, 0x02, 14, 0, 0xFF, 0xFF, 0xFF, 0xFF],
+        &[0; 10],
+    ]);
+    for (streams, wanted) in [
+        (
+            &[("EncryptionInfo", &b"x"[..]), ("EncryptedPackage", b"x")][..],
+            "it is encrypted",
+        ),
+        (&[("Workbook", &locked)], "it is encrypted"),
+        (&[("Workbook", &far)], "spread over more rows and columns"),
+        (&[("WordDocument", b"x")], "it is a document"),
+        (&[("Anything", b"x")], "it is no workbook"),
+        (&[("Workbook", b"\xFF\xFF")], "damaged"),
+    ] {
+        let error = refused(&compound(streams));
+        assert!(error.wrong().contains(wanted), "{error}");
     }
 }
 

@@ -88,10 +88,11 @@ pub fn add(rows: File, images: &[Image], places: &[Place], how: Pictures, output
             SHEET => {
                 let mut whole = String::new();
                 part.read_to_string(&mut whole)?;
-                whole
-                    .split_once("</sheetData>")
-                    .map_or("", |(_, tail)| tail)
-                    .clone_into(&mut tail);
+                // Without pictures in cells it has no rows at all.
+                let end = ["</sheetData>", "<sheetData/>"]
+                    .iter()
+                    .find_map(|end| whole.split_once(end));
+                end.map_or("</worksheet>", |(_, tail)| tail).clone_into(&mut tail);
             }
             STYLES => {}
             DRAWING => {

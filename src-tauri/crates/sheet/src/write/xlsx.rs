@@ -8,7 +8,7 @@ use std::{
 };
 
 use model::{Problem, Severity};
-use rust_xlsxwriter::{Format, Image, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Image, Workbook, Worksheet, XlsxError};
 
 use super::{
     Cell, Layout, Pictures,
@@ -82,13 +82,17 @@ impl XlsxSink {
                 names.push(format!("{} (file)", column.name));
             }
         }
-        let bold = Format::new().set_bold();
+        let bold = Format::new().set_bold().set_align(FormatAlign::VerticalCenter);
         let sheet = workbook
             .add_worksheet_with_constant_memory()
             .map_err(|error| fault(path, &error))?;
         let write_header = |sheet: &mut Worksheet| {
             for (position, name) in (0_u16..).zip(&names) {
                 sheet.write_string_with_format(0, position, shortened(name), &bold)?;
+            }
+            // For all rows at once: a height of its own for the last row would be written twice.
+            if columns.iter().any(|(_, holds_pictures)| *holds_pictures) {
+                sheet.set_default_row_height_pixels(pictures::ROW_HEIGHT);
             }
             sheet.set_freeze_panes(1, 0).map(|_| ())
         };
@@ -126,11 +130,6 @@ impl XlsxSink {
         let fault = |error: XlsxError| fault(part.path(), &error);
         let sheet = workbook.worksheet_from_index(0).map_err(fault)?;
         let row = self.row;
-        if self.columns.iter().any(|(_, holds_pictures)| *holds_pictures) {
-            sheet
-                .set_row_height_pixels(row, pictures::ROW_HEIGHT)
-                .map_err(fault)?;
-        }
         for ((column, holds_pictures), cell) in self.columns.iter().zip(cells) {
             let (text, column) = match cell {
                 Cell::Blank => continue,
