@@ -93,19 +93,25 @@ pub(crate) struct Keepable {
 }
 
 impl Keepable {
-    /// The original where it is of a kind and size that may be shown, else a PNG of it.
-    pub(crate) fn of(bytes: Vec<u8>, picture: &Picture) -> Result<Self, PictureError> {
-        let as_it_is = matches!(picture.format, "png" | "jpeg" | "webp")
+    /// The original, where it is of a kind and size that may be shown.
+    pub(crate) fn as_it_is(bytes: Vec<u8>, format: &'static str, size: (u32, u32)) -> Result<Self, Vec<u8>> {
+        let (width, height) = size;
+        let fits = matches!(format, "png" | "jpeg" | "webp")
             && bytes.len() <= MAX_BYTES
-            && picture.width.max(picture.height) <= MAX_SIDE;
-        if as_it_is {
-            return Ok(Self {
-                bytes,
-                format: picture.format,
-                width: picture.width,
-                height: picture.height,
-            });
+            && width.max(height) <= MAX_SIDE;
+        if !fits {
+            return Err(bytes);
         }
+        Ok(Self {
+            bytes,
+            format,
+            width,
+            height,
+        })
+    }
+
+    /// A PNG of a picture, at most 1,024 pixels a side.
+    pub(crate) fn drawn(picture: &Picture) -> Result<Self, PictureError> {
         Ok(Self {
             bytes: media::png(picture)?,
             format: "png",
@@ -282,12 +288,24 @@ mod tests {
     #[test]
     fn what_may_be_shown_is_kept_as_it_is_and_the_rest_becomes_png() {
         let svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='300' height='100'><path d='M0 0h300v50z'/></svg>";
-        let picture = media::decode(svg).unwrap();
-        let kept = Keepable::of(svg.to_vec(), &picture).unwrap();
+        let Err(svg) = Keepable::as_it_is(svg.to_vec(), "svg", (300, 100)) else {
+            panic!("an SVG must not be kept")
+        };
+        let kept = Keepable::drawn(&media::decode(&svg).unwrap()).unwrap();
         assert!(kept.bytes.starts_with(b"\x89PNG") && kept.format == "png");
         let again = media::decode(&kept.bytes).unwrap();
         assert_eq!((again.width, again.height), (kept.width, kept.height));
-        let same = Keepable::of(kept.bytes.clone(), &again).unwrap();
-        assert_eq!(same.bytes, kept.bytes);
+        for (format, size, bytes, stays) in [
+            ("png", (300, 100), 1_000, true),
+            ("jpeg", (2_048, 2_048), 1_000, true),
+            ("webp", (300, 100), 1_000, true),
+            ("gif", (300, 100), 1_000, false),
+            ("ico", (32, 32), 1_000, false),
+            ("png", (2_049, 10), 1_000, false),
+            ("jpeg", (300, 100), (2 << 20) + 1, false),
+        ] {
+            let kept = Keepable::as_it_is(vec![0; bytes], format, size);
+            assert_eq!(kept.is_ok(), stays, "{format} {size:?} {bytes}");
+        }
     }
 }

@@ -18,8 +18,10 @@ pub(crate) struct SiteAnswer {
     pub unreal: Option<String>,
     /// The other domain the site led to.
     pub redirected_to: Option<String>,
+    /// The home page's status; none when there is no server to give one.
+    pub status: Option<u16>,
     /// In a sentence, why nothing was read.
-    pub note: Option<String>,
+    pub error: Option<String>,
     /// The chosen pictures.
     pub pictures: ChosenPictures,
     /// The pages that were read, in order.
@@ -123,7 +125,7 @@ pub(crate) fn interpret(
     let body: serde_json::Value = serde_json::from_slice(&raw.body).unwrap_or_default();
     let text = |key: &str| body[key].as_str().map(ToOwned::to_owned);
     if meaning.outcome == model::Outcome::Miss {
-        meaning.message = text("note").unwrap_or_else(|| "the site does not say it".to_owned());
+        meaning.message = text("error").unwrap_or_else(|| "the site does not say it".to_owned());
     }
     (meaning, text("url"))
 }

@@ -31,6 +31,8 @@ const MAX_BYTES: usize = 16 << 20;
 struct Seen {
     source: PictureSource,
     bytes: Vec<u8>,
+    format: &'static str,
+    size: (u32, u32),
     verdicts: Vec<(Candidate, [Judged; 3])>,
 }
 
@@ -141,15 +143,11 @@ impl Visitor<'_> {
                 .cloned()
                 .collect();
             let seen = match bytes {
-                Some(bytes) => self.examine(bytes, alike).await,
+                Some(bytes) => self.examine(bytes, candidate.source.clone(), alike).await,
                 None => None,
             };
             match seen {
-                Some((bytes, verdicts)) => gallery.seen.push(Seen {
-                    source: candidate.source.clone(),
-                    bytes,
-                    verdicts,
-                }),
+                Some(seen) => gallery.seen.push(seen),
                 None => gallery.bad.push(candidate.source.clone()),
             }
         }
@@ -159,15 +157,22 @@ impl Visitor<'_> {
     async fn examine(
         &self,
         bytes: Vec<u8>,
+        source: PictureSource,
         candidates: Vec<Candidate>,
-    ) -> Option<(Vec<u8>, Vec<(Candidate, [Judged; 3])>)> {
+    ) -> Option<Seen> {
         let work = move || {
             let picture = media::decode(&bytes)?;
             let judged = |candidate: Candidate| {
                 let verdicts = SLOTS.map(|slot| media::judge(slot, &candidate, &picture));
                 (candidate, verdicts)
             };
-            Ok((bytes, candidates.into_iter().map(judged).collect()))
+            Ok(Seen {
+                source,
+                verdicts: candidates.into_iter().map(judged).collect(),
+                format: picture.format,
+                size: (picture.width, picture.height),
+                bytes,
+            })
         };
         match self.engine.cores.run(work).await? {
             Ok(seen) => Some(seen),
@@ -185,14 +190,15 @@ impl Visitor<'_> {
         confidence: u8,
         page: &Url,
     ) -> Result<Option<ChosenPicture>, StoreError> {
-        let bytes = seen.bytes.clone();
-        let keepable = self
-            .engine
-            .cores
-            .run(move || media::decode(&bytes).and_then(|picture| Keepable::of(bytes, &picture)))
-            .await;
-        let Some(Ok(keepable)) = keepable else {
-            return Ok(None);
+        let keepable = match Keepable::as_it_is(seen.bytes.clone(), seen.format, seen.size) {
+            Ok(keepable) => keepable,
+            Err(bytes) => {
+                let draw = move || media::decode(&bytes).and_then(|picture| Keepable::drawn(&picture));
+                let Some(Ok(keepable)) = self.engine.cores.run(draw).await else {
+                    return Ok(None);
+                };
+                keepable
+            }
         };
         let (width, height) = (keepable.width, keepable.height);
         let source_url = candidate.url().unwrap_or(page).to_string();

@@ -42,6 +42,7 @@ pub(super) struct Visitor<'a> {
     deadline: Instant,
     robots: HashMap<String, Robots>,
     pages: Vec<PageSeen>,
+    home_status: Option<u16>,
 }
 
 /// Why an address did not lead to a page, and whether another address of the same site may.
@@ -88,6 +89,7 @@ pub(super) async fn visit(
         deadline: Instant::now() + timeout,
         robots: HashMap::new(),
         pages: Vec::new(),
+        home_status: None,
     };
     let home = match visitor.home().await {
         Ok(home) => home,
@@ -110,7 +112,8 @@ pub(super) async fn visit(
         facts: facts::merge(domain, &pages),
         unreal: None,
         redirected_to,
-        note: None,
+        status: visitor.home_status,
+        error: None,
         pictures,
         pages: visitor.pages,
     })))
@@ -126,11 +129,12 @@ impl Visitor<'_> {
         match missed.landing {
             Landing::Refused(reason) => Visit::Refused(reason),
             Landing::Later(reason) => Visit::Later(reason),
-            Landing::Nothing(note) => Visit::Answer(Box::new(SiteAnswer {
+            Landing::Nothing(error) => Visit::Answer(Box::new(SiteAnswer {
                 url: missed.url.map(String::from),
                 facts: Facts::default(),
                 unreal: missed.unreal,
-                note: Some(note),
+                status: self.home_status,
+                error: Some(error),
                 pages: self.pages,
                 ..SiteAnswer::default()
             })),
@@ -174,6 +178,7 @@ impl Visitor<'_> {
         loop {
             self.ask_robots(&address).await?;
             let fetched = self.fetch(&address).await?;
+            self.home_status = Some(fetched.status);
             let (url, host) = (
                 fetched.final_url.clone(),
                 fetched.final_url.host_str().unwrap_or_default().to_owned(),

@@ -11,7 +11,8 @@ use provider::{Definition, Inputs};
 use server::{Web, answer};
 use spillway_engine::{
     Engine, Parts,
-    ask::{Answered, Budget, Question, Reply},
+    ask::{Answered, Question, Reply},
+    caps::Budget,
 };
 
 const DEFINITION: &str = r#"
@@ -100,10 +101,9 @@ async fn open(
         home: home.path().to_owned(),
         providers: Vec::new(),
         rules,
-        contact: None,
         practice,
         vault: vault::Vault::memory(),
-        caps: (None, None),
+        alone: true,
     };
     Engine::open(parts).await.unwrap().0
 }
@@ -117,8 +117,9 @@ async fn ask(engine: &Engine, definition: &Definition, domain: &str, practice: b
         operation: &definition.operations[0],
         known: &known,
         entity: EntityId(1),
-        run: RunId(1),
+        run: Some(RunId(1)),
         budget: &budget,
+        fresh_days: None,
     };
     engine.ask(&question).await.unwrap()
 }
