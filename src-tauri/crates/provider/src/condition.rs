@@ -42,6 +42,11 @@ impl fmt::Debug for Path {
 impl<'de> Deserialize<'de> for Path {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        if !text.starts_with('$') {
+            return Err(de::Error::custom(format!(
+                "\"{text}\" is no JSONPath (RFC 9535): it does not begin with $"
+            )));
+        }
         let compiled = JsonPath::parse(&text).map_err(|error| {
             de::Error::custom(format!(
                 "\"{text}\" is no JSONPath (RFC 9535): {}",

@@ -233,12 +233,6 @@ impl Definition {
         }
     }
 
-    /// Credits in money.
-    #[must_use]
-    pub fn credits_to_money(&self, credits: f64) -> Micros {
-        Micros::from_dollars(self.price.credit * credits)
-    }
-
     /// Credits that an operation was charged, in money: its own pool may have its own price.
     #[must_use]
     pub fn credits_of(&self, operation: &Operation, credits: f64) -> Micros {

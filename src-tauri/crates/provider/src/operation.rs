@@ -245,6 +245,17 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Its name in definitions.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadKey => "bad_key",
+            Self::OutOfCredit => "out_of_credit",
+            Self::Plan => "plan",
+            Self::Paused => "paused",
+        }
+    }
+
     /// What the user can do about it.
     #[must_use]
     pub fn hint(self) -> &'static str {

@@ -9,7 +9,7 @@ use crate::{
     charge::charge,
     definition::Definition,
     interpret::{Interpretation, RawAnswer, interpret},
-    operation::{Operation, Role, Sample},
+    operation::{Expectation, Operation, Refusal, Role, Sample},
     request::{RenderError, canonical_inputs, render},
 };
 
@@ -42,10 +42,10 @@ impl Sample {
     }
 }
 
-/// A difference between what a sample says and what comes out: the key it is about, and both.
+/// A difference between what a sample says and what comes out.
 pub(crate) struct Mismatch {
-    /// Where in the sample: `request`, or `expect` and one of its keys.
-    pub place: [&'static str; 2],
+    /// The keys that lead to it in the sample, such as `expect`, `values` and a field.
+    pub place: Vec<&'static str>,
     /// What is the matter.
     pub message: String,
 }
@@ -54,61 +54,97 @@ pub(crate) struct Mismatch {
 pub(crate) fn mismatches(definition: &Definition, operation: &Operation, sample: &Sample) -> Vec<Mismatch> {
     let mut found = Vec::new();
     compare_request(definition, operation, sample, &mut found);
-    let answer = sample.answer();
-    let Replayed { meaning, charged } = replay(definition, operation, &answer);
+    let Replayed { meaning, charged } = replay(definition, operation, &sample.answer());
     let expect = &sample.expect;
-    let mut complain = |key, message| {
-        found.push(Mismatch {
-            place: ["expect", key],
-            message,
-        });
-    };
-    if meaning.outcome != expect.outcome {
-        let why = if meaning.message.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", meaning.message)
+    if meaning.outcome == expect.outcome {
+        compare_values(expect, &meaning, &mut found);
+        compare_rest(definition, operation, expect, &meaning, charged, &mut found);
+    } else {
+        let why = match meaning.message.as_str() {
+            "" => String::new(),
+            message => format!(" ({message})"),
         };
-        complain(
-            "outcome",
-            format!(
-                "the outcome is {}, not {}{why}",
-                meaning.outcome.as_str(),
-                expect.outcome.as_str()
-            ),
-        );
-        return found;
+        let (is, wanted) = (meaning.outcome.as_str(), expect.outcome.as_str());
+        found.push(Mismatch {
+            place: vec!["expect", "outcome"],
+            message: format!("the outcome is {is}, not {wanted}{why}"),
+        });
     }
+    found
+}
+
+fn compare_values(expect: &Expectation, meaning: &Interpretation, found: &mut Vec<Mismatch>) {
     let values: BTreeMap<Field, String> = meaning
         .values
         .iter()
         .map(|found| (found.field, found.value.to_string()))
         .collect();
-    for difference in differences(&expect.values, &values) {
-        complain("values", difference);
+    compare_fields("values", &expect.values, &values, found);
+    if !expect.echoes.is_empty() {
+        let echoes: BTreeMap<Field, String> = meaning
+            .echoes
+            .iter()
+            .map(|echo| (echo.field, echo.value.clone()))
+            .collect();
+        compare_fields("echoes", &expect.echoes, &echoes, found);
     }
     for (field, wanted) in &expect.confidence {
         let said = meaning.values.iter().find(|found| found.field == *field);
         let confidence = said.and_then(|found| found.confidence);
         if confidence != Some(*wanted) {
-            let found = confidence.map_or("nothing".to_owned(), |sure| sure.to_string());
-            complain(
-                "confidence",
-                format!("the confidence of {field} is {found}, not {wanted}"),
-            );
+            let is = confidence.map_or("nothing".to_owned(), |sure| sure.to_string());
+            found.push(Mismatch {
+                place: vec!["expect", "confidence", field.id()],
+                message: format!("the confidence of {field} is {is}, not {wanted}"),
+            });
         }
     }
+}
+
+fn compare_fields(
+    key: &'static str,
+    wanted: &BTreeMap<Field, String>,
+    is: &BTreeMap<Field, String>,
+    found: &mut Vec<Mismatch>,
+) {
+    let mut fields: Vec<Field> = wanted.keys().chain(is.keys()).copied().collect();
+    fields.sort_unstable();
+    fields.dedup();
+    for field in fields {
+        let message = match (wanted.get(&field), is.get(&field)) {
+            (Some(wanted), Some(is)) if wanted != is => format!("{field} is \"{is}\", not \"{wanted}\""),
+            (Some(wanted), None) => format!("{field} is not found; \"{wanted}\" is expected"),
+            (None, Some(is)) => format!("{field} is \"{is}\" and is not expected"),
+            _ => continue,
+        };
+        found.push(Mismatch {
+            place: vec!["expect", key, field.id()],
+            message,
+        });
+    }
+}
+
+fn compare_rest(
+    definition: &Definition,
+    operation: &Operation,
+    expect: &Expectation,
+    meaning: &Interpretation,
+    charged: Micros,
+    found: &mut Vec<Mismatch>,
+) {
+    let mut complain = |key, message| {
+        found.push(Mismatch {
+            place: vec!["expect", key],
+            message,
+        });
+    };
     let verdict = meaning.verdict.map(Verdict::as_str);
     if verdict != expect.verdict.as_deref() {
-        let word = |verdict: Option<&str>| verdict.unwrap_or("none").to_owned();
-        complain(
-            "verdict",
-            format!(
-                "the verdict is {}, not {}",
-                word(verdict),
-                word(expect.verdict.as_deref())
-            ),
+        let (is, wanted) = (
+            verdict.unwrap_or("none"),
+            expect.verdict.as_deref().unwrap_or("none"),
         );
+        complain("verdict", format!("the verdict is {is}, not {wanted}"));
     }
     if let Some(credits) = expect.credits {
         let wanted = definition.credits_of(operation, credits);
@@ -116,56 +152,29 @@ pub(crate) fn mismatches(definition: &Definition, operation: &Operation, sample:
             complain("credits", format!("the charge is {charged}, not {wanted}"));
         }
     }
-    if expect.reason.is_some() && meaning.reason != expect.reason {
-        complain(
-            "reason",
-            format!("the reason is {:?}, not {:?}", meaning.reason, expect.reason),
-        );
-    }
-    let echoes: BTreeMap<Field, String> = meaning
-        .echoes
-        .iter()
-        .map(|echo| (echo.field, echo.value.clone()))
-        .collect();
-    if !expect.echoes.is_empty() {
-        for difference in differences(&expect.echoes, &echoes) {
-            complain("echoes", difference);
-        }
+    if let Some(wanted) = expect.reason.filter(|wanted| meaning.reason != Some(*wanted)) {
+        let is = meaning.reason.map_or("none", Refusal::as_str);
+        complain("reason", format!("the reason is {is}, not {}", wanted.as_str()));
     }
     if let Some(part) = expect
         .message
-        .as_ref()
-        .filter(|part| !meaning.message.contains(part.as_str()))
+        .as_deref()
+        .filter(|part| !meaning.message.contains(part))
     {
         complain(
             "message",
             format!("the message is \"{}\", without \"{part}\"", meaning.message),
         );
     }
-    if expect.retry_after_ms.is_some() && meaning.retry_after_ms != expect.retry_after_ms {
-        complain(
-            "retry_after_ms",
-            format!(
-                "the wait is {:?}, not {:?}",
-                meaning.retry_after_ms, expect.retry_after_ms
-            ),
-        );
+    if let Some(wanted) = expect
+        .retry_after_ms
+        .filter(|wanted| meaning.retry_after_ms != Some(*wanted))
+    {
+        let is = meaning
+            .retry_after_ms
+            .map_or("none".to_owned(), |ms| format!("{ms} ms"));
+        complain("retry_after_ms", format!("the wait is {is}, not {wanted} ms"));
     }
-    found
-}
-
-fn differences(wanted: &BTreeMap<Field, String>, found: &BTreeMap<Field, String>) -> Vec<String> {
-    let mut fields: Vec<Field> = wanted.keys().chain(found.keys()).copied().collect();
-    fields.sort_unstable();
-    fields.dedup();
-    let difference = |field: Field| match (wanted.get(&field), found.get(&field)) {
-        (Some(wanted), Some(found)) if wanted == found => None,
-        (Some(wanted), Some(found)) => Some(format!("{field} is \"{found}\", not \"{wanted}\"")),
-        (Some(wanted), None) => Some(format!("{field} is not found; \"{wanted}\" is expected")),
-        (None, Some(found)) => Some(format!("{field} is \"{found}\" and is not expected")),
-        (None, None) => None,
-    };
-    fields.into_iter().filter_map(difference).collect()
 }
 
 fn compare_request(
@@ -176,7 +185,7 @@ fn compare_request(
 ) {
     let mut complain = |key, message| {
         found.push(Mismatch {
-            place: [key, ""],
+            place: vec![key],
             message,
         });
     };

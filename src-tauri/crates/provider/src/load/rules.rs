@@ -99,9 +99,17 @@ pub(super) fn request(
     check_path(request, at, alternatives, findings);
     header_names(request.headers.keys(), &at.key("headers"), findings);
     let known: BTreeSet<Field> = alternatives.iter().flatten().chain(also).copied().collect();
-    for field in request.fields().difference(&known) {
-        findings.error(
+    let in_path: Vec<Field> = path_fields(&request.path)
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    for field in request
+        .fields()
+        .difference(&known)
+        .filter(|field| !in_path.contains(field))
+    {
+        findings.error_at_reference(
             at,
+            field.id(),
             format!("the request refers to {field}, which is neither in accepts nor in also"),
             "list it there: in accepts if the call needs it, in also if it only helps",
         );
@@ -141,11 +149,15 @@ fn check_path(
     for name in path_fields(path) {
         match name.parse::<Field>() {
             Err(error) => findings.error(&place, error.to_string(), "write {company.domain} or the like"),
-            Ok(field) if alternatives.iter().any(|fields| !fields.contains(&field)) => findings.error(
-                &place,
-                format!("the path needs {field}, which not every alternative in accepts has"),
-                "add it to each alternative, or make two operations",
-            ),
+            Ok(field)
+                if alternatives.is_empty() || alternatives.iter().any(|fields| !fields.contains(&field)) =>
+            {
+                findings.error(
+                    &place,
+                    format!("the path needs {field}, which not every alternative in accepts has"),
+                    "add it to each alternative, or make two operations",
+                )
+            }
             Ok(_) => {}
         }
     }

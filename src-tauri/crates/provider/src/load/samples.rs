@@ -9,11 +9,7 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings<'_>) {
         for (index, sample) in operation.samples.iter().enumerate() {
             let here = samples.item(index);
             for mismatch in mismatches(definition, operation, sample) {
-                let place = mismatch
-                    .place
-                    .iter()
-                    .filter(|key| !key.is_empty())
-                    .fold(here.clone(), |at, key| at.key(key));
+                let place = mismatch.place.iter().fold(here.clone(), |at, key| at.key(key));
                 findings.error(
                     &place,
                     format!("sample \"{}\": {}", sample.name, mismatch.message),

@@ -31,35 +31,59 @@ pub(super) fn read<'a>(source: &Source<'a>, findings: &mut Findings<'_>) -> Opti
         return None;
     }
     let mut tree = source.tree().clone();
-    let mut removed: Vec<(Place, String)> = Vec::new();
+    // Keys that were taken out, or are there under a wrong name, by the place of their table: not to be missed again.
+    let mut accounted: Vec<(Range<usize>, String)> = Vec::new();
     for _ in 0..MOST_PROBLEMS {
         let error = match Definition::deserialize(Source::deserializer(tree.clone())) {
             Ok(definition) => return Some(definition).filter(|_| !findings.has_errors()),
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        let place = place_of(&tree, &span);
         let is_of_our_making = words::missing_key(error.message())
-            .is_some_and(|name| removed.contains(&(place.clone(), name.to_owned())));
+            .is_some_and(|name| accounted.contains(&(span.clone(), name.to_owned())));
         if !is_of_our_making {
             let (message, hint) = words::humane(error.message());
             findings.error_at(span.start, message, hint);
         }
-        match place.steps().split_last() {
-            Some((Step::Key(name), rest)) => {
-                let parent = rest
-                    .iter()
-                    .cloned()
-                    .fold(Place::default(), |at, step| at.step(step));
-                removed.push((parent, name.clone()));
-            }
-            Some((Step::Item(_), _)) => {}
+        let place = place_of(&tree, &span);
+        let Some((last, parent)) = place.steps().split_last() else {
             // Something is missing at the top: nothing can be taken out for it.
-            None => return None,
+            return None;
+        };
+        if let Step::Key(name) = last {
+            let table = span_at(&tree, parent);
+            let meant = words::meant_key(error.message()).map(ToOwned::to_owned);
+            accounted.extend(
+                [Some(name.clone()), meant]
+                    .into_iter()
+                    .flatten()
+                    .map(|key| (table.clone(), key)),
+            );
         }
         remove(tree.get_mut(), place.steps());
     }
     None
+}
+
+/// The span of what stands at a place; of the top, that of the whole.
+fn span_at(tree: &Spanned<DeTable<'_>>, steps: &[Step]) -> Range<usize> {
+    let mut span = tree.span();
+    let mut table = Some(tree.get_ref());
+    let mut list: Option<&DeArray<'_>> = None;
+    for step in steps {
+        let next = match step {
+            Step::Key(name) => table.and_then(|table| table.get(name.as_str())),
+            Step::Item(position) => list.and_then(|items| items.get(*position)),
+        };
+        let Some(next) = next else { break };
+        span = next.span();
+        (table, list) = match next.get_ref() {
+            DeValue::Table(table) => (Some(table), None),
+            DeValue::Array(items) => (None, Some(items)),
+            _ => (None, None),
+        };
+    }
+    span
 }
 
 /// Where the thing with this span stands; the innermost, should several have it.

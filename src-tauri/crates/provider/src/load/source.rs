@@ -100,6 +100,28 @@ impl<'a> Source<'a> {
         at
     }
 
+    /// Where something below a place refers to a field, as in `{ field = "company.domain" }`.
+    fn reference(&self, below: &Place, field: &str) -> Option<usize> {
+        let DeValue::Table(table) = self.value(below)? else {
+            return None;
+        };
+        reference_in(table, field)
+    }
+
+    fn value(&self, place: &Place) -> Option<&DeValue<'a>> {
+        let (first, rest) = place.steps().split_first()?;
+        let Step::Key(name) = first else { return None };
+        let mut value = self.tree.get_ref().get(name.as_str())?.get_ref();
+        for step in rest {
+            value = match (step, value) {
+                (Step::Key(name), DeValue::Table(table)) => table.get(name.as_str())?.get_ref(),
+                (Step::Item(position), DeValue::Array(items)) => items.get(*position)?.get_ref(),
+                _ => return None,
+            };
+        }
+        Some(value)
+    }
+
     fn problem(&self, severity: Severity, at: usize, message: String, hint: Option<String>) -> Problem {
         let before = self.text.get(..at).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
@@ -109,6 +131,27 @@ impl<'a> Source<'a> {
             Some(hint) => problem.with_hint(hint),
             None => problem,
         }
+    }
+}
+
+fn reference_in(table: &DeTable<'_>, field: &str) -> Option<usize> {
+    if let Some(value) = table.get("field")
+        && matches!(value.get_ref(), DeValue::String(name) if name == field)
+    {
+        return Some(value.span().start);
+    }
+    table
+        .values()
+        .find_map(|value| reference_below(value.get_ref(), field))
+}
+
+fn reference_below(value: &DeValue<'_>, field: &str) -> Option<usize> {
+    match value {
+        DeValue::Table(table) => reference_in(table, field),
+        DeValue::Array(items) => items
+            .iter()
+            .find_map(|item| reference_below(item.get_ref(), field)),
+        _ => None,
     }
 }
 
@@ -129,6 +172,14 @@ impl<'s> Findings<'s> {
     /// Something that keeps the definition from being used.
     pub(super) fn error(&mut self, place: &Place, message: impl Into<String>, hint: &str) {
         self.add(Severity::Error, place, message.into(), hint);
+    }
+
+    /// An error about a reference to a field somewhere below a place.
+    pub(super) fn error_at_reference(&mut self, below: &Place, field: &str, message: String, hint: &str) {
+        match self.source.reference(below, field) {
+            Some(at) => self.error_at(at, message, Some(hint.to_owned())),
+            None => self.error(below, message, hint),
+        }
     }
 
     /// Something that is allowed and probably not meant.

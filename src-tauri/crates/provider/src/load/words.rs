@@ -5,6 +5,12 @@ pub(super) fn missing_key(message: &str) -> Option<&str> {
     message.strip_prefix("missing field `")?.strip_suffix('`')
 }
 
+/// The key that was probably meant by an unknown one.
+pub(super) fn meant_key(message: &str) -> Option<&str> {
+    let (name, known) = name_and_known(message.strip_prefix("unknown field `")?);
+    nearest(name, &known)
+}
+
 /// A message and, where there is one, what to do.
 pub(super) fn humane(message: &str) -> (String, Option<String>) {
     let message = message.trim();
@@ -61,13 +67,18 @@ fn listed(what: &str, known: &[&str]) -> Option<String> {
 }
 
 fn did_you_mean(name: &str, known: &[&str]) -> String {
+    nearest(name, known)
+        .map(|candidate| format!("; did you mean \"{candidate}\"?"))
+        .unwrap_or_default()
+}
+
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|candidate| (distance(name, candidate), *candidate))
         .min()
         .filter(|(distance, candidate)| *distance <= (candidate.len() / 3).max(1))
-        .map(|(_, candidate)| format!("; did you mean \"{candidate}\"?"))
-        .unwrap_or_default()
+        .map(|(_, candidate)| candidate)
 }
 
 /// Letters to add, drop, change or swap with their neighbour to get from one word to the other.
