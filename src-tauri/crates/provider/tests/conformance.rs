@@ -12,7 +12,7 @@ fn definitions() -> Vec<Definition> {
         .map(|(id, text)| {
             let checked = provider::check(text, &format!("{id}.toml"));
             assert!(checked.problems.is_empty(), "{:#?}", checked.problems);
-            let definition = checked.definition.unwrap();
+            let definition = checked.definition.unwrap_or_else(|| panic!("{id} does not load"));
             assert_eq!(&definition.id, id, "a file is called as its provider");
             definition
         })

@@ -23,7 +23,9 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> RawAnswer {
 
 fn judge(operation: &str, answer: &RawAnswer) -> (Interpretation, Micros) {
     let definition = definition();
-    let operation = definition.operation(operation).unwrap();
+    let operation = definition
+        .operation(operation)
+        .unwrap_or_else(|| panic!("there is no operation {operation}"));
     let replayed = provider::replay(&definition, operation, answer);
     (replayed.meaning, replayed.charged)
 }

@@ -3,8 +3,12 @@
 use spillway_provider::{self as provider, Definition, RawAnswer};
 
 fn bundled(id: &str) -> Definition {
-    let (_, text) = provider::bundled().iter().find(|(name, _)| *name == id).unwrap();
-    provider::load(text, id).unwrap()
+    let found = provider::bundled().iter().find(|(name, _)| *name == id);
+    let loaded = found.map(|(_, text)| provider::load(text, id));
+    match loaded {
+        Some(Ok(definition)) => definition,
+        other => panic!("{id}: {other:#?}"),
+    }
 }
 
 fn answer(status: u16, body: &str) -> RawAnswer {
