@@ -9,5 +9,15 @@ macro_rules! definitions {
 /// Id and text of every definition that ships.
 #[must_use]
 pub fn bundled() -> &'static [(&'static str, &'static str)] {
-    definitions!["findymail", "hunter", "leadmagic", "zerobounce",]
+    definitions![
+        "apollo",
+        "findymail",
+        "hunter",
+        "leadmagic",
+        "millionverifier",
+        "pdl",
+        "prospeo",
+        "website",
+        "zerobounce",
+    ]
 }

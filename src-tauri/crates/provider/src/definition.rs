@@ -1,19 +1,21 @@
-//! The shape of a definition file. Everything is closed: an unknown key is an error with its line and column.
-//! docs/providers.md explains each key to people; keep both true.
+//! The shape of a definition file: the provider itself. What it offers is in `operation.rs`. Everything is closed: an
+//! unknown key is an error with its line and column. docs/providers.md explains each key to people and
+//! assets/schema/provider.schema.json to editors; a test keeps both true.
 
 use std::collections::BTreeMap;
 
-use model::{EntityKind, Field, Micros, Outcome, Verdict};
-use serde::{Deserialize, Deserializer, de};
-use serde_json::Value as Json;
+use model::{Field, Micros};
+use serde::Deserialize;
 
 use crate::{
     condition::{Condition, Path},
-    request::RequestTemplate,
+    operation::{BillingMode, Operation, OutcomeRule},
+    part::RequestTemplate,
 };
 
 /// One provider.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
     /// The version of the format; 1.
@@ -26,20 +28,22 @@ pub struct Definition {
     pub badge: String,
     /// What it does, in a few words.
     pub summary: String,
-    /// Where an account can be had.
+    /// Where an account can be had; absent where none is needed.
+    #[serde(default)]
     pub homepage: String,
     /// Its documentation.
     #[serde(default)]
     pub docs: String,
     /// How sure the definition is.
     pub evidence: String,
-    /// The address all paths are appended to. Empty for a provider that visits sites.
+    /// The address all paths are appended to: https, or http on a loopback address. Absent for a provider that only
+    /// visits sites.
     #[serde(default)]
     pub base_url: String,
     /// Where the key goes.
     #[serde(default)]
     pub auth: Auth,
-    /// Headers of every request.
+    /// Headers of every request. Never a secret.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// How fast it may be asked.
@@ -60,6 +64,7 @@ pub struct Definition {
 
 /// Where a secret goes.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// The kind.
@@ -84,6 +89,7 @@ pub struct Auth {
 
 /// The kinds of authentication.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AuthKind {
     /// Nobody has to be known.
@@ -101,6 +107,7 @@ pub enum AuthKind {
 
 /// How fast a provider may be asked. Absent means not documented.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Requests a second.
@@ -115,17 +122,52 @@ pub struct Limits {
     pub per_month: Option<u32>,
     /// Requests at once.
     pub concurrent: Option<u32>,
-    /// Headers that say how many requests are left, and of which window.
-    pub remaining_headers: BTreeMap<String, String>,
+    /// Headers that say how many requests are left, and of which window. The header holds a number, or an object with
+    /// the window as its key.
+    pub remaining_headers: BTreeMap<String, Window>,
+    /// Headers that say when to ask again after "too fast", tried in this order after `Retry-After`.
+    pub reset_headers: Vec<String>,
+}
+
+/// A span of time a quota is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// A second.
+    Second,
+    /// A minute.
+    Minute,
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+}
+
+impl Window {
+    /// Its name in definitions and headers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Month => "month",
+        }
+    }
 }
 
 /// What a credit costs in dollars.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CreditPrice {
     /// Dollars a credit.
     pub credit: f64,
-    /// When that was so, `2026-11`.
+    /// When that was so, `2026-11` or `2026-11-03`.
     pub as_of: String,
     /// On which plan.
     pub plan: String,
@@ -134,6 +176,7 @@ pub struct CreditPrice {
 /// A free request that shows whether a key works. A status under 400 alone proves nothing: some providers answer 200
 /// to a bad key.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyTest {
     /// The request.
@@ -143,343 +186,6 @@ pub struct KeyTest {
     /// Credits left.
     #[serde(default)]
     pub credits: Option<Path>,
-}
-
-/// What an operation is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Finds facts about a person.
-    Person,
-    /// Finds facts about a company.
-    Company,
-    /// Says whether an e-mail address takes mail.
-    Verify,
-    /// Reads the company's own web site.
-    Site,
-}
-
-impl Role {
-    /// The kind of entity it is asked about.
-    #[must_use]
-    pub fn entity(self) -> EntityKind {
-        match self {
-            Self::Person | Self::Verify => EntityKind::Person,
-            Self::Company | Self::Site => EntityKind::Company,
-        }
-    }
-}
-
-/// One call a provider offers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Operation {
-    /// Names it within the provider.
-    pub id: String,
-    /// What it does, in a few words.
-    #[serde(default)]
-    pub summary: String,
-    /// What it is for.
-    pub role: Role,
-    /// Raised only when the question changes, never when the reading of the answer does: it is part of the cache key.
-    #[serde(default = "one")]
-    pub revision: u32,
-    /// Alternatives of fields it accepts; the first that is known whole is used.
-    pub accepts: Vec<Vec<Field>>,
-    /// Fields sent as well when they are known.
-    #[serde(default)]
-    pub also: Vec<Field>,
-    /// The request. Absent for a site visit.
-    #[serde(default)]
-    pub request: Option<RequestTemplate>,
-    /// What to visit. Only for the role `site`.
-    #[serde(default)]
-    pub site: Option<SiteVisit>,
-    /// How long to wait for an answer, in milliseconds.
-    #[serde(default = "thirty_seconds")]
-    pub timeout_ms: u64,
-    /// How long an answer stays true.
-    #[serde(default)]
-    pub fresh_days: Freshness,
-    /// What to expect before anything was observed.
-    pub prior: Prior,
-    /// What a call costs.
-    #[serde(default)]
-    pub billing: Billing,
-    /// What an answer means; the first rule that holds decides.
-    #[serde(default)]
-    pub outcomes: Vec<OutcomeRule>,
-    /// A node that every real answer has, found or not; a body without it is a fault, not a miss.
-    #[serde(default)]
-    pub shape: Option<Path>,
-    /// Where the values are.
-    #[serde(default)]
-    pub extract: Vec<Extraction>,
-    /// What the provider says of the address's deliverability.
-    #[serde(default)]
-    pub verdict: Option<VerdictRule>,
-    /// What the answer says whom it is about, to catch a wrong person or company.
-    #[serde(default)]
-    pub echoes: Vec<EchoRule>,
-    /// Requests and answers that show what is meant; replayed by the conformance test.
-    #[serde(default)]
-    pub samples: Vec<Sample>,
-    /// Reserved for providers that answer later (submit, then poll).
-    #[serde(default, deserialize_with = "not_yet")]
-    pub job: Option<Json>,
-}
-
-fn one() -> u32 {
-    1
-}
-
-fn thirty_seconds() -> u64 {
-    30_000
-}
-
-fn not_yet<'de, D: Deserializer<'de>>(_: D) -> Result<Option<Json>, D::Error> {
-    Err(de::Error::custom(
-        "\"job\" (submit, then poll) is reserved and not supported yet; leave the operation out",
-    ))
-}
-
-/// What to read of a company's own site.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SiteVisit {
-    /// Contact, about and imprint pages as well as the home page.
-    #[serde(default)]
-    pub contact_pages: bool,
-    /// Fetch and judge logo, icon and share image.
-    #[serde(default)]
-    pub pictures: bool,
-}
-
-/// How many days an answer stays true.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Freshness {
-    /// Something found. FIELD §3: e-mail decays 2.1 % a month, so 150 days tolerate 10 % wrong.
-    pub hit: u32,
-    /// Nothing found.
-    pub miss: u32,
-}
-
-impl Default for Freshness {
-    fn default() -> Self {
-        Self { hit: 150, miss: 30 }
-    }
-}
-
-/// What to expect of an operation before the user's own calls say better.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Prior {
-    /// Share of calls that find something, 0 to 1. A rough guess, shown as one.
-    pub hit_rate: f64,
-    /// Median time to an answer, in milliseconds.
-    pub latency_ms: u64,
-}
-
-/// When a call is charged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BillingMode {
-    /// Never.
-    #[default]
-    Free,
-    /// When it finds something.
-    Hit,
-    /// Always.
-    Call,
-}
-
-/// What a call costs, in the provider's credits.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Billing {
-    /// When.
-    #[serde(default)]
-    pub mode: BillingMode,
-    /// How many credits.
-    #[serde(default)]
-    pub credits: f64,
-    /// Credits charged, where the body says so; believed before the price list.
-    #[serde(default)]
-    pub charged: Option<Path>,
-    /// Credits charged, where a header says so.
-    #[serde(default)]
-    pub charged_header: Option<String>,
-    /// Free after all when one of these holds.
-    #[serde(default)]
-    pub free_when: Vec<Condition>,
-}
-
-/// What an answer means.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OutcomeRule {
-    /// What has to hold.
-    pub when: Condition,
-    /// The outcome.
-    #[serde(deserialize_with = "outcome")]
-    pub outcome: Outcome,
-    /// Why a refusal was made.
-    #[serde(default)]
-    pub reason: Option<Refusal>,
-    /// Where the answer says it in words.
-    #[serde(default)]
-    pub message: Option<Path>,
-    /// What to do next, for a person.
-    #[serde(default)]
-    pub hint: Option<String>,
-}
-
-fn outcome<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Outcome, D::Error> {
-    let id = String::deserialize(deserializer)?;
-    Outcome::from_id(&id).ok_or_else(|| {
-        let known = "hit, miss, throttled, transient, refused, invalid, rejected, pending";
-        de::Error::custom(format!("\"{id}\" is no outcome; there are {known}"))
-    })
-}
-
-/// Why a provider refuses a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Refusal {
-    /// The key is wrong or was withdrawn.
-    BadKey,
-    /// Nothing is left to spend there.
-    OutOfCredit,
-    /// The plan does not include this.
-    Plan,
-    /// The account is paused.
-    Paused,
-}
-
-impl Refusal {
-    /// What the user can do about it.
-    #[must_use]
-    pub fn hint(self) -> &'static str {
-        match self {
-            Self::BadKey => "Replace the key, then test it.",
-            Self::OutOfCredit => "Top up there, then test the key again.",
-            Self::Plan => {
-                "Your plan there does not include this call; change the plan or switch the provider off."
-            }
-            Self::Paused => "The account there is paused; resume it, then test the key again.",
-        }
-    }
-}
-
-/// Where a value is.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Extraction {
-    /// The field.
-    pub field: Field,
-    /// The node.
-    pub path: Path,
-    /// How sure the provider is: a node with a number.
-    #[serde(default)]
-    pub confidence: Option<Path>,
-    /// What the provider's number is multiplied by to reach 0 to 100.
-    #[serde(default = "one_float")]
-    pub confidence_scale: f64,
-    /// How sure it is where it does not say, 0 to 100.
-    #[serde(default)]
-    pub sure: Option<u8>,
-    /// No value when one of these holds.
-    #[serde(default)]
-    pub unless: Vec<Condition>,
-    /// The provider's words for ours.
-    #[serde(default)]
-    pub words: BTreeMap<String, String>,
-}
-
-fn one_float() -> f64 {
-    1.0
-}
-
-/// What the provider says of an address's deliverability.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct VerdictRule {
-    /// The node.
-    pub path: Path,
-    /// The provider's words for ours.
-    #[serde(deserialize_with = "verdicts")]
-    pub words: BTreeMap<String, Verdict>,
-}
-
-fn verdicts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Verdict>, D::Error> {
-    BTreeMap::<String, String>::deserialize(deserializer)?
-        .into_iter()
-        .map(|(word, id)| match Verdict::from_id(&id) {
-            Some(verdict) => Ok((word, verdict)),
-            None => Err(de::Error::custom(format!(
-                "\"{id}\" is no verdict; there are valid, risky, invalid, disposable, unknown"
-            ))),
-        })
-        .collect()
-}
-
-/// What an answer says whom it is about.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EchoRule {
-    /// The field that was asked with.
-    pub field: Field,
-    /// What came back.
-    pub path: Path,
-}
-
-/// A request and its answer, as documented, with made-up people.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sample {
-    /// What it shows.
-    pub name: String,
-    /// The known fields.
-    pub inputs: BTreeMap<Field, String>,
-    /// The request that must come out: `GET https://…` without the key.
-    #[serde(default)]
-    pub request: Option<String>,
-    /// The request's body that must come out.
-    #[serde(default)]
-    pub request_body: Option<Json>,
-    /// The answer's status.
-    #[serde(default = "ok_status")]
-    pub status: u16,
-    /// The answer's headers.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// The answer's body, as text.
-    pub body: String,
-    /// What must be read from it.
-    pub expect: Expectation,
-}
-
-fn ok_status() -> u16 {
-    200
-}
-
-/// What must be read from a sample.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expectation {
-    /// The outcome.
-    #[serde(deserialize_with = "outcome")]
-    pub outcome: Outcome,
-    /// The values, all of them.
-    #[serde(default)]
-    pub values: BTreeMap<Field, String>,
-    /// The verdict.
-    #[serde(default)]
-    pub verdict: Option<String>,
-    /// Credits charged.
-    #[serde(default)]
-    pub credits: Option<f64>,
 }
 
 /// What an operation costs in money.
@@ -509,7 +215,7 @@ impl Definition {
     /// What an operation costs in money.
     #[must_use]
     pub fn price(&self, operation: &Operation) -> Price {
-        let amount = self.credits_to_money(operation.billing.credits);
+        let amount = self.credits_of(operation, operation.billing.credits);
         let (per_call, per_hit) = match operation.billing.mode {
             BillingMode::Free => (Micros::ZERO, Micros::ZERO),
             BillingMode::Hit => (Micros::ZERO, amount),
@@ -527,40 +233,16 @@ impl Definition {
         }
     }
 
-    /// Credits in money.
+    /// Credits that an operation was charged, in money: its own pool may have its own price.
     #[must_use]
-    pub fn credits_to_money(&self, credits: f64) -> Micros {
-        Micros::from_dollars(self.price.credit * credits)
+    pub fn credits_of(&self, operation: &Operation, credits: f64) -> Micros {
+        Micros::from_dollars(operation.billing.credit.unwrap_or(self.price.credit) * credits)
     }
 
     /// Every field one of its operations can fill, in the vocabulary's order, each once.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         let mut fields: Vec<Field> = self.operations.iter().flat_map(Operation::returns).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        fields
-    }
-}
-
-impl Operation {
-    /// The first alternative that is known whole.
-    #[must_use]
-    pub fn alternative_for(&self, known: &BTreeMap<Field, String>) -> Option<&[Field]> {
-        let is_known = |field: &Field| known.get(field).is_some_and(|value| !value.trim().is_empty());
-        self.accepts
-            .iter()
-            .find(|alternative| alternative.iter().all(is_known))
-            .map(Vec::as_slice)
-    }
-
-    /// The fields it can fill.
-    #[must_use]
-    pub fn returns(&self) -> Vec<Field> {
-        let mut fields: Vec<Field> = self.extract.iter().map(|extraction| extraction.field).collect();
-        if self.role == Role::Verify {
-            fields.push(Field::PERSON_EMAIL_STATUS);
-        }
         fields.sort_unstable();
         fields.dedup();
         fields

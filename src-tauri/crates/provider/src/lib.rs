@@ -4,24 +4,38 @@
 //! judges an answer. It is pure: bytes in, values out. It opens no socket, reads no clock and never sees a secret; a
 //! rendered request only says where one goes.
 
+mod body;
 mod bundled;
+mod charge;
 mod condition;
 mod definition;
+mod extract;
 mod interpret;
+mod key_test;
 mod load;
+mod message;
+mod operation;
+mod part;
+mod placement;
+mod replay;
 mod request;
+#[cfg(test)]
+mod schema;
+mod wait;
 
 pub use bundled::bundled;
+pub use charge::charge;
 pub use condition::{Condition, Path};
-pub use definition::{
-    Auth, AuthKind, Billing, BillingMode, CreditPrice, Definition, EchoRule, Expectation, Extraction,
-    Freshness, KeyTest, Limits, Operation, OutcomeRule, Price, Prior, Refusal, Role, Sample, SiteVisit,
-    VerdictRule,
+pub use definition::{Auth, AuthKind, CreditPrice, Definition, KeyTest, Limits, Price, Window};
+pub use interpret::{Echo, Found, Interpretation, RawAnswer, interpret};
+pub use key_test::{KeyTestResult, interpret_key_test};
+pub use load::{Checked, check, load};
+pub use operation::{
+    Billing, BillingMode, EchoRule, Expectation, Extraction, Freshness, Operation, OutcomeRule, Prior,
+    Refusal, Role, Sample, SiteVisit, VerdictRule,
 };
-pub use interpret::{
-    Echo, Found, Interpretation, KeyTestResult, RawAnswer, charge, interpret, interpret_key_test,
-};
-pub use load::load;
-pub use request::{
-    AuthPlacement, Inputs, RenderError, RequestSpec, canonical_inputs, render, render_key_test,
-};
+pub use part::{Part, RequestTemplate};
+pub use placement::AuthPlacement;
+pub use replay::{Replayed, replay};
+pub use request::{Inputs, RenderError, RequestSpec, canonical_inputs, render, render_key_test};
+pub use wait::Remaining;

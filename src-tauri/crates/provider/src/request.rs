@@ -1,129 +1,20 @@
-//! From an operation and known fields to a request. Parts are literals and typed field references, never text templates:
-//! a value can fill a part and nothing else.
+//! From an operation and known fields to a request, complete but for its secret.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use model::{Field, FieldKind};
-use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value as Json};
 use url::Url;
 
-use crate::definition::{Auth, AuthKind, Definition, Operation};
+use crate::{
+    definition::Definition,
+    operation::Operation,
+    part::{RequestTemplate, path_fields},
+    placement::AuthPlacement,
+};
 
 /// Known fields by name, normalised.
 pub type Inputs = BTreeMap<Field, String>;
-
-/// A part of a request.
-#[derive(Clone, Debug)]
-pub enum Part {
-    /// As written.
-    Literal(Json),
-    /// The value of a field; the part is left out when it is not sent.
-    Field(Field),
-    /// Members, each a part.
-    Object(Vec<(String, Part)>),
-    /// Items, each a part.
-    List(Vec<Part>),
-}
-
-impl Part {
-    fn from_json(json: Json) -> Result<Self, String> {
-        match json {
-            Json::Object(members) => {
-                if let Some(Json::String(name)) = members.get("field").filter(|_| members.len() == 1) {
-                    return name
-                        .parse()
-                        .map(Self::Field)
-                        .map_err(|error: model::UnknownField| error.to_string());
-                }
-                let parts = members
-                    .into_iter()
-                    .map(|(name, value)| Ok((name, Self::from_json(value)?)));
-                parts.collect::<Result<_, String>>().map(Self::Object)
-            }
-            Json::Array(items) => items
-                .into_iter()
-                .map(Self::from_json)
-                .collect::<Result<_, _>>()
-                .map(Self::List),
-            literal => Ok(Self::Literal(literal)),
-        }
-    }
-
-    fn render(&self, sent: &Inputs) -> Option<Json> {
-        match self {
-            Self::Literal(literal) => Some(literal.clone()),
-            Self::Field(field) => sent.get(field).map(|value| Json::String(value.clone())),
-            Self::Object(members) => {
-                let rendered: Map<String, Json> = members
-                    .iter()
-                    .filter_map(|(name, part)| part.render(sent).map(|value| (name.clone(), value)))
-                    .collect();
-                (!rendered.is_empty() || members.is_empty()).then_some(Json::Object(rendered))
-            }
-            Self::List(items) => Some(Json::Array(
-                items.iter().filter_map(|part| part.render(sent)).collect(),
-            )),
-        }
-    }
-
-    fn fields(&self, into: &mut BTreeSet<Field>) {
-        match self {
-            Self::Literal(_) => {}
-            Self::Field(field) => {
-                into.insert(*field);
-            }
-            Self::Object(members) => members.iter().for_each(|(_, part)| part.fields(into)),
-            Self::List(items) => items.iter().for_each(|part| part.fields(into)),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Part {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_json(Json::deserialize(deserializer)?).map_err(de::Error::custom)
-    }
-}
-
-/// A request with its parts open. Query parameters keep the order of their names, so that one question is one address.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestTemplate {
-    /// `GET` or `POST`.
-    pub method: String,
-    /// Appended to the base address; `{company.domain}` is replaced by the field's value, percent-encoded.
-    pub path: String,
-    /// Query parameters.
-    #[serde(default)]
-    pub query: BTreeMap<String, Part>,
-    /// Headers of this request.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// A JSON body.
-    #[serde(default)]
-    pub body: Option<Part>,
-}
-
-impl RequestTemplate {
-    /// Every field one of its parts refers to.
-    #[must_use]
-    pub fn fields(&self) -> BTreeSet<Field> {
-        let mut fields = BTreeSet::new();
-        self.query.values().for_each(|part| part.fields(&mut fields));
-        if let Some(body) = &self.body {
-            body.fields(&mut fields);
-        }
-        fields.extend(path_fields(&self.path).filter_map(|name| name.parse::<Field>().ok()));
-        fields
-    }
-}
-
-/// The names in braces in a path.
-pub(crate) fn path_fields(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-}
 
 /// A request, complete but for its secret.
 #[derive(Clone, Debug)]
@@ -142,68 +33,6 @@ pub struct RequestSpec {
     pub auth: Vec<AuthPlacement>,
     /// How long to wait for an answer, in milliseconds.
     pub timeout_ms: u64,
-}
-
-/// Where one secret goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthPlacement {
-    kind: AuthKind,
-    name: String,
-    prefix: String,
-    second: bool,
-}
-
-impl AuthPlacement {
-    fn all(auth: &Auth) -> Vec<Self> {
-        let first = Self {
-            kind: auth.kind,
-            name: auth.name.clone(),
-            prefix: auth.prefix.clone(),
-            second: false,
-        };
-        let second = auth.second_name.iter().map(|name| Self {
-            kind: AuthKind::Header,
-            name: name.clone(),
-            prefix: String::new(),
-            second: true,
-        });
-        (auth.kind != AuthKind::None)
-            .then_some(first)
-            .into_iter()
-            .chain(second)
-            .collect()
-    }
-
-    /// Whether it is the second secret of a provider that wants two.
-    #[must_use]
-    pub fn wants_second_secret(&self) -> bool {
-        self.second
-    }
-
-    /// Puts the secret where it goes: into the address, or through `header` into a header.
-    ///
-    /// # Errors
-    /// What `header` says.
-    pub fn place(
-        &self,
-        secret: &str,
-        url: &mut Url,
-        header: &mut dyn FnMut(&str, &str) -> Result<(), String>,
-    ) -> Result<(), String> {
-        match self.kind {
-            AuthKind::None => Ok(()),
-            AuthKind::Header => header(&self.name, &format!("{}{secret}", self.prefix)),
-            AuthKind::Bearer => header("authorization", &format!("Bearer {secret}")),
-            AuthKind::Basic => header(
-                "authorization",
-                &format!("Basic {}", base64(format!("{secret}:").as_bytes())),
-            ),
-            AuthKind::Query => {
-                url.query_pairs_mut().append_pair(&self.name, secret);
-                Ok(())
-            }
-        }
-    }
 }
 
 /// Why no request came out.
@@ -303,16 +132,7 @@ fn fill(
     sent: &Inputs,
     timeout_ms: u64,
 ) -> Result<RequestSpec, String> {
-    let mut path = template.path.clone();
-    for name in path_fields(&template.path) {
-        let value = name
-            .parse()
-            .ok()
-            .and_then(|field: Field| sent.get(&field))
-            .ok_or_else(|| format!("{name} is missing"))?;
-        let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        path = path.replace(&format!("{{{name}}}"), &encoded.replace('+', "%20"));
-    }
+    let path = fill_path(&template.path, sent)?;
     let mut url = Url::parse(&format!("{}{path}", definition.base_url)).map_err(|error| error.to_string())?;
     for (name, part) in &template.query {
         if let Some(value) = part.render(sent) {
@@ -346,6 +166,24 @@ fn fill(
     })
 }
 
+/// The path with values in place of the names in braces. A value stays one segment, whatever it holds.
+fn fill_path(template: &str, sent: &Inputs) -> Result<String, String> {
+    let mut path = template.to_owned();
+    for name in path_fields(template) {
+        let value = name
+            .parse()
+            .ok()
+            .and_then(|field: Field| sent.get(&field))
+            .ok_or_else(|| format!("{name} is missing"))?;
+        if value.chars().all(|c| c == '.') {
+            return Err(format!("\"{value}\" cannot stand in a path"));
+        }
+        let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        path = path.replace(&format!("{{{name}}}"), &encoded.replace('+', "%20"));
+    }
+    Ok(path)
+}
+
 pub(crate) fn alternatives_in_words(alternatives: &[Vec<Field>]) -> String {
     let words = |fields: &Vec<Field>| {
         fields
@@ -357,39 +195,113 @@ pub(crate) fn alternatives_in_words(alternatives: &[Vec<Field>]) -> String {
     alternatives.iter().map(words).collect::<Vec<_>>().join(", or ")
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut group = [0_u8; 3];
-        group[..chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
-        for position in 0..4 {
-            let letter = (bits >> (18 - 6 * position)) & 63;
-            text.push(if position <= chunk.len() {
-                char::from(LETTERS[letter as usize])
-            } else {
-                '='
-            });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const FILE: &str = r#"
+format = 1
+id = "small"
+name = "Small"
+badge = "SM"
+summary = "a test"
+homepage = "https://small.example"
+evidence = "made up"
+base_url = "https://api.small.example/v1"
+headers = { accept = "application/json" }
+
+[[operations]]
+id = "find"
+role = "company"
+accepts = [["company.domain"], ["company.name", "company.country"]]
+also = ["company.city"]
+prior = { hit_rate = 0.5, latency_ms = 100 }
+request = { method = "POST", path = "/c", query = { d = { field = "company.domain" }, n = { field = "company.name" }, city = { field = "company.city" }, size = 3, country = { field = "company.country" } }, body = { note = "x", list = [{ field = "company.domain" }] } }
+extract = [{ field = "company.industry", path = "$.industry" }]
+
+[[operations]]
+id = "path"
+role = "company"
+accepts = [["company.name"]]
+prior = { hit_rate = 0.5, latency_ms = 100 }
+request = { method = "GET", path = "/c/{company.name}/x" }
+extract = [{ field = "company.industry", path = "$.industry" }]
+"#;
+
+    fn known(pairs: &[(Field, &str)]) -> Inputs {
+        pairs
+            .iter()
+            .map(|(field, value)| (*field, (*value).to_owned()))
+            .collect()
+    }
+
     #[test]
-    fn base64_pads_as_the_standard_says() {
-        for (plain, encoded) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("key:", "a2V5Og=="),
+    fn the_first_alternative_known_whole_is_sent_with_what_goes_along() {
+        let small = crate::load(FILE, "small.toml").unwrap();
+        let find = small.operation("find").unwrap();
+        for (inputs, address, body) in [
+            (
+                known(&[
+                    (Field::COMPANY_DOMAIN, "a.example"),
+                    (Field::COMPANY_NAME, "A"),
+                    (Field::COMPANY_CITY, "Aarhus"),
+                ]),
+                "https://api.small.example/v1/c?city=Aarhus&d=a.example&size=3",
+                r#"{"list":["a.example"],"note":"x"}"#,
+            ),
+            (
+                known(&[
+                    (Field::COMPANY_NAME, " A & Sons "),
+                    (Field::COMPANY_COUNTRY, "DK"),
+                ]),
+                "https://api.small.example/v1/c?country=DK&n=A+%26+Sons&size=3",
+                r#"{"list":[],"note":"x"}"#,
+            ),
         ] {
-            assert_eq!(base64(plain.as_bytes()), encoded);
+            let spec = render(&small, find, &inputs).unwrap();
+            assert_eq!((spec.method.as_str(), spec.url.as_str()), ("POST", address));
+            assert_eq!(String::from_utf8(spec.body.unwrap()).unwrap(), body);
+            assert_eq!(
+                spec.headers,
+                [("accept".to_owned(), "application/json".to_owned())]
+            );
         }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_in_words() {
+        let small = crate::load(FILE, "small.toml").unwrap();
+        let inputs = known(&[(Field::COMPANY_NAME, "A"), (Field::COMPANY_DOMAIN, "  ")]);
+        let error = render(&small, small.operation("find").unwrap(), &inputs).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Small find needs Company domain, or Company name + Country, company"
+        );
+    }
+
+    #[test]
+    fn a_value_in_a_path_stays_one_segment() {
+        let small = crate::load(FILE, "small.toml").unwrap();
+        let operation = small.operation("path").unwrap();
+        for (name, path) in [
+            ("A B/../c?d#e", "/v1/c/A%20B%2F..%2Fc%3Fd%23e/x"),
+            ("Ø 100%", "/v1/c/%C3%98%20100%25/x"),
+            ("{company.domain}", "/v1/c/%7Bcompany.domain%7D/x"),
+        ] {
+            let spec = render(&small, operation, &known(&[(Field::COMPANY_NAME, name)])).unwrap();
+            assert_eq!(spec.url.path(), path);
+        }
+        let error = render(&small, operation, &known(&[(Field::COMPANY_NAME, "..")])).unwrap_err();
+        assert!(error.to_string().contains("cannot stand in a path"), "{error}");
+    }
+
+    #[test]
+    fn a_question_is_the_same_however_it_is_spelled() {
+        let small = crate::load(FILE, "small.toml").unwrap();
+        let find = small.operation("find").unwrap();
+        let ask = |domain: &str| canonical_inputs(find, &known(&[(Field::COMPANY_DOMAIN, domain)]));
+        assert_eq!(ask("A.example"), ask("  a.example "));
+        assert_ne!(ask("a.example"), ask("b.example"));
+        assert_eq!(ask(""), None);
     }
 }
