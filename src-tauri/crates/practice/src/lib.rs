@@ -1,51 +1,74 @@
-//! The practice world: simulated providers on loopback that speak the real ones' documented shapes, so that the shipped
-//! definitions run unchanged against them. It knows HTTP shapes, not the engine. Everything follows from a seed.
+//! The practice world: simulated providers and company sites on loopback, to try, show, test and measure with no key and
+//! no network. It knows HTTP shapes, not the engine; everything follows from data and a seed.
 //!
-//! A provider is reached at `/p/<provider id>/<its real path>` with the key `practice-key`.
+//! Two kinds of address meet here. `/p/<provider id>/<real path>` is a provider, speaking the real one's documented
+//! shapes, so that the shipped definitions run unchanged against it; its key is `practice-key`. A request whose `Host` is
+//! a name under `.example`, `.test` or `.invalid` is for that company's web site. Any other request gets a page that says
+//! where one is.
+//!
+//! ```no_run
+//! # async fn world() -> std::io::Result<()> {
+//! use spillway_practice::{Conditions, Fault, Manners, Practice, Scripted};
+//!
+//! let script = vec![Scripted::calls(100..120, Fault::Throttle { retry_after_s: Some(1) })];
+//! let conditions = Conditions::still().with("hunter", Manners { script, ..Manners::default() });
+//! let world = Practice::start(0, conditions).await?;
+//! // … ask http://{world.address()}/p/hunter/v2/email-finder?…
+//! assert_eq!(world.counts("hunter").repeated, 0, "an answered question was asked again");
+//! # Ok(())
+//! # }
+//! ```
 
 mod chance;
+mod conditions;
 mod limits;
-mod people;
-mod shapes;
+mod providers;
+mod route;
+mod site;
+mod tally;
+mod wire;
+mod world;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use axum::{Router, routing::any};
-use limits::Limits;
+use tokio::sync::watch;
 
-/// How the world behaves.
-#[derive(Clone, Copy, Debug)]
-pub struct Conditions {
-    /// Decides who is known to whom.
-    pub seed: u64,
-    /// What the providers' answer times are multiplied by; 0 answers at once.
-    pub slowness: f64,
-    /// Share of calls that fail with a server error, 0 to 1.
-    pub faults: f64,
-}
-
-impl Default for Conditions {
-    fn default() -> Self {
-        Self {
-            seed: 7,
-            slowness: 1.0,
-            faults: 0.01,
-        }
-    }
-}
+pub use conditions::{Conditions, Fault, Limits, Manners, Scripted, When};
+pub use providers::KEY;
+pub use tally::{Asked, Counts, Ending};
+pub use world::{
+    Company, GeneratedPerson, Mailbox, Person, generated_people, mailbox, sample_companies, sample_list,
+};
 
 /// What every request handler sees.
 struct World {
     conditions: Conditions,
-    limits: Limits,
-    calls: std::sync::atomic::AtomicU64,
+    stations: Vec<providers::Station>,
+    began: Instant,
+    closing: watch::Receiver<bool>,
+}
+
+impl World {
+    /// Waits, but no longer than the world lasts.
+    async fn sleep(&self, duration: Duration) {
+        let mut closing = self.closing.clone();
+        tokio::select! {
+            () = tokio::time::sleep(duration) => {}
+            // The sender goes with the world, which ends it all as well.
+            _ = closing.wait_for(|closing| *closing) => {}
+        }
+    }
 }
 
 /// A running practice world; it ends when dropped.
 pub struct Practice {
     address: SocketAddr,
     world: Arc<World>,
-    server: tokio::task::JoinHandle<()>,
+    closing: watch::Sender<bool>,
 }
 
 impl Practice {
@@ -56,22 +79,26 @@ impl Practice {
     pub async fn start(port: u16, conditions: Conditions) -> std::io::Result<Self> {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
+        let (closing, closed) = watch::channel(false);
         let world = Arc::new(World {
+            stations: providers::Station::all(&conditions.providers),
             conditions,
-            limits: Limits::default(),
-            calls: 0.into(),
+            began: Instant::now(),
+            closing: closed.clone(),
         });
-        let router = Router::new()
-            .route("/p/{provider}/{*path}", any(shapes::answer))
-            .with_state(Arc::clone(&world));
-        let server = tokio::spawn(async move {
-            // It ends with the task; a loopback listener has nothing else to report.
-            let _ = axum::serve(listener, router).await;
+        let service = route::service(Arc::clone(&world));
+        let mut end = closed;
+        let serving = axum::serve(wire::Wires(listener), service).with_graceful_shutdown(async move {
+            let _ = end.wait_for(|closing| *closing).await;
+        });
+        tokio::spawn(async move {
+            // It ends with the world; a loopback listener has nothing else to report.
+            let _ = serving.await;
         });
         Ok(Self {
             address,
             world,
-            server,
+            closing,
         })
     }
 
@@ -81,15 +108,74 @@ impl Practice {
         self.address
     }
 
-    /// Calls received so far.
+    /// How it was set up.
+    #[must_use]
+    pub fn conditions(&self) -> &Conditions {
+        &self.world.conditions
+    }
+
+    /// The ids and names of its providers.
+    pub fn providers() -> impl Iterator<Item = (&'static str, &'static str)> {
+        providers::ALL.iter().map(|provider| (provider.id, provider.name))
+    }
+
+    /// Calls that all providers received so far.
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.world.calls.load(std::sync::atomic::Ordering::Relaxed)
+        self.world
+            .stations
+            .iter()
+            .map(|station| station.tally.counts(0).calls)
+            .sum()
+    }
+
+    /// What was counted at a provider; zeros for one that is not here.
+    #[must_use]
+    pub fn counts(&self, provider: &str) -> Counts {
+        self.station(provider)
+            .map(|station| station.tally.counts(station.under_way.most()))
+            .unwrap_or_default()
+    }
+
+    /// The calls that a provider remembers, oldest first; at most [`Conditions::log`] of them.
+    #[must_use]
+    pub fn log(&self, provider: &str) -> Vec<Asked> {
+        self.station(provider)
+            .map(|station| station.tally.log())
+            .unwrap_or_default()
+    }
+
+    /// Calls, over all providers, for questions that had been answered before.
+    #[must_use]
+    pub fn repeated(&self) -> u64 {
+        self.world
+            .stations
+            .iter()
+            .map(|station| station.tally.counts(0).repeated)
+            .sum()
+    }
+
+    /// Gives a provider other manners from now on, such as faults in mid-run or an end to them. Its call numbers go on.
+    /// Says whether there is such a provider.
+    pub fn set(&self, provider: &str, manners: Manners) -> bool {
+        let station = self.station(provider);
+        if let Some(station) = station {
+            station.set(manners);
+        }
+        station.is_some()
+    }
+
+    fn station(&self, provider: &str) -> Option<&providers::Station> {
+        self.world
+            .stations
+            .iter()
+            .find(|station| station.id() == provider)
     }
 }
 
 impl Drop for Practice {
     fn drop(&mut self) {
-        self.server.abort();
+        // Nobody listens any more once the server has ended by itself.
+        let _ = self.closing.send(true);
     }
 }
