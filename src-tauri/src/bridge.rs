@@ -8,50 +8,42 @@ use std::{
 use api::Api;
 use serde_json::Value;
 use tauri::{AppHandle, Emitter as _, State};
-use tokio::sync::watch;
+use tokio::sync::OnceCell;
 
 /// The event that carries all of `api`'s events to the page.
 const EVENT: &str = "spillway";
 
-/// What opening the home came to: the api, or why not. A window with an error in it helps more than none.
-type Opened = Result<Arc<Api>, api::Error>;
-
-/// The page's way to `api`, which opens while the window does.
+/// The page's way to `api`.
 pub struct Bridge {
-    opened: watch::Receiver<Option<Opened>>,
+    home: PathBuf,
+    page: Arc<Page>,
+    api: OnceCell<Api>,
     /// A list to be mapped at once; told to the page one time.
     file: Mutex<Option<PathBuf>>,
 }
 
 impl Bridge {
-    /// Opens the home beside the window.
-    pub fn open(app: &AppHandle, home: PathBuf, file: Option<PathBuf>) -> Self {
-        let (say, opened) = watch::channel(None);
-        let page = Arc::new(Page(app.clone()));
-        let options = api::Options { home, host: page };
-        tauri::async_runtime::spawn(async move {
-            let opened = Api::open(options).await.map(|(api, _)| api);
-            if let Err(error) = &opened {
-                tracing::error!(code = ?error.code, message = %error.message, "the home did not open");
-            }
-            // Nobody listens when the window is closed already.
-            let _unheard = say.send(Some(opened));
-        });
+    /// A bridge to a home that is opened when it is first asked for.
+    pub fn new(app: &AppHandle, home: PathBuf, file: Option<PathBuf>) -> Self {
         Self {
-            opened,
+            home,
+            page: Arc::new(Page(app.clone())),
+            api: OnceCell::new(),
             file: Mutex::new(file),
         }
     }
 
-    /// The api, once it is open.
-    pub async fn api(&self) -> Opened {
-        let mut opened = self.opened.clone();
-        match opened.wait_for(Option::is_some).await {
-            Ok(found) => found
-                .clone()
-                .unwrap_or_else(|| Err(api::Error::internal("opening the home"))),
-            Err(_) => Err(api::Error::internal("opening the home")),
-        }
+    /// The api. Where the home does not open, the window stays and shows why; every call tries again, so that it goes on
+    /// once the user has mended it.
+    pub async fn api(&self) -> Result<&Api, api::Error> {
+        let options = api::Options {
+            home: Some(self.home.clone()),
+            ..api::Options::default()
+        };
+        let open = || Api::open(options, self.page.clone());
+        self.api.get_or_try_init(open).await.inspect_err(|error| {
+            tracing::error!(code = ?error.code, message = %error.message, "the home did not open");
+        })
     }
 
     /// The list that the program was started with, the first time it is asked for.
@@ -59,7 +51,7 @@ impl Bridge {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Keeps a list that a file manager passed until the page asks.
+    /// Keeps a list that the file manager passed until the page asks.
     #[cfg(target_os = "macos")]
     pub fn keep_file(&self, file: PathBuf) {
         *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
@@ -71,8 +63,8 @@ impl Bridge {
 pub async fn rpc(bridge: State<'_, Bridge>, cmd: String, payload: Value) -> Result<Value, api::Error> {
     let mut answer = bridge.api().await?.call(&cmd, payload).await?;
     if cmd == "app_info"
-        && let Some(file) = bridge.take_file()
         && let Some(info) = answer.as_object_mut()
+        && let Some(file) = bridge.take_file()
     {
         info.insert("open_file".to_owned(), file.to_string_lossy().into());
     }

@@ -16,7 +16,8 @@ pub async fn answer(app: &AppHandle, request: &Request<Vec<u8>>) -> Response<Vec
     let Some((hash, width)) = asked(request.uri()) else {
         return nothing();
     };
-    let Ok(api) = app.state::<Bridge>().api().await else {
+    let bridge = app.state::<Bridge>();
+    let Ok(api) = bridge.api().await else {
         return nothing();
     };
     let Some((bytes, kind)) = api.picture(&hash, width).await else {

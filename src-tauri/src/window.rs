@@ -1,6 +1,10 @@
 //! The window itself.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{
+    env, fs,
+    path::PathBuf,
+    process::{self, ExitCode},
+};
 
 use tauri::{
     App, AppHandle, Manager as _, RunEvent, Url, WebviewWindowBuilder, Window, WindowEvent,
@@ -17,8 +21,13 @@ use crate::{
 /// The one window, as `tauri.conf.json` calls it.
 const MAIN: &str = "main";
 
-/// The folder that holds all state, for what the window itself keeps there.
-struct Home(PathBuf);
+/// Folders of the window itself.
+struct Folders {
+    /// Holds all state.
+    home: PathBuf,
+    /// What the web view keeps, where the home cannot be written to; removed at the end.
+    passing: Option<PathBuf>,
+}
 
 /// Opens the window and runs until it is closed.
 pub fn run(opening: Opening) -> ExitCode {
@@ -58,10 +67,10 @@ pub fn run(opening: Opening) -> ExitCode {
     }
 }
 
-/// Opens the home and shows the window, without waiting for one another.
+/// Shows the window; the home opens with the first call of the page.
 fn set_up(app: &App, opening: Opening) -> tauri::Result<()> {
     let home = api::home(opening.home.as_deref());
-    app.manage(Bridge::open(app.handle(), home.clone(), opening.file));
+    app.manage(Bridge::new(app.handle(), home.clone(), opening.file));
     let config = app
         .config()
         .app
@@ -69,17 +78,13 @@ fn set_up(app: &App, opening: Opening) -> tauri::Result<()> {
         .iter()
         .find(|window| window.label == MAIN);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
+    let kept = home.join("webview");
+    let passing = fs::create_dir_all(&kept).is_err().then(passing_folder);
     let mut window = WebviewWindowBuilder::from_config(app, config)?
         // The page has no business elsewhere, and what it links to opens in the user's browser.
         .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny);
-    // A home that cannot be written to still gets a window, to say so in.
-    let web = home.join("webview");
-    window = if fs::create_dir_all(&web).is_ok() {
-        window.data_directory(web)
-    } else {
-        window.incognito(true)
-    };
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .data_directory(passing.clone().unwrap_or(kept));
     if let Some(place) = Place::read(&home, &screens(app.handle())) {
         window = window
             .inner_size(place.size.0, place.size.1)
@@ -88,9 +93,15 @@ fn set_up(app: &App, opening: Opening) -> tauri::Result<()> {
             window = window.position(x, y);
         }
     }
-    app.manage(Home(home));
+    app.manage(Folders { home, passing });
     window.build()?;
     Ok(())
+}
+
+/// For the web view, when the home cannot be written to: the window still opens, to say so. To let the web view keep nothing
+/// at all would be simpler, but WebDriver cannot reach one that does.
+fn passing_folder() -> PathBuf {
+    env::temp_dir().join(format!("spillway-webview-{}", process::id()))
 }
 
 /// Corners and sizes of the screens, in logical pixels.
@@ -107,8 +118,8 @@ fn screens(app: &AppHandle) -> Vec<crate::place::Screen> {
 }
 
 fn keep_place(window: &Window) {
-    if let (Ok(place), Some(home)) = (Place::of(window), window.try_state::<Home>()) {
-        place.keep(&home.0);
+    if let (Ok(place), Some(folders)) = (Place::of(window), window.try_state::<Folders>()) {
+        place.keep(&folders.home);
     }
 }
 
@@ -118,18 +129,26 @@ fn is_ours(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost") || is_dev
 }
 
-fn hear(_app: &AppHandle, event: RunEvent) {
+fn hear(app: &AppHandle, event: RunEvent) {
     match event {
+        RunEvent::Exit => {
+            let folders = app.try_state::<Folders>();
+            if let Some(folder) = folders.as_ref().and_then(|folders| folders.passing.as_ref())
+                && let Err(error) = fs::remove_dir_all(folder)
+            {
+                complain(&format!("{} could not be removed: {error}", folder.display()));
+            }
+        }
         // How macOS passes a file that was opened with Spillway. The page asks for it when it starts.
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let Some(file) = urls.into_iter().find_map(|url| url.to_file_path().ok()) else {
                 return;
             };
-            if let Some(bridge) = _app.try_state::<Bridge>() {
+            if let Some(bridge) = app.try_state::<Bridge>() {
                 bridge.keep_file(file);
             }
-            if let Some(Err(error)) = _app.get_webview_window(MAIN).map(|window| window.reload()) {
+            if let Some(Err(error)) = app.get_webview_window(MAIN).map(|window| window.reload()) {
                 tracing::warn!(%error, "the page did not start anew for a file");
             }
         }

@@ -47,11 +47,13 @@ impl Window {
             "webkitgtk:browserOptions".into(),
             json!({ "binary": program, "args": words }),
         );
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&driver.address)
-            .await
-            .expect("the window opens and answers WebDriver");
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities).connect(&driver.address);
+        // WebKit's driver waits for ever for a program that has ended.
+        let client = tokio::time::timeout(PATIENCE, connecting).await;
+        let client = client.ok().and_then(Result::ok);
+        let client =
+            client.unwrap_or_else(|| panic!("the window does not open; see {}", session_log().display()));
         Self {
             client,
             driver,
@@ -163,16 +165,19 @@ impl Window {
     }
 
     async fn press_found(&self, search: &str, name: &str) {
-        // What a list or a drawer slides in can be covered for a moment, so a press is tried again.
+        // What slides in covers what lies below for a moment, so a press is tried again.
+        let mut trouble = "there is none".to_owned();
         for _ in 0..3 {
             let Some(element) = self.wait_for(Locator::XPath(search)).await else {
                 break;
             };
-            if element.click().await.is_ok() {
-                return;
+            match element.click().await {
+                Ok(()) => return,
+                Err(error) => trouble = format!("{error:?}"),
             }
         }
-        self.fail(&format!("\"{name}\" cannot be pressed")).await;
+        self.fail(&format!("\"{name}\" cannot be pressed: {trouble}"))
+            .await;
     }
 
     async fn wait_for(&self, search: Locator<'_>) -> Option<Element> {
