@@ -1,79 +1,93 @@
 //! Which room may know which: read from `cargo metadata`, so that a new edge is a decision and not an accident.
 
-use std::{collections::BTreeMap, process::Command};
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use crate::workspace::{is_shipped, list, members, text, tree};
 
 /// Every room and the rooms it may depend on.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("spillway-model", &[]),
-    ("spillway-sheet", &["spillway-model"]),
-    ("spillway-provider", &["spillway-model"]),
-    ("spillway-pace", &["spillway-model"]),
-    ("spillway-store", &["spillway-model"]),
-    ("spillway-vault", &["spillway-model"]),
-    ("spillway-media", &["spillway-model"]),
+    ("model", &[]),
+    ("sheet", &["model"]),
+    ("provider", &["model"]),
+    ("pace", &["model"]),
+    ("store", &["model"]),
+    ("vault", &["model"]),
+    ("media", &["model"]),
     (
-        "spillway-engine",
+        "engine",
+        &["model", "sheet", "provider", "pace", "store", "vault", "media"],
+    ),
+    // The practice world speaks HTTP as real providers do; knowing ours would let both be wrong together.
+    ("practice", &[]),
+    (
+        "api",
         &[
-            "spillway-model",
-            "spillway-sheet",
-            "spillway-provider",
-            "spillway-pace",
-            "spillway-store",
-            "spillway-vault",
-            "spillway-media",
+            "model", "sheet", "provider", "store", "vault", "engine", "practice",
         ],
     ),
-    ("spillway-practice", &[]),
-    (
-        "spillway-api",
-        &[
-            "spillway-model",
-            "spillway-sheet",
-            "spillway-provider",
-            "spillway-store",
-            "spillway-vault",
-            "spillway-engine",
-            "spillway-practice",
-        ],
-    ),
-    ("spillway-cli", &["spillway-model", "spillway-api"]),
+    ("cli", &["model", "api"]),
+    // The window itself, and what only builds and tests.
+    ("", &["api", "cli", "model"]),
+    ("tests", &[]),
+    ("xtask", &[]),
 ];
+
+/// A package's name without what they all begin with; the window's is empty.
+fn room(name: &'static str) -> &'static str {
+    name.strip_prefix("spillway")
+        .map_or(name, |rest| rest.trim_start_matches('-'))
+}
 
 #[test]
 fn rooms_know_only_the_rooms_they_may() {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--no-deps"])
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let allowed: BTreeMap<&str, &[&str]> = ALLOWED.iter().copied().collect();
-    let mut seen = 0;
-    for package in metadata["packages"].as_array().unwrap() {
-        let name = package["name"].as_str().unwrap();
-        let Some(may) = allowed.get(name) else { continue };
-        seen += 1;
-        for dependency in package["dependencies"].as_array().unwrap() {
-            let other = dependency["name"].as_str().unwrap();
-            // Tests may use more; what ships may not.
-            if other.starts_with("spillway") && dependency["kind"].is_null() {
-                assert!(may.contains(&other), "{name} must not depend on {other}");
-            }
+    let rooms: BTreeSet<&str> = members()
+        .iter()
+        .map(|package| room(text(package, "name")))
+        .collect();
+    let listed: BTreeSet<&str> = allowed.keys().copied().collect();
+    assert_eq!(
+        rooms, listed,
+        "a room came, went or was renamed: decide what it may know"
+    );
+    for package in members() {
+        let name = room(text(package, "name"));
+        let shipped = list(package, "dependencies")
+            .iter()
+            // Tests may use more; what ships or builds may not.
+            .filter(|dependency| {
+                dependency["path"].is_string() && is_shipped(std::slice::from_ref(dependency))
+            })
+            .map(|dependency| room(text(dependency, "name")));
+        for other in shipped {
             assert!(
-                !other.starts_with("tauri"),
-                "{name} must not know Tauri; only the window may"
+                allowed[name].contains(&other),
+                "{name} must not depend on {other}"
             );
         }
     }
-    assert_eq!(
-        seen,
-        ALLOWED.len(),
-        "a room is gone or renamed; bring this list up to date"
-    );
+}
+
+#[test]
+fn only_the_window_knows_tauri() {
+    for package in members() {
+        let name = text(package, "name");
+        let found: Vec<&str> = tree(&[package])
+            .iter()
+            .map(|package| text(package, "name"))
+            .filter(|name| ["tauri", "wry", "tao"].contains(name))
+            .collect();
+        if name == "spillway" {
+            assert_eq!(
+                found.len(),
+                3,
+                "the window is built on Tauri; found only {found:?}"
+            );
+        } else {
+            assert!(
+                found.is_empty(),
+                "{name} must build without a WebView; it needs {found:?}"
+            );
+        }
+    }
 }

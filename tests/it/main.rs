@@ -1,4 +1,5 @@
-//! Tests that need more than one room, or a real part of the machine.
+//! Tests that join rooms, and those that look at the whole workspace.
 
 mod edges;
-mod keychain;
+mod licences;
+mod workspace;

@@ -1,1 +1,6 @@
-//! Shared by the integration and window tests.
+//! What the tests of the real window stand on; Linux only, where a screen and a keychain can be had by anyone.
+#![cfg(target_os = "linux")]
+#![expect(clippy::expect_used, reason = "what a test stands on fails the test")]
+
+pub mod screen;
+pub mod window;

@@ -1,54 +1,56 @@
-//! The tasks of the people who build Spillway: `cargo xtask lint | test`.
+//! The tasks of the people who build Spillway: `cargo xtask run | test | lint | icons | dist`.
+//!
+//! Nothing but the standard library, so that the first task on a fresh machine starts at once.
 
+mod dist;
+mod icons;
 mod lint;
-mod setup;
-mod tests;
+mod machine;
+mod page;
+mod practice;
+mod rules;
+mod run;
+mod shell;
+mod test;
 
-use std::process::{Command, ExitCode};
+use std::{path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask <task>
 
-  lint    formatting, lints, licences and the rules of the house
+  run     set up this machine, build Spillway and open it; with no display, run the practice list
+          in the terminal (what follows `run --` is passed to Spillway)
   test    every test level; sets up what it needs
+  lint    formatting, lints, licences and the rules of the house
+  icons   every size in icons/ from icons/icon.svg
+  dist    the bundles of this system (what follows is passed to `tauri build`)
 ";
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1).unwrap_or_default();
-    let result = match task.as_str() {
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.filter(|argument| argument != "--").collect();
+    let result = go_to_root().and_then(|()| match task.as_str() {
+        "run" => run::run(&rest),
+        "test" => test::run(),
         "lint" => lint::run(),
-        "test" => tests::run(),
+        "icons" => icons::run(),
+        "dist" => dist::run(&rest),
         _ => Err(USAGE.to_owned()),
-    };
+    });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            say(&message);
+            shell::say(&message);
             ExitCode::FAILURE
         }
     }
 }
 
-/// Runs a command with its output shown.
-fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
-    say(&format!("> {program} {}", arguments.join(" ")));
-    let status = Command::new(program)
-        .args(arguments)
-        .status()
-        .map_err(|error| format!("{program} could not be started: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{program} {} failed ({status})", arguments.join(" ")))
-    }
-}
-
-/// Whether a program answers to `--version`.
-fn has(program: &str) -> bool {
-    let answer = Command::new(program).arg("--version").output();
-    answer.is_ok_and(|output| output.status.success())
-}
-
-#[expect(clippy::print_stderr, reason = "a task talks to the person who runs it")]
-fn say(message: &str) {
-    eprintln!("{message}");
+/// Tasks work from the root of the repository, wherever they are called.
+fn go_to_root() -> Result<(), String> {
+    let root = std::env::var_os("CARGO_MANIFEST_DIR")
+        .as_deref()
+        .and_then(|folder| Path::new(folder).parent().map(Path::to_owned))
+        .ok_or("start the tasks through cargo: cargo xtask <task>")?;
+    std::env::set_current_dir(&root).map_err(|error| format!("cannot enter {}: {error}", root.display()))
 }

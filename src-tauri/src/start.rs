@@ -1,0 +1,93 @@
+//! What the arguments ask for: the window, the window on a file, or the command line.
+
+use std::{ffi::OsString, path::PathBuf};
+
+/// Endings of files that hold a list.
+const LISTS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"];
+
+/// What to start.
+#[derive(Debug, PartialEq)]
+pub enum Start {
+    /// The command line, which reads the arguments itself.
+    CommandLine,
+    /// The window.
+    Window(Opening),
+}
+
+/// How the window opens.
+#[derive(Debug, Default, PartialEq)]
+pub struct Opening {
+    /// The folder that holds all state, when it was named.
+    pub home: Option<PathBuf>,
+    /// A list to be mapped at once, as a file manager passes one.
+    pub file: Option<PathBuf>,
+}
+
+impl Start {
+    /// Reads the arguments; the first is the program's own name.
+    pub fn read(arguments: &[OsString]) -> Self {
+        let mut opening = Opening::default();
+        let mut rest = arguments.iter().skip(1);
+        while let Some(argument) = rest.next() {
+            let text = argument.to_string_lossy();
+            if text == "--home" {
+                let Some(folder) = rest.next() else {
+                    return Self::CommandLine;
+                };
+                opening.home = Some(folder.into());
+            } else if let Some(folder) = text.strip_prefix("--home=") {
+                opening.home = Some(folder.into());
+            } else if opening.file.is_none() && is_list(argument) {
+                opening.file = Some(argument.into());
+            } else {
+                return Self::CommandLine;
+            }
+        }
+        Self::Window(opening)
+    }
+}
+
+/// Whether it is a file by its ending; no command has one.
+fn is_list(argument: &OsString) -> bool {
+    let path = PathBuf::from(argument);
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| LISTS.contains(&ending.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Opening, Start};
+
+    #[test]
+    fn arguments() {
+        let window = |home: Option<&str>, file: Option<&str>| {
+            Start::Window(Opening {
+                home: home.map(Into::into),
+                file: file.map(Into::into),
+            })
+        };
+        for (arguments, wanted) in [
+            ("", window(None, None)),
+            ("--home h", window(Some("h"), None)),
+            ("--home=h", window(Some("h"), None)),
+            ("people.csv", window(None, Some("people.csv"))),
+            (
+                "lists/People.XLSX --home h",
+                window(Some("h"), Some("lists/People.XLSX")),
+            ),
+            ("--home", Start::CommandLine),
+            ("--help", Start::CommandLine),
+            ("lists", Start::CommandLine),
+            ("import people.csv", Start::CommandLine),
+            ("people.csv more.csv", Start::CommandLine),
+            ("--home h lists --json", Start::CommandLine),
+            ("notes.pdf", Start::CommandLine),
+        ] {
+            let words = std::iter::once("spillway").chain(arguments.split_whitespace());
+            let words: Vec<_> = words.map(Into::into).collect();
+            assert_eq!(Start::read(&words), wanted, "{arguments}");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The real program in a real window, driven through WebDriver: started with a home of its own, on a screen of its own, in
+//! a session with a keychain of its own.
+
+use std::{
+    fs::File,
+    os::unix::process::CommandExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::screen::{Screen, pictures, target};
+
+/// The longest a test waits for something to appear; a slow machine with a cold disk needs some of it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Finds what a person would call by this text: its label, else what is written on it.
+const NAMED: &str = "self::node()[normalize-space(@aria-label)=$name or normalize-space()=$name]";
+
+/// A running Spillway with its window.
+pub struct Window {
+    /// The WebDriver session, for what the words below do not say.
+    pub client: Client,
+    driver: Driver,
+    screen: Screen,
+}
+
+impl Window {
+    /// Opens Spillway on this home; `arguments` come after `--home`.
+    ///
+    /// # Panics
+    /// When the program is not built (`cargo build --bin spillway`), or the window does not open.
+    pub async fn open(home: &Path, arguments: &[&str]) -> Self {
+        let program = target().join("debug/spillway");
+        assert!(program.is_file(), "{} is not built", program.display());
+        let screen = Screen::start(1440, 900);
+        let driver = Driver::start(&screen).await;
+        let mut words = vec!["--home".to_owned(), home.display().to_string()];
+        words.extend(arguments.iter().map(|&word| word.to_owned()));
+        let mut capabilities = Capabilities::new();
+        capabilities.insert(
+            "webkitgtk:browserOptions".into(),
+            json!({ "binary": program, "args": words }),
+        );
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities).connect(&driver.address);
+        // WebKit's driver waits for ever for a program that has ended.
+        let client = tokio::time::timeout(PATIENCE, connecting).await;
+        let client = client.ok().and_then(Result::ok);
+        let client =
+            client.unwrap_or_else(|| panic!("the window does not open; see {}", session_log().display()));
+        Self {
+            client,
+            driver,
+            screen,
+        }
+    }
+
+    /// Waits until this text can be read somewhere in the page.
+    ///
+    /// # Panics
+    /// When it does not come; the page's own text is in the message.
+    pub async fn wait_for_text(&self, text: &str) {
+        let search = format!("//body//*[contains(normalize-space(.), {})]", quoted(text));
+        if self.wait_for(Locator::XPath(&search)).await.is_none() {
+            self.fail(&format!("\"{text}\" does not appear")).await;
+        }
+    }
+
+    /// Waits until this text is gone from the page.
+    ///
+    /// # Panics
+    /// When it stays.
+    pub async fn wait_until_gone(&self, text: &str) {
+        for _ in 0..(PATIENCE.as_millis() / 100) {
+            if !self.text().await.contains(text) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        self.fail(&format!("\"{text}\" does not go away")).await;
+    }
+
+    /// Presses the button, link, tab or menu item of this name.
+    ///
+    /// # Panics
+    /// When there is none that can be pressed.
+    pub async fn press(&self, name: &str) {
+        let roles = "self::button or self::a or @role='button' or @role='link' or @role='tab' or @role='menuitem' \
+                     or @role='radio' or @role='option' or self::label";
+        let named = NAMED.replace("$name", &quoted(name));
+        self.press_found(&format!("//*[{roles}][{named}]"), name).await;
+    }
+
+    /// Presses the element with this `data-testid`.
+    ///
+    /// # Panics
+    /// When there is none that can be pressed.
+    pub async fn press_id(&self, id: &str) {
+        self.press_found(&format!("//*[@data-testid={}]", quoted(id)), id)
+            .await;
+    }
+
+    /// Types into the field with this label or placeholder, in place of what is there.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let name = quoted(label);
+        let search = format!(
+            "//*[self::input or self::textarea][@placeholder={name} or @aria-label={name} or \
+             @id=//label[contains(normalize-space(.), {name})]/@for]"
+        );
+        let Some(field) = self.wait_for(Locator::XPath(&search)).await else {
+            return self.fail(&format!("there is no field \"{label}\"")).await;
+        };
+        field.clear().await.expect("the field can be cleared");
+        field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// All text that can be read in the page.
+    ///
+    /// # Panics
+    /// When the window is gone.
+    pub async fn text(&self) -> String {
+        let text = self.run("return document.body.innerText").await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    ///
+    /// # Panics
+    /// When it throws, or the window is gone.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client
+            .execute(script, Vec::new())
+            .await
+            .expect("the script runs in the page")
+    }
+
+    /// A picture of the whole screen, in `screens/NAME.png` beside what cargo builds.
+    #[must_use]
+    pub fn picture(&self, name: &str) -> PathBuf {
+        self.screen.picture(name)
+    }
+
+    /// The display it is on, for programs that shall stand beside it.
+    #[must_use]
+    pub fn display(&self) -> &str {
+        self.screen.display()
+    }
+
+    /// Closes the window as its user would, and waits until the program has ended.
+    ///
+    /// # Panics
+    /// When the session cannot be ended.
+    pub async fn close(self) {
+        self.client.close().await.expect("the session ends");
+        drop(self.driver);
+    }
+
+    async fn press_found(&self, search: &str, name: &str) {
+        // What slides in covers what lies below for a moment, so a press is tried again.
+        let mut trouble = "there is none".to_owned();
+        for _ in 0..3 {
+            let Some(element) = self.wait_for(Locator::XPath(search)).await else {
+                break;
+            };
+            match element.click().await {
+                Ok(()) => return,
+                Err(error) => trouble = format!("{error:?}"),
+            }
+        }
+        self.fail(&format!("\"{name}\" cannot be pressed: {trouble}"))
+            .await;
+    }
+
+    async fn wait_for(&self, search: Locator<'_>) -> Option<Element> {
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(search)
+            .await
+            .ok()
+    }
+
+    async fn fail(&self, what: &str) {
+        let picture = self.screen.picture("failed");
+        panic!(
+            "{what}\npicture: {}\nthe page reads:\n{}",
+            picture.display(),
+            self.text().await
+        );
+    }
+}
+
+/// A home that is removed when the test ends.
+///
+/// # Panics
+/// When no temporary folder can be made.
+#[must_use]
+pub fn new_home() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("spillway-home")
+        .tempdir()
+        .expect("a temporary folder can be made")
+}
+
+/// WebKit's driver, which starts the program; it and all it started go with this value.
+struct Driver {
+    session: Child,
+    address: String,
+}
+
+impl Driver {
+    async fn start(screen: &Screen) -> Self {
+        let port = free_port();
+        let log = File::create(session_log()).expect("the session's log can be written");
+        let session = Command::new("sh")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/support/with-keychain.sh"))
+            .args(["WebKitWebDriver", &format!("--port={port}")])
+            .env("DISPLAY", screen.display())
+            // Without it WebKit takes the desktop's display where there is one.
+            .env_remove("WAYLAND_DISPLAY")
+            .env("GDK_BACKEND", "x11")
+            // What `tauri-driver` does: Tauri lets WebDriver in only when asked.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            // A desktop's services have much to say; it matters only when something failed.
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .expect("a session starts");
+        let driver = Self {
+            session,
+            address: format!("http://127.0.0.1:{port}"),
+        };
+        driver.wait_until_it_listens(port).await;
+        driver
+    }
+
+    async fn wait_until_it_listens(&self, port: u16) {
+        for _ in 0..(PATIENCE.as_millis() / 50) {
+            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!(
+            "WebKitWebDriver does not listen on {port}; see {}",
+            session_log().display()
+        );
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.session.id());
+        let _gone = Command::new("kill").args(["-TERM", "--", &group]).status();
+        let _gone = self.session.wait();
+    }
+}
+
+/// Where the program, WebKit and the session's services write what they have to say.
+fn session_log() -> PathBuf {
+    pictures().join("session.log")
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    listener.local_addr().expect("a listener has an address").port()
+}
+
+/// A text as XPath writes it; XPath knows no escapes, so a text with both kinds of quotes is put together.
+fn quoted(text: &str) -> String {
+    if !text.contains('\'') {
+        return format!("'{text}'");
+    }
+    let parts: Vec<String> = text.split('\'').map(|part| format!("'{part}'")).collect();
+    format!("concat({})", parts.join(", \"'\", "))
+}
