@@ -1,8 +1,7 @@
 //! What needs no home folder: reading one stored page, replaying a stored answer, the practice world by itself.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::Path};
 
-use model::Problem;
 use serde_json::{Value as Json, json};
 
 use crate::{Api, Error, error::capital};
@@ -46,23 +45,32 @@ impl Api {
         })
     }
 
-    /// What a stored answer means under a definition, the text of one or the id of a known one.
+    /// What a stored answer means under a definition: a file, or the id of a known one.
     ///
     /// # Errors
     /// When the definition has problems or no such operation.
     pub fn replay_answer(
         &self,
-        definition: &str,
+        definition: &Path,
         operation: Option<&str>,
         status: u16,
         body: Vec<u8>,
     ) -> Result<Json, Error> {
-        let known = self.engine.catalogue().get(definition).cloned();
+        let origin = definition.display().to_string();
+        let known = self.engine.catalogue().get(&origin).cloned();
         let definition = match known {
             Some(definition) => definition,
-            None => provider::load(definition, "definition")
-                .map(std::sync::Arc::new)
-                .map_err(|problems| engine::EngineError::Problems("definition".to_owned(), problems))?,
+            None => {
+                let text = std::fs::read_to_string(definition).map_err(|error| {
+                    Error::usage(
+                        format!("The definition {origin} cannot be read: {error}."),
+                        "Name a definition file, or a provider: spillway providers.",
+                    )
+                })?;
+                provider::load(&text, &origin)
+                    .map(std::sync::Arc::new)
+                    .map_err(|problems| engine::EngineError::Problems(origin.clone(), problems))?
+            }
         };
         let ids: Vec<&str> = definition
             .operations
@@ -104,13 +112,5 @@ impl Api {
             "charged": charged,
             "problems": meaning.problems,
         }))
-    }
-
-    /// Checks a definition's text, and gives its id when it is sound.
-    ///
-    /// # Errors
-    /// Every problem found.
-    pub fn definition_id(&self, toml: &str, origin: &str) -> Result<String, Vec<Problem>> {
-        provider::load(toml, origin).map(|definition| definition.id)
     }
 }

@@ -193,8 +193,7 @@ async fn replay(session: &Session, args: &ReplayArgs) -> Result<u8, Error> {
     })?;
     let made = session
         .api
-        .replay_answer(&args.file, args.operation.as_deref(), args.status, body)
-        .await?;
+        .replay_answer(&args.file, args.operation.as_deref(), args.status, body)?;
     let text = serde_json::to_string_pretty(&made).unwrap_or_default();
     session.finish(made, || format!("{text}\n"));
     Ok(0)
