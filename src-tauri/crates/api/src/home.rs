@@ -40,13 +40,17 @@ pub(crate) fn prepare(home: &Path) -> Result<(), Error> {
 fn begin_log(home: &Path) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        let folder = home.join("logs");
+        // A folder that cannot hold a log is told of when the database opens.
+        if std::fs::create_dir_all(&folder).is_err() {
+            return;
+        }
         let daily = tracing_appender::rolling::Builder::new()
             .rotation(tracing_appender::rolling::Rotation::DAILY)
             .filename_prefix("spillway")
             .filename_suffix("log")
             .max_log_files(7)
-            .build(home.join("logs"));
-        // A folder that cannot hold a log is told of when the database opens.
+            .build(folder);
         let Ok(file) = daily else { return };
         let filter =
             EnvFilter::try_from_env("SPILLWAY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));

@@ -68,7 +68,7 @@ impl Engine {
         }
     }
 
-    async fn ask_all(&self, lookup: Lookup) -> Result<BTreeMap<Field, Cell>, StoreError> {
+    async fn ask_all(self: Arc<Self>, lookup: Lookup) -> Result<BTreeMap<Field, Cell>, StoreError> {
         let mut known: BTreeMap<Field, String> = BTreeMap::new();
         let (fields, values): (Vec<_>, Vec<_>) = lookup
             .known
@@ -76,21 +76,19 @@ impl Engine {
             .map(|(field, value)| (Some(field), value))
             .unzip();
         known.extend(entity::known(&values, &fields));
-        let ladder = Ladder::of(self, &lookup.recipe, lookup.practice).await?;
-        let budget = Budget::new(Some(lookup.cap), Micros::ZERO);
         let job = Job {
-            engine: self,
-            ladder: &ladder,
-            recipe: &lookup.recipe,
+            ladder: Ladder::of(&self, &lookup.recipe, lookup.practice).await?,
             dial: lookup.recipe.dial,
+            recipe: lookup.recipe,
             practice: lookup.practice,
             run: None,
-            budget: &budget,
+            budget: Budget::new(Some(lookup.cap), Micros::ZERO),
+            engine: self,
         };
         let mut cells = BTreeMap::new();
         // What is known of the company may help to find the person.
         for kind in [EntityKind::Company, EntityKind::Person] {
-            let wanted: Vec<Field> = wanted_of(&lookup.recipe, kind)
+            let wanted: Vec<Field> = wanted_of(&job.recipe, kind)
                 .into_iter()
                 .filter(|field| !known.contains_key(field))
                 .collect();
@@ -129,7 +127,7 @@ impl Engine {
 }
 
 /// Asks until nothing waits, pausing where a retry does.
-async fn ask_until_settled(job: &Job<'_>, mut item: Item) -> Result<BTreeMap<Field, Cell>, StoreError> {
+async fn ask_until_settled(job: &Job, mut item: Item) -> Result<BTreeMap<Field, Cell>, StoreError> {
     loop {
         let end = job.work(item).await?;
         let (End::Done { changes, .. } | End::Capped { changes, .. } | End::Parked { changes, .. }) = &end;

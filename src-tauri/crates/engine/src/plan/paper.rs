@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The share by which a forecast from thin data may be off as a whole (FIELD §2).
-const THIN: f64 = 0.25;
+const THIN: f64 = 0.5;
 
 /// Expected use of one rung.
 #[derive(Clone, Copy, Default)]
@@ -333,8 +333,6 @@ impl<'a> Paper<'a> {
         let thin = 20.0 / (20.0 + f64::from(observations));
         let spread = (variance + (THIN * thin * mean).powi(2)).sqrt();
         let p95 = Micros::from_dollars(mean + 1.645 * spread).min(ceiling);
-        // Up to the next ten cents, and never above what can be spent at all.
-        let rounded = Micros::from_dollars((p95.dollars() * 10.0).ceil() / 10.0);
         let basis = if observations == 0 {
             "It rests on the definitions' own estimates; your first run will say more.".to_owned()
         } else {
@@ -344,9 +342,28 @@ impl<'a> Paper<'a> {
             p50: Micros::from_dollars(mean),
             p95,
             ceiling,
-            cap: self.request.recipe.cap().unwrap_or_else(|| rounded.min(ceiling)),
+            cap: self.cap(p95, ceiling),
             basis,
         }
+    }
+
+    /// The recipe's cap, or one that one run in twenty would reach. A call is begun only while its whole price fits under
+    /// the cap, so the dearest call's price stands on top. Practice money needs no cap.
+    fn cap(&self, p95: Micros, ceiling: Micros) -> Micros {
+        if self.request.practice {
+            return ceiling;
+        }
+        let asked = self
+            .uses
+            .iter()
+            .zip(&self.ladder.rungs)
+            .filter(|(used, _)| used.ceiling > 0);
+        let dearest = asked.map(|(_, rung)| rung.ceiling()).max().unwrap_or_default();
+        let suggested = Micros::from_dollars(((p95 + dearest).dollars() * 10.0).ceil() / 10.0);
+        self.request
+            .recipe
+            .cap()
+            .unwrap_or_else(|| suggested.min(ceiling))
     }
 
     /// The slowest provider decides: calls at its documented pace, or its latency times its waves.

@@ -6,12 +6,13 @@ mod work;
 
 use std::{
     collections::{HashSet, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
-use futures::{StreamExt, stream::FuturesUnordered};
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
 use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
+use tokio::task::JoinSet;
 
 pub use status::*;
 pub(crate) use work::{End, Job, no_provider, too_little};
@@ -79,7 +80,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the run's recipe no longer loads or the database refuses; the run is `interrupted` then and can be resumed.
-    pub async fn carry_out(&self, id: RunId) -> Result<RunState, EngineError> {
+    pub async fn carry_out(self: &Arc<Self>, id: RunId) -> Result<RunState, EngineError> {
         let run = self.run_of(id).await?;
         let recipe = recipe::load(&run.recipe_toml, &run.recipe_name)
             .map_err(|problems| EngineError::Problems(run.recipe_name.clone(), problems))?;
@@ -91,17 +92,16 @@ impl Engine {
             .iter()
             .map(|tally| Micros(tally.spent))
             .sum();
-        let budget = Budget::new(Some(run.cap), spent);
         let dial = run.dial.as_deref().map_or(recipe.dial, Dial::from_id);
-        let job = Job {
-            engine: self,
-            ladder: &ladder,
-            recipe: &recipe,
+        let job = Arc::new(Job {
+            engine: Arc::clone(self),
+            ladder,
+            recipe,
             dial,
             practice: run.practice,
             run: Some((id, run.list)),
-            budget: &budget,
-        };
+            budget: Budget::new(Some(run.cap), spent),
+        });
         let end = self.drive(&run, &job).await?;
         if end == RunState::Stopped {
             self.stop_the_rest(&run).await?;
@@ -110,8 +110,9 @@ impl Engine {
         Ok(end)
     }
 
-    async fn drive(&self, run: &Run, job: &Job<'_>) -> Result<RunState, EngineError> {
-        let mut flying = FuturesUnordered::new();
+    async fn drive(&self, run: &Run, job: &Arc<Job>) -> Result<RunState, EngineError> {
+        // Tasks of their own: an entity that waits for nobody here must not wait for this loop either.
+        let mut flying = JoinSet::new();
         let mut in_flight: HashSet<u32> = HashSet::new();
         let mut queue: VecDeque<Item> = VecDeque::new();
         let mut halt: Option<RunState> = None;
@@ -126,7 +127,8 @@ impl Engine {
                 let Some(item) = queue.pop_front() else { break };
                 in_flight.insert(item.seq);
                 let seq = item.seq;
-                flying.push(async move { (seq, job.work(item).await) });
+                let job = Arc::clone(job);
+                flying.spawn(async move { (seq, job.work(item).await) });
             }
             if flying.is_empty() {
                 if let Some(state) = halt {
@@ -137,7 +139,8 @@ impl Engine {
                 }
             }
             tokio::select! {
-                Some((seq, end)) = flying.next(), if !flying.is_empty() => {
+                Some(joined) = flying.join_next(), if !flying.is_empty() => {
+                    let (seq, end) = joined.map_err(|_| EngineError::Halted("the work on a person or company"))?;
                     match end? {
                         End::Done { changes, cached } => {
                             self.store.finish_item(run.list, run.id, seq, changes, cached).await?;

@@ -1,13 +1,17 @@
 //! One entity of a run: what is missing, the waterfall's choice, the question, the check, and the cells that come of it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use model::{Cell, CellState, Field, ListId, Provenance, RunId, Value, Verdict};
 use store::{CellChange, Item, StoreError, now_ms};
 
 use crate::{
     Engine,
-    ask::{Answered, Question, Reply},
+    ask::{Answered, Question, Reply, question_key},
     caps::Budget,
     entity,
     ladder::{Ladder, known_set},
@@ -24,15 +28,15 @@ const RETRY_AFTER: [Duration; 4] = [
 ];
 
 /// What all entities of a run share.
-pub(crate) struct Job<'a> {
-    pub engine: &'a Engine,
-    pub ladder: &'a Ladder,
-    pub recipe: &'a Recipe,
+pub(crate) struct Job {
+    pub engine: Arc<Engine>,
+    pub ladder: Ladder,
+    pub recipe: Recipe,
     pub dial: Dial,
     pub practice: bool,
     /// The run and its list; none for a single look-up, whose cells nobody keeps.
     pub run: Option<(RunId, ListId)>,
-    pub budget: &'a Budget,
+    pub budget: Budget,
 }
 
 /// What became of an entity.
@@ -60,19 +64,21 @@ enum Break {
 }
 
 struct Entity<'a> {
-    job: &'a Job<'a>,
+    job: &'a Job,
     item: Item,
     known: BTreeMap<Field, String>,
     cells: BTreeMap<Field, Cell>,
     /// What stands there already, where the recipe lets it be replaced.
     before: BTreeMap<Field, Cell>,
+    /// Questions answered already, by rung: one answer tells of every field it may hold.
+    asked: HashMap<usize, Option<String>>,
     /// Why somebody did not answer, by field.
     failures: BTreeMap<Field, String>,
     answered: BTreeMap<Field, u32>,
     cached: u32,
 }
 
-impl Job<'_> {
+impl Job {
     /// Works on one entity as far as it goes now.
     pub(crate) async fn work(&self, item: Item) -> Result<End, StoreError> {
         let known = item.known.clone();
@@ -83,6 +89,7 @@ impl Job<'_> {
             known,
             cells: BTreeMap::new(),
             before,
+            asked: HashMap::new(),
             failures: BTreeMap::new(),
             answered: BTreeMap::new(),
             cached: 0,
@@ -172,9 +179,15 @@ impl Entity<'_> {
             );
             let Some(choice) = choice else { break };
             tried.push(choice.rung);
+            if self.has_answered(choice.rung) {
+                *self.answered.entry(field).or_default() += 1;
+                misses += 1;
+                continue;
+            }
             match self.ask(choice.rung, field, &self.known.clone()).await? {
                 Ok(Some(answered)) => {
                     *self.answered.entry(field).or_default() += 1;
+                    self.asked.insert(choice.rung, self.question(choice.rung));
                     if let Some(halt) = self.take(choice.rung, *answered).await? {
                         return Ok(Some(halt));
                     }
@@ -187,6 +200,19 @@ impl Entity<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The key of the question that an operation would be asked now.
+    fn question(&self, rung: usize) -> Option<String> {
+        let (definition, operation) = self.job.ladder.at(rung)?;
+        question_key(self.job.practice, definition, operation, &self.known)
+    }
+
+    /// Whether an operation has answered the very question it would be asked now.
+    fn has_answered(&self, rung: usize) -> bool {
+        self.asked
+            .get(&rung)
+            .is_some_and(|asked| *asked == self.question(rung))
     }
 
     /// Asks one operation; no answer for good is noted as a failure of the field.
@@ -216,7 +242,7 @@ impl Entity<'_> {
             known,
             entity: self.item.entity,
             run: self.job.run.map(|(run, _)| run),
-            budget: self.job.budget,
+            budget: &self.job.budget,
             fresh_days: self.job.recipe.wanted(field).and_then(|wanted| wanted.fresh_days),
         };
         Ok(match self.job.engine.ask(&question).await? {
