@@ -1,2 +1,7 @@
 //! `spillway-cli`: the command line without the window.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    spillway_cli::run(std::env::args_os())
+}

@@ -1,0 +1,314 @@
+//! How a run went: what was filled, who found it, what it cost, and where the sheet is.
+
+use std::path::PathBuf;
+
+use api::{
+    Error,
+    run::{Coverage, RunState, RunStatus},
+    types::{CellsQuery, ExportReport},
+};
+use model::{CellState, Field, Micros, Problem, Severity};
+use serde_json::{Value as Json, json};
+
+use crate::{
+    output::{self, Table},
+    session::Session,
+};
+
+/// Failed records looked at to say why; the rest is counted with them.
+const LOOKED_AT: u32 = 500;
+/// Reasons named per field.
+const REASONS: usize = 3;
+
+/// Where the sheet is.
+pub enum Sheet {
+    /// In a file.
+    Written(ExportReport),
+    /// To be written to this file when the run has been resumed and is done.
+    Later(PathBuf),
+    /// Nowhere but in the list.
+    InList,
+}
+
+/// The exit code that a run's end calls for (DESIGN section 6).
+#[must_use]
+pub fn exit_code(status: &RunStatus) -> u8 {
+    match status.state {
+        RunState::Done if cells(&status.coverage, CellState::Failed) > 0 => 4,
+        RunState::Done => 0,
+        RunState::Stopped => 3,
+        RunState::Running
+        | RunState::Pausing
+        | RunState::Paused
+        | RunState::Interrupted
+        | RunState::Cancelled
+        | RunState::Undone => 130,
+    }
+}
+
+/// Why cells failed, as problems: the most frequent reasons of every field.
+///
+/// # Errors
+/// When the cells cannot be read.
+pub async fn failures(session: &Session, status: &RunStatus) -> Result<Vec<Problem>, Error> {
+    if !matches!(status.state, RunState::Done | RunState::Stopped) {
+        return Ok(Vec::new());
+    }
+    let mut problems = Vec::new();
+    for coverage in &status.coverage {
+        let failed = in_state(coverage, CellState::Failed);
+        if failed == 0 {
+            continue;
+        }
+        let query = CellsQuery {
+            list: status.list,
+            state: Some(CellState::Failed),
+            field: Some(coverage.field),
+            after_row: 0,
+            limit: LOOKED_AT,
+        };
+        let rows = session.api.cells(query).await?;
+        let notes: Vec<&str> = rows.iter().map(|row| row.cell.note.as_str()).collect();
+        problems.extend(reasons(coverage.field, failed, &notes));
+    }
+    Ok(problems)
+}
+
+/// One problem per reason, the most frequent first.
+fn reasons(field: Field, failed: u32, notes: &[&str]) -> Vec<Problem> {
+    let mut counted: Vec<(&str, u32)> = Vec::new();
+    for note in notes {
+        match counted.iter_mut().find(|(known, _)| known == note) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((note, 1)),
+        }
+    }
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let looked_at = u32::try_from(notes.len()).unwrap_or(u32::MAX);
+    let at_least = if looked_at < failed { "at least " } else { "" };
+    let mut problems: Vec<Problem> = counted
+        .iter()
+        .take(REASONS)
+        .map(|(note, count)| {
+            let cells = output::several((*count).into(), "cell", "cells");
+            Problem::new(
+                Severity::Error,
+                field.label(),
+                format!("{at_least}{cells} failed: {note}"),
+            )
+        })
+        .collect();
+    let others: u32 = counted.iter().skip(REASONS).map(|(_, count)| count).sum();
+    if others > 0 {
+        let cells = output::several(others.into(), "cell", "cells");
+        problems.push(Problem::new(
+            Severity::Error,
+            field.label(),
+            format!("{at_least}{cells} failed for other reasons."),
+        ));
+    }
+    problems
+}
+
+/// The final document of a run: its status, with the money, the time and the sheet.
+#[must_use]
+pub fn document(status: &RunStatus, sheet: &Sheet, exit_code: u8) -> Json {
+    let mut document = json!({ "event": "end" });
+    if let (Json::Object(document), Json::Object(fields)) = (&mut document, json!(status)) {
+        document.extend(fields);
+    }
+    document["spend"] = json!({
+        "spent": output::money_json(status.spent),
+        "maybe_charged": output::money_json(status.maybe_charged),
+        "cap": output::money_json(status.cap),
+    });
+    document["failed_cells"] = cells(&status.coverage, CellState::Failed).into();
+    document["duration_ms"] = status
+        .ended_ms
+        .map(|ended| ended.saturating_sub(status.started_ms))
+        .into();
+    document["exit_code"] = exit_code.into();
+    document["out"] = match sheet {
+        Sheet::Written(report) => json!(report.path),
+        Sheet::Later(_) | Sheet::InList => Json::Null,
+    };
+    if let Sheet::Written(report) = sheet {
+        document["sheet"] = json!(report);
+    }
+    document
+}
+
+/// How a run went, for people.
+#[must_use]
+pub fn text(status: &RunStatus, sheet: &Sheet) -> String {
+    let mut parts = vec![head(status)];
+    parts.push(coverage(&status.coverage));
+    if !status.providers.is_empty() {
+        parts.push(providers(status));
+    }
+    let mut last = money(status);
+    let failed = cells(&status.coverage, CellState::Failed);
+    if failed > 0 && matches!(status.state, RunState::Done | RunState::Stopped) {
+        let list = status.list;
+        last.push_str(&format!(
+            "{} failed. Why: spillway cells {list} --state failed. Ask again: spillway retry {list}\n",
+            output::several(failed, "cell", "cells"),
+        ));
+    }
+    last.push_str(&place(status, sheet));
+    parts.push(last);
+    parts.join("\n")
+}
+
+fn head(status: &RunStatus) -> String {
+    let practice = if status.practice {
+        "PRACTICE: made-up answers of simulated providers.\n"
+    } else {
+        ""
+    };
+    let run = status.run;
+    let done = format!(
+        "{} of {}",
+        output::count(status.done.into()),
+        output::count(status.total.into())
+    );
+    let sentence = match status.state {
+        RunState::Done => match status.ended_ms {
+            Some(ended) => {
+                let took = output::seconds(output::seconds_between(status.started_ms, ended));
+                format!("Run {run} is done: {done} people and companies in {took}.")
+            }
+            None => format!("Run {run} is done: {done} people and companies."),
+        },
+        RunState::Stopped => format!(
+            "Run {run} was stopped by its cap of {} at {done}. Go on with: spillway resume {run} --max-spend {:.2}",
+            status.cap,
+            status.cap.dollars() * 2.0
+        ),
+        RunState::Cancelled => format!("Run {run} was cancelled at {done}; what was found is kept."),
+        RunState::Undone => format!("Run {run} was undone; paid answers are kept."),
+        RunState::Running | RunState::Pausing | RunState::Paused | RunState::Interrupted => {
+            format!("Run {run} is paused at {done}; nothing is lost. Go on with: spillway resume {run}")
+        }
+    };
+    format!("{practice}{sentence}\n")
+}
+
+fn coverage(coverage: &[Coverage]) -> String {
+    let mut table = Table::new(&[
+        "Field",
+        ">Before",
+        ">After",
+        ">Filled",
+        ">Not found",
+        ">Rejected",
+        ">Failed",
+        ">Other",
+    ]);
+    for field in coverage {
+        let named =
+            [CellState::NotFound, CellState::Rejected, CellState::Failed].map(|state| in_state(field, state));
+        let rest = field
+            .records
+            .saturating_sub(field.filled)
+            .saturating_sub(named.iter().sum());
+        table.row([
+            field.label.clone(),
+            output::count(field.from_file.into()),
+            output::count(field.filled.into()),
+            output::percent(field.filled.into(), field.records.into()),
+            output::count(named[0].into()),
+            output::count(named[1].into()),
+            output::count(named[2].into()),
+            output::count(rest.into()),
+        ]);
+    }
+    table.render()
+}
+
+fn providers(status: &RunStatus) -> String {
+    let mut table = Table::new(&[
+        "Provider",
+        ">Calls",
+        ">Hits",
+        ">Misses",
+        ">Errors",
+        ">Match rate",
+        ">Spent",
+    ]);
+    for provider in &status.providers {
+        table.row([
+            provider.name.clone(),
+            output::count(provider.calls.into()),
+            output::count(provider.hits.into()),
+            output::count(provider.misses.into()),
+            output::count(provider.errors.into()),
+            output::percent(
+                provider.hits.into(),
+                f64::from(provider.hits) + f64::from(provider.misses),
+            ),
+            provider.spent.to_string(),
+        ]);
+    }
+    table.render()
+}
+
+fn money(status: &RunStatus) -> String {
+    let kind = if status.practice {
+        "Practice money spent"
+    } else {
+        "Spent"
+    };
+    let mut text = format!(
+        "{kind}: {} of at most {}; {}, {} answered from the cache.\n",
+        status.spent,
+        status.cap,
+        output::several(status.calls.into(), "call", "calls"),
+        output::count(status.cached.into()),
+    );
+    if status.maybe_charged > Micros::ZERO {
+        text.push_str(&format!(
+            "Of this, {} may not have been charged: the answers were lost on the way.\n",
+            status.maybe_charged
+        ));
+    }
+    text
+}
+
+fn place(status: &RunStatus, sheet: &Sheet) -> String {
+    match sheet {
+        Sheet::Written(report) => format!(
+            "Sheet: {} ({}, {}, {}, {}).\n",
+            report.path,
+            output::several(report.records.into(), "record", "records"),
+            output::several(report.columns.into(), "column", "columns"),
+            output::several(report.pictures.into(), "picture", "pictures"),
+            output::bytes(report.bytes),
+        ),
+        Sheet::Later(file) => format!(
+            "No sheet was written yet. When it is done: spillway resume {} --out {}\n",
+            status.run,
+            file.display()
+        ),
+        Sheet::InList => format!(
+            "The values are in list {}. Write the sheet with: spillway export {} --out FILE.xlsx\n",
+            status.list, status.list
+        ),
+    }
+}
+
+fn in_state(coverage: &Coverage, state: CellState) -> u32 {
+    coverage
+        .states
+        .iter()
+        .filter(|counted| counted.state == state)
+        .map(|counted| counted.count)
+        .sum()
+}
+
+fn cells(coverage: &[Coverage], state: CellState) -> u64 {
+    coverage
+        .iter()
+        .map(|field| u64::from(in_state(field, state)))
+        .sum()
+}

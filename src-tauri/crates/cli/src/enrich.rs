@@ -1,0 +1,269 @@
+//! `spillway enrich`, `resume`, `retry` and `media`: from a plan and a yes to a finished run and its sheet.
+
+use std::path::{Path, PathBuf};
+
+use api::{
+    Error,
+    run::{RunState, RunStatus},
+    types::{ExportInput, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
+};
+use model::{Field, Micros};
+
+use crate::{
+    args::{EnrichArgs, MediaArgs, ResumeArgs, RetryArgs, SpendArgs},
+    ending::{self, Sheet},
+    output, plan,
+    progress::follow,
+    session::Session,
+};
+
+/// `spillway enrich LIST --recipe R`
+///
+/// # Errors
+/// When something cannot be used, the user says no, or nobody can be asked; nothing was spent then.
+pub async fn enrich(session: &Session, args: &EnrichArgs) -> Result<u8, Error> {
+    let out = args
+        .out
+        .as_deref()
+        .map(|file| writable(file, Some(&args.plan.list)))
+        .transpose()?;
+    let (input, plan) = plan::make(session, &args.plan).await?;
+    let cap = args.spend.max_spend.unwrap_or(plan.spend.cap);
+    if session.json {
+        output::document(&serde_json::json!({ "event": "plan", "plan": plan }));
+    } else {
+        output::text(&plan::text(&plan));
+        output::line("");
+    }
+    let most = cap.min(plan.spend.ceiling);
+    if !plan.practice {
+        confirm(&args.spend, most, !plan.leaves.is_empty())?;
+    }
+    let run = session.api.start_run(StartRun { plan: input, cap }).await?;
+    carry_on(session, run, out).await
+}
+
+/// `spillway resume RUN`
+///
+/// # Errors
+/// When there is no such run, or it is over.
+pub async fn resume(session: &Session, args: &ResumeArgs) -> Result<u8, Error> {
+    let out = args.out.as_deref().map(|file| writable(file, None)).transpose()?;
+    let run = session
+        .api
+        .resume_run(ResumeRun {
+            run: args.run,
+            cap: args.max_spend,
+        })
+        .await?;
+    carry_on(session, run, out).await
+}
+
+/// `spillway retry LIST`
+///
+/// # Errors
+/// When there is nothing to retry, the user says no, or nobody can be asked.
+pub async fn retry(session: &Session, args: &RetryArgs) -> Result<u8, Error> {
+    let out = args
+        .out
+        .as_deref()
+        .map(|file| writable(file, Some(&args.list)))
+        .transpose()?;
+    let list = session.list(&args.list).await?;
+    let detail = session.api.list(ListInput { list }).await?;
+    let Some(last) = detail.run else {
+        let message = format!("List {list} was never run, so there is nothing to retry.");
+        return Err(Error::usage(
+            message,
+            format!("Run it first: spillway enrich {list} --recipe work-emails"),
+        ));
+    };
+    let cap = args.spend.max_spend.unwrap_or(last.cap);
+    if !last.practice {
+        confirm(&args.spend, cap, true)?;
+    }
+    let rows = args.rows.clone().map(|rows| rows.0);
+    let run = session
+        .api
+        .retry(RetryInput {
+            list,
+            state: Some(args.state),
+            rows,
+            cap,
+        })
+        .await?;
+    carry_on(session, run, out).await
+}
+
+/// `spillway media LIST`: a recipe of pictures alone, with nothing to spend.
+///
+/// # Errors
+/// When the list cannot be used.
+pub async fn media(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
+    let out = args
+        .out
+        .as_deref()
+        .map(|file| writable(file, Some(&args.list)))
+        .transpose()?;
+    let list = session.list(&args.list).await?;
+    let recipe = RecipeRef::Toml(picture_recipe(args.logos, args.images));
+    let (input, plan) = plan::of(session, list, recipe, args.practice, args.limit).await?;
+    if session.json {
+        output::document(&serde_json::json!({ "event": "plan", "plan": plan }));
+    } else {
+        output::text(&plan::text(&plan));
+        output::line("");
+    }
+    let run = session
+        .api
+        .start_run(StartRun {
+            plan: input,
+            cap: Micros::ZERO,
+        })
+        .await?;
+    carry_on(session, run, out).await
+}
+
+/// A recipe that wants the chosen pictures; all of them when none is chosen.
+fn picture_recipe(logos: bool, images: bool) -> String {
+    let all = !logos && !images;
+    let chosen = [
+        (logos || all, Field::COMPANY_LOGO),
+        (images || all, Field::COMPANY_IMAGE),
+    ];
+    let mut toml = "format = 1\nname = \"Pictures\"\ncap = 0.0\n".to_owned();
+    for (_, field) in chosen.iter().filter(|(wanted, _)| *wanted) {
+        toml.push_str(&format!("\n[[fields]]\nfield = \"{field}\"\n"));
+    }
+    toml
+}
+
+/// Gets the user's yes, or says why it cannot.
+fn confirm(spend: &SpendArgs, most: Micros, sends: bool) -> Result<(), Error> {
+    let free = most == Micros::ZERO;
+    if spend.yes || (free && !sends) {
+        return Ok(());
+    }
+    let question = if free {
+        "Start? Nothing is spent.".to_owned()
+    } else {
+        format!("Spend up to {most}?")
+    };
+    if !output::can_ask() {
+        let message = format!(
+            "Nobody can be asked \"{question}\" without a terminal, so nothing was started or spent."
+        );
+        return Err(Error::usage(
+            message,
+            "Add --yes, and --max-spend for another cap.",
+        ));
+    }
+    if output::ask(&question) {
+        Ok(())
+    } else {
+        Err(Error::usage(
+            "Not started; nothing was spent.",
+            "Change the cap with --max-spend or the records with --limit.",
+        ))
+    }
+}
+
+/// Follows a run to its end, writes the sheet and says how it went.
+async fn carry_on(session: &Session, begun: RunStatus, out: Option<PathBuf>) -> Result<u8, Error> {
+    let (status, interrupted) = follow(session, begun.run).await?;
+    let failures = ending::failures(session, &status).await?;
+    session.warn(&failures);
+    // A paused run has no sheet yet: it is written when the run that was asked for has ended.
+    let ended = matches!(status.state, RunState::Done | RunState::Stopped);
+    let sheet = match out {
+        Some(file) if ended => {
+            let report = session.export(sheet_of(&status, &file)).await?;
+            Sheet::Written(report)
+        }
+        Some(file) => Sheet::Later(file),
+        None => Sheet::InList,
+    };
+    let code = if interrupted && !ended {
+        130
+    } else {
+        ending::exit_code(&status)
+    };
+    session.finish(ending::document(&status, &sheet, code), || {
+        ending::text(&status, &sheet)
+    });
+    Ok(code)
+}
+
+fn sheet_of(status: &RunStatus, file: &Path) -> ExportInput {
+    ExportInput {
+        list: status.list,
+        path: file.to_string_lossy().into_owned(),
+        format: None,
+        overwrite: true,
+        source_only: false,
+        pictures: true,
+        bom: false,
+    }
+}
+
+/// The file to write, once it is sure that it can be written and is not the list's own: before anything is spent.
+///
+/// # Errors
+/// When it cannot, or is.
+pub fn writable(file: &Path, list: Option<&str>) -> Result<PathBuf, Error> {
+    let refuse = |message: String, hint: &str| Err(Error::usage(message, hint));
+    let ending = file
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
+    if !matches!(ending.as_deref(), Some("xlsx" | "csv")) {
+        let message = format!("{} is neither an .xlsx nor a .csv file.", file.display());
+        return refuse(message, "Give --out a name that ends in one of the two.");
+    }
+    let same = |list: &str| {
+        let (list, file) = (Path::new(list).canonicalize(), file.canonicalize());
+        list.is_ok() && list.ok() == file.ok()
+    };
+    if list.is_some_and(same) {
+        let message = format!("{} is the list itself; it is never written over.", file.display());
+        return refuse(message, "Give --out another name.");
+    }
+    let existed = file.exists();
+    match std::fs::OpenOptions::new().append(true).create(true).open(file) {
+        Ok(opened) => {
+            drop(opened);
+            if !existed {
+                // Only a probe: the sheet is written at the end, and an empty file must not be left if that fails.
+                let _ = std::fs::remove_file(file);
+            }
+            Ok(file.to_owned())
+        }
+        Err(error) => {
+            let message = format!("{} cannot be written: {error}.", file.display());
+            refuse(
+                message,
+                "Give --out a file in a folder that exists and that you may write to.",
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_all_wanted_unless_some_are_chosen() {
+        let both = picture_recipe(false, false);
+        assert!(both.contains("company.logo") && both.contains("company.image"));
+        let logos = picture_recipe(true, false);
+        assert!(logos.contains("company.logo") && !logos.contains("company.image"));
+        assert_eq!(both, picture_recipe(true, true));
+    }
+
+    #[test]
+    fn what_is_free_and_sends_nothing_needs_no_yes() {
+        let spend = |yes| SpendArgs { max_spend: None, yes };
+        assert!(confirm(&spend(false), Micros::ZERO, false).is_ok());
+        assert!(confirm(&spend(true), Micros::from_dollars(5.0), true).is_ok());
+    }
+}
