@@ -7,6 +7,9 @@ use model::{CellState, Field, Micros, RunId};
 
 use crate::values::{self, Known, Rows};
 
+/// The heading over what every command takes.
+const EVERYWHERE: &str = "Options of every command";
+
 /// What stands under the list of commands.
 const EXAMPLES: &str = "\
 Examples:
@@ -39,16 +42,16 @@ pub struct Cli {
 #[derive(Args, Clone, Debug)]
 pub struct Global {
     /// The folder that holds all state [default: SPILLWAY_HOME, or the system's folder for app data]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR")]
     pub home: Option<PathBuf>,
     /// Print JSON: one document, or one line each while something runs
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
     /// Also read provider definitions from this folder (repeatable)
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR")]
     pub providers: Vec<PathBuf>,
     /// Send names under .example, .test and .invalid to an address (repeatable)
-    #[arg(long, global = true, value_name = "PATTERN=IP:PORT")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "PATTERN=IP:PORT")]
     pub resolve: Vec<String>,
 }
 
@@ -174,10 +177,10 @@ pub struct CellsArgs {
     /// The list: an id or a file
     pub list: String,
     /// Only cells in this state
-    #[arg(long, value_parser = cell_state)]
+    #[arg(long, value_name = "STATE", value_parser = cell_state)]
     pub state: Option<CellState>,
     /// Only this field
-    #[arg(long, value_parser = field)]
+    #[arg(long, value_name = "FIELD", value_parser = field)]
     pub field: Option<Field>,
     /// At most this many cells
     #[arg(long, value_name = "N")]
@@ -189,7 +192,7 @@ pub struct RetryArgs {
     /// The list: an id or a file
     pub list: String,
     /// Cells in this state
-    #[arg(long, default_value = "failed", value_parser = cell_state)]
+    #[arg(long, default_value = "failed", value_name = "STATE", value_parser = cell_state)]
     pub state: CellState,
     /// Only these rows
     #[arg(long, value_name = "1,5-9")]

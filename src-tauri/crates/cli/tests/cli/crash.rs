@@ -1,0 +1,149 @@
+//! A run that is killed or interrupted in the middle: no finished cell is lost, no answered call is made again.
+
+#![cfg(unix)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
+};
+
+use crate::{
+    home::{Home, Ran, number},
+    lab::{Answer, Lab},
+};
+
+const PEOPLE: usize = 40;
+/// The definition's limit: what can be in flight at once.
+const AT_ONCE: usize = 4;
+
+/// A run of which 20 calls were answered and four wait for an answer.
+fn run_caught_in_the_middle() -> (Home, Lab, Child) {
+    let mut home = Home::new();
+    home.people(PEOPLE);
+    home.set("SPILLWAY_KEY_LAB", "lab-secret-0042");
+    let lab = Lab::start(Answer::Email);
+    lab.install(&home);
+    lab.hold_after(20);
+    let args = [
+        "enrich",
+        "people.csv",
+        "--recipe",
+        "lab.toml",
+        "--providers",
+        "defs",
+        "--yes",
+        "--out",
+        "out.csv",
+    ];
+    let child = home
+        .command(&args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    lab.wait_for_held(AT_ONCE);
+    (home, lab, child)
+}
+
+fn found(home: &Home) -> BTreeMap<u64, String> {
+    let cells = home.ok(&["cells", "1", "--state", "value", "--json"]).documents();
+    cells
+        .iter()
+        .map(|cell| (number(cell, "/row"), cell["cell"]["value"].to_string()))
+        .collect()
+}
+
+fn times_asked(lab: &Lab) -> BTreeMap<String, usize> {
+    let mut times = BTreeMap::new();
+    for target in lab.asked() {
+        *times.entry(target).or_default() += 1;
+    }
+    times
+}
+
+fn resume(home: &Home) -> Ran {
+    home.run(&["resume", "1", "--providers", "defs", "--json", "--out", "out.csv"])
+}
+
+#[test]
+fn killed_in_mid_run() {
+    let (home, lab, mut child) = run_caught_in_the_middle();
+    // SIGKILL: nothing can be tidied up.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let in_flight: BTreeSet<String> = lab.asked().into_iter().skip(20).collect();
+    let before = found(&home);
+    assert!(
+        before.len() >= 20 - AT_ONCE,
+        "answers are kept as they come: {} cells",
+        before.len()
+    );
+    assert_eq!(home.json(&["runs"])["runs"][0]["state"], "interrupted");
+
+    lab.release();
+    let resumed = resume(&home);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    let after = found(&home);
+    assert_eq!(after.len(), PEOPLE);
+    for (row, value) in &before {
+        assert_eq!(
+            after.get(row),
+            Some(value),
+            "row {row} was finished before the kill"
+        );
+    }
+    let repeated: Vec<String> = times_asked(&lab)
+        .into_iter()
+        .filter(|(_, times)| *times > 1)
+        .map(|(target, _)| target)
+        .collect();
+    assert!(
+        repeated.len() <= AT_ONCE,
+        "only calls in flight may be repeated: {repeated:#?}"
+    );
+    assert!(
+        repeated.iter().all(|target| in_flight.contains(target)),
+        "{repeated:#?} of {in_flight:#?}"
+    );
+    assert!(home.path("files/out.csv").exists());
+}
+
+#[test]
+fn interrupted_with_ctrl_c() {
+    let (home, lab, mut child) = run_caught_in_the_middle();
+    let interrupt = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(interrupt.success());
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("Pausing") {
+        assert_ne!(
+            stderr.read_line(&mut said).unwrap(),
+            0,
+            "it ended without pausing: {said}"
+        );
+    }
+    lab.release();
+    let mut stdout = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{stdout}");
+    assert!(stdout.contains("spillway resume 1"), "{stdout}");
+    let asked = lab.asked().len();
+    assert!(asked < PEOPLE, "no new calls start after the interrupt: {asked}");
+    assert_eq!(
+        found(&home).len(),
+        asked,
+        "calls in flight finished and were kept"
+    );
+
+    let resumed = resume(&home);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    assert_eq!(found(&home).len(), PEOPLE);
+    assert!(
+        times_asked(&lab).values().all(|times| *times == 1),
+        "nothing was asked twice"
+    );
+}

@@ -1,0 +1,8 @@
+//! The real `spillway-cli` binary, each test with a home folder of its own and no key, keychain or network beyond loopback.
+
+mod crash;
+mod home;
+mod inputs;
+mod lab;
+mod own_provider;
+mod whole;

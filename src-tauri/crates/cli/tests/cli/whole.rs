@@ -1,0 +1,256 @@
+//! The whole way in the practice world: import, plan, enrich, again for nothing, look, take back, export.
+
+use serde_json::Value as Json;
+
+use crate::home::{Home, PRACTICE_LIST, is_zip, number};
+
+#[test]
+fn a_list_is_imported_once_and_says_what_its_columns_hold() {
+    let home = Home::new();
+    let list = home.json(&["import", PRACTICE_LIST]);
+    assert!(number(&list, "/records") > 100);
+    let holds: Vec<&str> = list["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|column| column["field"].as_str())
+        .collect();
+    assert_eq!(
+        holds,
+        [
+            "person.first_name",
+            "person.last_name",
+            "company.name",
+            "company.domain"
+        ]
+    );
+    assert!(list["problems"].is_array());
+
+    let again = home.json(&["import", PRACTICE_LIST]);
+    assert_eq!(again["list"], list["list"], "the same content is the same list");
+    let lists = home.json(&["lists"]);
+    assert_eq!(lists["lists"].as_array().unwrap().len(), 1);
+
+    let text = home.ok(&["import", PRACTICE_LIST]).stdout;
+    assert!(
+        text.contains("company.domain") && text.contains("practice.csv"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_plan_spends_nothing_and_starts_no_run() {
+    let home = Home::new();
+    let plan = home.json(&["plan", PRACTICE_LIST, "--recipe", "work-emails", "--practice"]);
+    assert_eq!(plan["practice"], true);
+    assert!(!plan["calls"].as_array().unwrap().is_empty(), "{plan:#}");
+    assert!(home.json(&["runs"])["runs"].as_array().unwrap().is_empty());
+
+    let text = home
+        .ok(&["plan", PRACTICE_LIST, "--recipe", "work-emails", "--practice"])
+        .stdout;
+    assert!(
+        text.starts_with("PRACTICE") && text.contains("Work e-mail"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_same_again_makes_no_call_and_finds_the_same() {
+    let home = Home::new();
+    let args = [
+        "enrich",
+        PRACTICE_LIST,
+        "--recipe",
+        "everything",
+        "--practice",
+        "--yes",
+        "--out",
+        "out.xlsx",
+    ];
+    let first = home.run(&[&args[..], &["--limit", "40", "--json"]].concat());
+    let end = first.last_document();
+    assert_eq!(end["state"], "done", "{}", first.stderr);
+    assert!(
+        number(&end, "/calls") > 0 && number(&end, "/coverage/0/filled") > 0,
+        "{end:#}"
+    );
+    assert!(
+        number(&end, "/spend/spent/micros") > 0,
+        "practice money is counted, and marked as such"
+    );
+    assert_eq!(end["practice"], true);
+    assert_eq!(i64::from(first.code), end["exit_code"].as_i64().unwrap());
+    assert!(is_zip(&home.path("files/out.xlsx")));
+    let documents = first.documents();
+    assert_eq!(documents[0]["event"], "plan");
+    assert!(
+        documents[1..documents.len() - 1]
+            .iter()
+            .all(|line| line["event"] == "progress"),
+        "{documents:#?}"
+    );
+
+    let again = home
+        .run(&[&args[..], &["--limit", "40", "--json"]].concat())
+        .last_document();
+    assert_eq!(number(&again, "/calls"), 0, "{again:#}");
+    assert_eq!(number(&again, "/spend/spent/micros"), 0);
+    assert_eq!(again["coverage"][0]["filled"], end["coverage"][0]["filled"]);
+}
+
+#[test]
+fn practice_is_marked_wherever_its_answers_are_shown() {
+    let home = Home::new();
+    let ran = home.run(&[
+        "enrich",
+        PRACTICE_LIST,
+        "--recipe",
+        "work-emails",
+        "--practice",
+        "--limit",
+        "10",
+    ]);
+    assert!(
+        matches!(ran.code, 0 | 4),
+        "practice asks nobody about money: {}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    assert!(ran.stdout.contains("PRACTICE: made-up answers"), "{}", ran.stdout);
+    let cells = home.ok(&["cells", "1", "--state", "value"]);
+    assert!(
+        cells.stdout.lines().skip(1).all(|line| line.contains("PRACTICE")),
+        "{}",
+        cells.stdout
+    );
+    assert!(home.ok(&["runs"]).stdout.contains("PRACTICE"));
+}
+
+#[test]
+fn cells_are_listed_by_state_and_field_and_a_run_can_be_undone() {
+    let home = Home::new();
+    let run = [
+        "enrich",
+        PRACTICE_LIST,
+        "--recipe",
+        "everything",
+        "--practice",
+        "--limit",
+        "20",
+        "--json",
+    ];
+    let end = home.run(&run).last_document();
+    let found = home
+        .ok(&[
+            "cells",
+            "1",
+            "--state",
+            "value",
+            "--field",
+            "person.email",
+            "--json",
+        ])
+        .documents();
+    assert_eq!(found.len() as u64, number(&end, "/coverage/0/filled"));
+    assert!(
+        found
+            .iter()
+            .all(|cell| cell["field"] == "person.email" && cell["cell"]["state"] == "value")
+    );
+    let two = home.ok(&["cells", "1", "--limit", "2", "--json"]).documents();
+    assert_eq!(two.len(), 2);
+
+    let undone = home.json(&["undo", "1"]);
+    assert!(number(&undone, "/cells") > 0);
+    let left = home.ok(&["cells", "1", "--state", "value", "--json"]).documents();
+    assert!(left.is_empty(), "{left:#?}");
+}
+
+#[test]
+fn a_list_is_exported_whole_or_as_it_came() {
+    let home = Home::new();
+    home.run(&[
+        "enrich",
+        PRACTICE_LIST,
+        "--recipe",
+        "work-emails",
+        "--practice",
+        "--limit",
+        "10",
+    ]);
+    let report = home.json(&["export", "1", "--out", "found.csv"]);
+    assert!(number(&report, "/columns") > 4, "{report:#}");
+    home.ok(&["export", "1", "--out", "source.csv", "--source-only"]);
+    let source = std::fs::read_to_string(home.path("files/source.csv")).unwrap();
+    let original = std::fs::read_to_string(PRACTICE_LIST).unwrap();
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(
+        lines(&source),
+        lines(&original),
+        "source columns come out as they went in"
+    );
+}
+
+#[test]
+fn a_lookup_answers_from_the_practice_world_and_then_from_memory() {
+    let home = Home::new();
+    let person = [
+        "person.first_name=Elin",
+        "person.last_name=Gruber",
+        "company.domain=wicker-freight.example",
+    ];
+    let args = [
+        &["lookup"],
+        &person[..],
+        &["--recipe", "work-emails", "--practice"],
+    ]
+    .concat();
+    let first = home.run(&[&args[..], &["--json"]].concat());
+    let result = first.last_document();
+    assert!(result["cells"]["person.email"].is_object(), "{result:#}");
+    let again = home
+        .run(&[&args[..], &["--json", "--deadline", "2s"]].concat())
+        .last_document();
+    assert_eq!(number(&again, "/spent"), 0, "{again:#}");
+}
+
+#[test]
+fn recipes_providers_and_health_are_listed() {
+    let home = Home::new();
+    let names = |document: &Json, list: &str| -> Vec<String> {
+        let all = document[list].as_array().unwrap();
+        all.iter()
+            .map(|entry| entry["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let recipes = names(&home.json(&["recipes"]), "recipes");
+    assert!(recipes.contains(&"everything".to_owned()), "{recipes:?}");
+    let providers = names(&home.json(&["providers"]), "providers");
+    assert!(providers.contains(&"hunter".to_owned()), "{providers:?}");
+    assert_eq!(home.json(&["providers", "show", "hunter"])["id"], "hunter");
+    assert!(home.ok(&["health"]).stdout.contains("No calls"));
+    assert_eq!(home.json(&["providers", "off", "hunter"])["state"], "off");
+    assert_ne!(home.json(&["providers", "on", "hunter"])["state"], "off");
+}
+
+#[test]
+fn a_stored_page_yields_its_facts_without_a_network() {
+    let home = Home::new();
+    home.write(
+        "home.html",
+        "<!doctype html><title>Northwind Labs</title><meta name=description content='Sensors for cold places.'>\
+         <link rel=icon href=/icon.png><a href='mailto:hello@northwind-labs.example'>Write to us</a>",
+    );
+    let facts = home
+        .json(&["page", "home.html", "--url", "https://northwind-labs.example/"])
+        .to_string();
+    for fact in [
+        "Northwind Labs",
+        "Sensors for cold places.",
+        "hello@northwind-labs.example",
+        "icon.png",
+    ] {
+        assert!(facts.contains(fact), "{fact} in {facts}");
+    }
+}
