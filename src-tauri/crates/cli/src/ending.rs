@@ -20,6 +20,9 @@ const LOOKED_AT: u32 = 500;
 /// Reasons named per field.
 const REASONS: usize = 3;
 
+/// Answers needed before a match rate is shown.
+const ENOUGH_ANSWERS: u32 = 20;
+
 /// Where the sheet is.
 pub enum Sheet {
     /// In a file.
@@ -253,6 +256,16 @@ fn providers(status: &RunStatus) -> String {
     table.render()
 }
 
+/// Hits among answers; a handful of answers says nothing about a provider.
+fn match_rate(hits: u32, misses: u32) -> String {
+    let answers = hits.saturating_add(misses);
+    if answers < ENOUGH_ANSWERS {
+        "not enough data".to_owned()
+    } else {
+        output::percent(hits.into(), answers.into())
+    }
+}
+
 fn money(status: &RunStatus) -> String {
     let kind = if status.practice {
         "Practice money spent"
@@ -311,4 +324,130 @@ fn cells(coverage: &[Coverage], state: CellState) -> u64 {
         .iter()
         .map(|field| u64::from(in_state(field, state)))
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::run::{ProviderTally, StateCount};
+    use model::{ListId, RunId};
+
+    use super::*;
+
+    fn status(state: RunState, failed: u32) -> RunStatus {
+        let count = |state, count| StateCount { state, count };
+        RunStatus {
+            run: RunId(2),
+            list: ListId(3),
+            list_name: "clients".into(),
+            recipe: "Work e-mails".into(),
+            state,
+            practice: false,
+            done: 190,
+            total: 190,
+            calls: 121,
+            cached: 4,
+            spent: Micros::from_dollars(1.23),
+            maybe_charged: Micros::ZERO,
+            cap: Micros::from_dollars(5.0),
+            started_ms: 1_000,
+            ended_ms: Some(13_400),
+            coverage: vec![Coverage {
+                field: Field::PERSON_EMAIL,
+                label: "Work e-mail".into(),
+                filled: 131,
+                from_file: 10,
+                records: 203,
+                states: vec![
+                    count(CellState::Value, 131),
+                    count(CellState::NotFound, 60),
+                    count(CellState::Failed, failed),
+                ],
+            }],
+            providers: vec![ProviderTally {
+                provider: "hunter".into(),
+                name: "Hunter".into(),
+                badge: "HU".into(),
+                calls: 121,
+                hits: 60,
+                misses: 60,
+                errors: 1,
+                spent: Micros::from_dollars(1.23),
+            }],
+        }
+    }
+
+    #[test]
+    fn an_end_says_what_was_filled_by_whom_and_where_it_is() {
+        let expected = "\
+Run 2 is done: 190 of 190 people and companies in 12.4 s.
+
+Field        Before  After  Filled  Not found  Rejected  Failed  Other
+Work e-mail      10    131  64.5 %         60         0       2     10
+
+Provider  Calls  Hits  Misses  Errors  Match rate  Spent
+Hunter      121    60      60       1      50.0 %  $1.23
+
+Spent: $1.23 of at most $5.00; 121 calls, 4 answered from the cache.
+2 cells failed. Why: spillway cells 3 --state failed. Ask again: spillway retry 3
+The values are in list 3. Write the sheet with: spillway export 3 --out FILE.xlsx
+";
+        assert_eq!(text(&status(RunState::Done, 2), &Sheet::InList), expected);
+    }
+
+    #[test]
+    fn the_exit_code_tells_how_it_ended() {
+        for (state, failed, code) in [
+            (RunState::Done, 0, 0),
+            (RunState::Done, 1, 4),
+            (RunState::Stopped, 1, 3),
+            (RunState::Paused, 0, 130),
+            (RunState::Interrupted, 0, 130),
+            (RunState::Cancelled, 0, 130),
+        ] {
+            assert_eq!(
+                exit_code(&status(state, failed)),
+                code,
+                "{state:?} with {failed} failed"
+            );
+        }
+    }
+
+    #[test]
+    fn a_paused_run_says_how_to_go_on_and_where_the_sheet_will_be() {
+        let text = text(&status(RunState::Paused, 0), &Sheet::Later("out.xlsx".into()));
+        assert!(text.contains("Go on with: spillway resume 2\n"), "{text}");
+        assert!(text.contains("spillway resume 2 --out out.xlsx"), "{text}");
+    }
+
+    #[test]
+    fn the_document_has_the_money_both_ways_and_the_exit_code() {
+        let document = document(&status(RunState::Done, 1), &Sheet::InList, 4);
+        assert_eq!(document["spend"]["spent"]["micros"], 1_230_000);
+        assert_eq!(document["spend"]["spent"]["usd"], 1.23);
+        assert_eq!(document["duration_ms"], 12_400);
+        assert_eq!(document["failed_cells"], 1);
+        assert_eq!(document["exit_code"], 4);
+        assert_eq!(document["out"], Json::Null);
+        assert_eq!(document["coverage"][0]["filled"], 131);
+    }
+
+    #[test]
+    fn the_most_frequent_reasons_come_first_and_the_rest_is_counted() {
+        let notes = ["a", "b", "b", "c", "c", "c", "d", "e"];
+        let messages: Vec<String> = reasons(Field::PERSON_EMAIL, 8, &notes)
+            .into_iter()
+            .map(|problem| problem.message)
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                "3 cells failed: c",
+                "2 cells failed: b",
+                "1 cell failed: a",
+                "2 cells failed for other reasons."
+            ]
+        );
+        let looked_at_some = reasons(Field::PERSON_EMAIL, 900, &["a"; 500]);
+        assert_eq!(looked_at_some[0].message, "at least 500 cells failed: a");
+    }
 }

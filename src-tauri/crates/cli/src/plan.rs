@@ -210,3 +210,138 @@ fn money(plan: &Plan) -> String {
     text.push_str(&format!("Time: about {}.\n", output::seconds(plan.seconds)));
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use api::plan::{CallPlan, FieldPlan, KindCount, Leaving, Skipped, Spend, Unavailable};
+    use model::{EntityKind, Field};
+
+    use super::*;
+
+    fn plan() -> Plan {
+        Plan {
+            list: ListId(3),
+            list_name: "clients".into(),
+            recipe: "Work e-mails".into(),
+            practice: false,
+            records: 203,
+            records_in_plan: 203,
+            entities: 190,
+            duplicates: vec![KindCount {
+                kind: EntityKind::Person,
+                count: 13,
+            }],
+            fields: vec![FieldPlan {
+                field: Field::PERSON_EMAIL,
+                entities: 190,
+                known: 10,
+                to_fill: 170,
+                skipped: 10,
+                expected: 131.4,
+            }],
+            calls: vec![
+                CallPlan {
+                    provider: "hunter".into(),
+                    name: "Hunter".into(),
+                    badge: "HU".into(),
+                    operation: "finder".into(),
+                    calls: 120.5,
+                    calls_ceiling: 170,
+                    cached: 4,
+                    hit_rate: 0.48,
+                    observations: 0,
+                    price: Micros::from_dollars(0.0245),
+                    billing: "per hit".into(),
+                    price_as_of: "2026-11".into(),
+                    spend: Micros::from_dollars(1.42),
+                },
+                CallPlan {
+                    provider: "site".into(),
+                    name: "Company site".into(),
+                    badge: "WS".into(),
+                    operation: "home".into(),
+                    calls: 90.0,
+                    calls_ceiling: 90,
+                    cached: 0,
+                    hit_rate: 0.8,
+                    observations: 40,
+                    price: Micros::ZERO,
+                    billing: "free".into(),
+                    price_as_of: String::new(),
+                    spend: Micros::ZERO,
+                },
+            ],
+            skipped: vec![Skipped {
+                field: Field::PERSON_EMAIL,
+                cells: 1,
+                reason: "no company is known".into(),
+            }],
+            leaves: vec![Leaving {
+                provider: "hunter".into(),
+                name: "Hunter".into(),
+                badge: "HU".into(),
+                fields: vec![Field::PERSON_FULL_NAME, Field::COMPANY_DOMAIN],
+                personal: vec![Field::PERSON_FULL_NAME],
+            }],
+            spend: Spend {
+                p50: Micros::from_dollars(1.42),
+                p95: Micros::from_dollars(1.80),
+                ceiling: Micros::from_dollars(4.17),
+                cap: Micros::from_dollars(2.0),
+                basis: "Rough: no call of yours was observed yet.".into(),
+            },
+            seconds: 42.0,
+            unavailable: vec![Unavailable {
+                provider: "findymail".into(),
+                name: "Findymail".into(),
+                reason: "it has no key".into(),
+                needs_key: true,
+            }],
+            problems: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_plan_reads_from_what_is_missing_to_what_it_costs() {
+        let expected = "\
+Plan: recipe \"Work e-mails\" for list 3 \"clients\"; 203 records, 190 people and companies.
+13 records share their person with an earlier record; that person is paid for once.
+
+Field         Of  Known  To fill  Left out  Expected
+Work e-mail  190     10      170        10      ~131
+
+Provider      Call    Calls  At most  Cached   Finds    Price                     Spend
+Hunter        finder   ~121      170       4  48.0 %  $0.0245  per hit (2026-11)  $1.42
+Company site  home       90       90       0  80.0 %           free               $0.00
+
+No call can fill
+  1 cell of Work e-mail: no company is known
+
+Cannot be asked yet
+  Findymail: it has no key
+
+Leaves this computer
+  to Hunter: Full name, Company domain (personal: Full name)
+
+Spend: about $1.42, over $1.80 in one run of twenty, never over $4.17; suggested cap $2.00.
+Rough: no call of yours was observed yet.
+Time: about 42.0 s.
+";
+        assert_eq!(text(&plan()), expected);
+    }
+
+    #[test]
+    fn a_practice_plan_says_so_first_and_a_free_one_has_no_money() {
+        let mut plan = plan();
+        plan.practice = true;
+        plan.records_in_plan = 20;
+        plan.spend.ceiling = Micros::ZERO;
+        let text = text(&plan);
+        assert!(text.starts_with("PRACTICE: "), "{text}");
+        assert!(text.contains("20 of 203 records"), "{text}");
+        assert!(
+            text.contains("Practice money: none, every call is free."),
+            "{text}"
+        );
+    }
+}
