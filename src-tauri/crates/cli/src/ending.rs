@@ -246,10 +246,7 @@ fn providers(status: &RunStatus) -> String {
             output::count(provider.hits.into()),
             output::count(provider.misses.into()),
             output::count(provider.errors.into()),
-            output::percent(
-                provider.hits.into(),
-                f64::from(provider.hits) + f64::from(provider.misses),
-            ),
+            match_rate(provider.hits, provider.misses),
             provider.spent.to_string(),
         ]);
     }

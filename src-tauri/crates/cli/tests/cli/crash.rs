@@ -147,3 +147,31 @@ fn interrupted_with_ctrl_c() {
         "nothing was asked twice"
     );
 }
+
+#[test]
+fn paused_from_another_terminal() {
+    let (home, lab, mut child) = run_caught_in_the_middle();
+    assert_eq!(
+        home.json(&["runs"])["runs"][0]["state"],
+        "running",
+        "looking at a run does not disturb it"
+    );
+    let paused = home.json(&["pause", "1"]);
+    assert!(
+        matches!(paused["state"].as_str(), Some("pausing" | "paused")),
+        "{paused:#}"
+    );
+    lab.release();
+    let mut stdout = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{stdout}");
+    assert!(lab.asked().len() < PEOPLE, "no new calls start after the pause");
+
+    let resumed = resume(&home);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    assert_eq!(found(&home).len(), PEOPLE);
+    assert!(
+        times_asked(&lab).values().all(|times| *times == 1),
+        "nothing was asked twice"
+    );
+}
