@@ -175,3 +175,29 @@ fn paused_from_another_terminal() {
         "nothing was asked twice"
     );
 }
+
+#[test]
+fn the_practice_world_runs_until_it_is_interrupted() {
+    let home = Home::new();
+    let mut child = home
+        .command(&["practice", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let world: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let address = world["address"].as_str().unwrap();
+    assert!(
+        std::net::TcpStream::connect(address).is_ok(),
+        "it listens at {address}"
+    );
+    let interrupt = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(interrupt.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

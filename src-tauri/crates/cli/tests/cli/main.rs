@@ -1,5 +1,7 @@
 //! The real `spillway-cli` binary, each test with a home folder of its own and no key, keychain or network beyond loopback.
 
+#![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
+
 mod crash;
 mod home;
 mod inputs;
