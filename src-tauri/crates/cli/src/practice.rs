@@ -39,7 +39,7 @@ pub async fn page(session: &Session, args: &PageArgs) -> Result<u8, Error> {
         let message = format!("The page {} could not be read: {error}.", args.file.display());
         Error::usage(message, "Give the file of a stored web page.")
     })?;
-    let facts = session.api.page_facts(&html, &args.url).await?;
+    let facts = session.api.page_facts(&html, &args.url)?;
     let text = serde_json::to_string_pretty(&facts).unwrap_or_default();
     session.finish(facts, || format!("{text}\n"));
     Ok(0)

@@ -191,10 +191,15 @@ async fn replay(session: &Session, args: &ReplayArgs) -> Result<u8, Error> {
             "Give --response the file that holds the body as it was received.",
         )
     })?;
+    // The id of a known provider stands for its definition.
+    let definition = if args.definition.ends_with(".toml") || Path::new(&args.definition).exists() {
+        read_text(Path::new(&args.definition), "definition")?
+    } else {
+        find(session, &args.definition).await?.id
+    };
     let made = session
         .api
-        .replay_answer(&args.file, args.operation.as_deref(), args.status, body)
-        .await?;
+        .replay_answer(&definition, args.operation.as_deref(), args.status, body)?;
     let text = serde_json::to_string_pretty(&made).unwrap_or_default();
     session.finish(made, || format!("{text}\n"));
     Ok(0)
