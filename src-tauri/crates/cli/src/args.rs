@@ -300,8 +300,9 @@ pub struct ProviderArg {
 
 #[derive(Args, Debug)]
 pub struct ReplayArgs {
-    /// The definition, TOML
-    pub file: PathBuf,
+    /// The definition: a TOML file, or the id of a provider
+    #[arg(value_name = "FILE")]
+    pub definition: String,
     /// The response's body
     #[arg(long, value_name = "R.json")]
     pub response: PathBuf,
