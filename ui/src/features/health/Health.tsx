@@ -1,0 +1,1 @@
+export default function Health(_props: Record<string, unknown>) { return <div className="page">Health</div>; }

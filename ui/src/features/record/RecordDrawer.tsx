@@ -1,0 +1,1 @@
+export default function RecordDrawer(_props: Record<string, unknown>) { return <div className="page">RecordDrawer</div>; }

@@ -1,0 +1,1 @@
+export default function SettingsScreen(_props: Record<string, unknown>) { return <div className="page">SettingsScreen</div>; }
