@@ -30,6 +30,19 @@ interface Sketch {
   calls?: number;
 }
 
+function operations(sketch: Sketch): string {
+  const one = (id: string, role: string, fields: Field[]) =>
+    fields.length === 0
+      ? ""
+      : `\n[[operations]]\nid = "${id}"\nrole = "${role}"\nextract = [\n${fields.map((field) => `    { field = "${field}", path = "$.data.${field.split(".")[1]}" },\n`).join("")}]\n`;
+  if (sketch.roles.includes("verifies")) return one("verify", "verify", sketch.fields);
+  if (sketch.roles.includes("site")) return one("page", "site", sketch.fields);
+  return (
+    one("email_finder", "person", sketch.fields.filter((field) => field.startsWith("person."))) +
+    one("company", "company", sketch.fields.filter((field) => field.startsWith("company.")))
+  );
+}
+
 function provider(sketch: Sketch): FakeProvider {
   const billing = sketch.billing ?? (sketch.micros ? "per hit" : "free");
   const unit = billing === "per call" ? "a call" : "a hit";
@@ -51,7 +64,7 @@ function provider(sketch: Sketch): FakeProvider {
     price: sketch.micros ? `$${(sketch.micros / 1e6).toFixed(4)} ${unit} · 12 Nov 2026` : "free",
     evidence: sketch.test?.ok ? "verified by your own test" : "from documents, not verified live",
     ...(sketch.test ? { test: sketch.test } : {}),
-    toml: `format = 1\nid = "${sketch.id}"\nname = "${sketch.name}"\nbadge = "${sketch.badge}"\nsummary = "${sketch.summary}"\nbase_url = "https://api.${sketch.id}.example/v2"\n\n[auth]\nkind = "header"\nname = "X-Api-Key"\n\n[limits]\nper_second = 10\n`,
+    toml: `format = 1\nid = "${sketch.id}"\nname = "${sketch.name}"\nbadge = "${sketch.badge}"\nsummary = "${sketch.summary}"\nbase_url = "https://api.${sketch.id}.example/v2"\n\n[auth]\nkind = "header"\nname = "X-Api-Key"\n\n[limits]\nper_second = 10\n${operations(sketch)}`,
     calls_7d: sketch.calls ?? 0,
     hit_rate_7d: sketch.calls && sketch.calls > 50 ? sketch.hit : null,
     micros: sketch.micros,
@@ -76,7 +89,7 @@ export function providers(): FakeProvider[] {
     provider({ id: "orgsheet", name: "Orgsheet", badge: "OS", summary: "company profile", roles: ["company data"], fields: firm, limits: "20 a second", micros: 10_000, hit: 0.81, key: "b3b3", test: tested(true, "The key works.", 318, 0.04, 12_400), calls: 913 }),
     provider({ id: "nameverse", name: "Nameverse", badge: "NV", summary: "e-mail by profile link", roles: ["finds e-mails"], fields: mail, limits: "25 at once", micros: 31_000, hit: 0.3, state: "no_key", note: "Needs a key first." }),
     provider({ id: "boxproof", name: "Boxproof", badge: "BX", summary: "verifies an e-mail", roles: ["verifies"], fields: ["person.email_status"], limits: "1,000 a minute", micros: 4_000, billing: "per call", hit: 0.88, key: "9e51", test: tested(true, "The key works.", 690, 0.04), calls: 680 }),
-    provider({ id: "website", name: "Company website", badge: "WS", summary: "title, description, socials and pictures from the site itself", roles: ["site"], fields: ["company.description", "company.logo", "company.image"], limits: "2 at a time, 10 s each", micros: 0, hit: 0.97, key: null, calls: 1_031 }),
+    provider({ id: "website", name: "Company website", badge: "WS", summary: "title, description, socials and pictures from the site itself", roles: ["site"], fields: ["company.logo", "company.image"], limits: "2 at a time, 10 s each", micros: 0, hit: 0.97, key: null, calls: 1_031 }),
     provider({ id: "openregister", name: "Open Register", badge: "OR", summary: "company number, country, form", roles: ["company data"], fields: ["company.founded_year", "company.country"], limits: "600 in 5 minutes", micros: 0, hit: 0.62, key: null, state: "off", note: "Switched off. It is not asked.", calls: 12 }),
   ];
 }
