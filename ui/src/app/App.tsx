@@ -9,7 +9,7 @@ export function App({ client }: { client: QueryClient }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
-        <Notifications position="bottom-right" limit={4} containerWidth={400} style={{ bottom: 44 }} />
+        <Notifications position="bottom-right" limit={4} containerWidth={400} />
         <Start />
       </QueryClientProvider>
     </MantineProvider>

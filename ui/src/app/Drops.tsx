@@ -2,17 +2,17 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { count } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Mark } from "../kit/Mark";
-import { count } from "../kit/format";
 import { say, sayError } from "../kit/toast";
 import { bridge } from "../platform";
 import { CallError, call } from "../rpc";
 import { choose } from "./choices";
 import { fileName, importFile, importing } from "./importing";
 import { go } from "./router";
-import { store } from "./store";
 import styles from "./shell.module.css";
+import { store } from "./store";
 
 /** A provider definition that was dropped and waits to be checked on the providers screen. */
 export const droppedDefinition = store<{ origin: string; toml: string } | null>(null);

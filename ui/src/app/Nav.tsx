@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Icon, type IconName, Logo } from "../kit/Icon";
 import { type ListSummary, useCommand } from "../rpc";
 import { isMoving } from "./live";
-import { go, href, type ListScreen, LIST_SCREENS, type Route, useRoute } from "./router";
+import { go, href, LIST_SCREENS, type ListScreen, type Route, useRoute } from "./router";
 import styles from "./shell.module.css";
 
 const SCREENS: Record<ListScreen, { label: string; icon: IconName }> = {
@@ -81,7 +81,14 @@ export function Nav({ rail, open }: { rail: boolean; open: ListSummary | undefin
         <span>Search or run</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <Item to={{ at: "lists" }} label="Lists" icon="lists" here={route.at === "lists"} rail={rail} testId="nav-lists" />
+      <Item
+        to={{ at: "lists" }}
+        label="Lists"
+        icon="lists"
+        here={route.at === "lists"}
+        rail={rail}
+        testId="nav-lists"
+      />
       {open && (
         <>
           <div className={styles.caption}>Open list</div>
@@ -132,7 +139,14 @@ export function Nav({ rail, open }: { rail: boolean; open: ListSummary | undefin
       >
         {refuses && <i className="dot dot-bad" title="A provider refuses calls" />}
       </Item>
-      <Item to={{ at: "health" }} label="Health" icon="pulse" here={route.at === "health"} rail={rail} testId="nav-health" />
+      <Item
+        to={{ at: "health" }}
+        label="Health"
+        icon="pulse"
+        here={route.at === "health"}
+        rail={rail}
+        testId="nav-health"
+      />
       <div className={styles.spacer} />
       <Item
         to={{ at: "settings" }}

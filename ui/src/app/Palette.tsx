@@ -1,7 +1,7 @@
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { useQueryClient } from "@tanstack/react-query";
-import { Icon } from "../kit/Icon";
 import { counted } from "../kit/format";
+import { Icon } from "../kit/Icon";
 import { type ListSummary, useCommand } from "../rpc";
 import { importPractice, openFile } from "./importing";
 import { go, LIST_SCREENS } from "./router";
@@ -39,7 +39,12 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
             }))
           : []),
         { id: "lists", label: "Lists", leftSection: <Icon name="lists" />, onClick: () => go({ at: "lists" }) },
-        { id: "providers", label: "Providers", leftSection: <Icon name="plug" />, onClick: () => go({ at: "providers" }) },
+        {
+          id: "providers",
+          label: "Providers",
+          leftSection: <Icon name="plug" />,
+          onClick: () => go({ at: "providers" }),
+        },
         { id: "health", label: "Health", leftSection: <Icon name="pulse" />, onClick: () => go({ at: "health" }) },
         { id: "settings", label: "Settings", leftSection: <Icon name="gear" />, onClick: () => go({ at: "settings" }) },
       ],
@@ -87,6 +92,7 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
       limit={24}
       scrollable
       maxHeight={420}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       searchProps={{
         placeholder: "Search lists, screens, providers and commands",
         "aria-label": "Search lists, screens, providers and commands",

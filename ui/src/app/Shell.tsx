@@ -12,8 +12,8 @@ import { useLive } from "./live";
 import { Nav } from "./Nav";
 import { Palette } from "./Palette";
 import { href, useRoute } from "./router";
-import { Screen } from "./screens";
 import { StatusBar } from "./StatusBar";
+import { Screen } from "./screens";
 import styles from "./shell.module.css";
 import { useThemeSetting } from "./theme";
 import { useKeys } from "./useKeys";
@@ -32,7 +32,13 @@ export function Start() {
           {info.error.message}
         </p>
         {info.error.hint && <p className="soft selectable">{info.error.hint}</p>}
-        <Button look="primary" icon="retry" busy={info.isFetching} onClick={() => void info.refetch()} data-testid="retry-start">
+        <Button
+          look="primary"
+          icon="retry"
+          busy={info.isFetching}
+          onClick={() => void info.refetch()}
+          data-testid="retry-start"
+        >
           Try again
         </Button>
       </Alone>

@@ -1,6 +1,6 @@
+import { about, bytes, count, counted, money } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Mark } from "../kit/Mark";
-import { about, bytes, count, counted, money } from "../kit/format";
 import { type AppInfo, type ListSummary, type RunState, type RunStatus, useCommand } from "../rpc";
 import { isMoving } from "./live";
 import { href } from "./router";

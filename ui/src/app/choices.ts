@@ -25,7 +25,11 @@ export function choose(list: number, choice: Choice): void {
 }
 
 /** The recipe a list would run with: chosen, last used, or the one that fits its columns best. */
-export function recipeFor(choice: Choice, list: ListDetail | undefined, recipes: RecipeSummary[] | undefined): RecipeRef | undefined {
+export function recipeFor(
+  choice: Choice,
+  list: ListDetail | undefined,
+  recipes: RecipeSummary[] | undefined,
+): RecipeRef | undefined {
   const chosen = choice.recipe ?? list?.recipe;
   if (chosen) return chosen;
   if (!list || !recipes?.length) return undefined;

@@ -1,8 +1,8 @@
 // Which component draws which place. Screens with a list of their own weight are loaded when they are first opened.
 
 import { lazy, type ReactNode, Suspense } from "react";
-import { Skeleton } from "../kit/pieces";
 import { Lists } from "../features/lists/Lists";
+import { Skeleton } from "../kit/pieces";
 import type { Route } from "./router";
 
 const Mapping = lazy(() => import("../features/mapping/Mapping"));

@@ -7,7 +7,9 @@ import { importText, looksLikeRows, openFile } from "./importing";
 import { go, LIST_SCREENS } from "./router";
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 4, and rows pasted with Ctrl V. */

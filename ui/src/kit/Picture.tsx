@@ -3,7 +3,14 @@ import { bridge } from "../platform";
 import { Mark } from "./Mark";
 
 /** A stored picture in a box of a fixed size; hatched when there is none or it does not load. */
-export function Picture(props: { hash: string | undefined; alt: string; width: number; height: number; contain?: boolean; fluid?: boolean }) {
+export function Picture(props: {
+  hash: string | undefined;
+  alt: string;
+  width: number;
+  height: number;
+  contain?: boolean;
+  fluid?: boolean;
+}) {
   const [broken, setBroken] = useState<string>();
   const size = props.fluid
     ? { width: "100%", height: "auto", aspectRatio: `${props.width} / ${props.height}` }

@@ -34,7 +34,11 @@ export function moneyInput(micros: Micros): string {
 
 /** Reads a money field; null when it is no amount. An empty field is null too. */
 export function readMoney(text: string): Micros | null {
-  const trimmed = text.trim().replace(/^\$\s*/, "").replace(/,(?=\d{3}\b)/g, "").replace(",", ".");
+  const trimmed = text
+    .trim()
+    .replace(/^\$\s*/, "")
+    .replace(/,(?=\d{3}\b)/g, "")
+    .replace(",", ".");
   if (!/^\d+(\.\d*)?$|^\.\d+$/.test(trimmed)) return null;
   const micros = Math.round(Number(trimmed) * 1e6);
   return Number.isSafeInteger(micros) && micros <= 1e15 ? micros : null;

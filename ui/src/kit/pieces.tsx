@@ -15,7 +15,15 @@ export function ProviderBadge({ badge, name, large = false }: { badge: string; n
 }
 
 /** A short fact in a box. */
-export function Tag({ tone, icon, children }: { tone?: "ok" | "warn" | "bad" | "accent"; icon?: IconName; children: ReactNode }) {
+export function Tag({
+  tone,
+  icon,
+  children,
+}: {
+  tone?: "ok" | "warn" | "bad" | "accent";
+  icon?: IconName;
+  children: ReactNode;
+}) {
   return (
     <span className={tone ? `tag tag-${tone}` : "tag"}>
       {icon && <Icon name={icon} />}
@@ -25,7 +33,15 @@ export function Tag({ tone, icon, children }: { tone?: "ok" | "warn" | "bad" | "
 }
 
 /** A sentence worth reading before going on. */
-export function Note({ tone, icon, children }: { tone?: "warn" | "bad" | "accent"; icon?: IconName; children: ReactNode }) {
+export function Note({
+  tone,
+  icon,
+  children,
+}: {
+  tone?: "warn" | "bad" | "accent";
+  icon?: IconName;
+  children: ReactNode;
+}) {
   const shown = icon ?? (tone === "warn" || tone === "bad" ? "alert" : "info");
   return (
     <div className={tone ? `note note-${tone}` : "note"}>
@@ -122,7 +138,15 @@ export function Failure({ error, retry }: { error: CallError; retry?: (() => voi
 }
 
 /** A grey box where something will be. */
-export function Skeleton({ width, height = 14, radius }: { width?: number | string; height?: number; radius?: number }) {
+export function Skeleton({
+  width,
+  height = 14,
+  radius,
+}: {
+  width?: number | string;
+  height?: number;
+  radius?: number;
+}) {
   const style: CSSProperties = { width: width ?? "100%", height };
   if (radius !== undefined) style.borderRadius = radius;
   return <div className="skeleton" style={style} aria-hidden="true" />;

@@ -84,7 +84,8 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
   const pressed = (key: string, data: GridRow, column: string): boolean => {
     if (key === "Enter") open(data.row);
     else if (key === "e" || key === "E") go({ at: "list", list, screen: "export" });
-    else if ((key === "r" || key === "R") && !moving) setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [data.row] });
+    else if ((key === "r" || key === "R") && !moving)
+      setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [data.row] });
     else if (key === " ") {
       const found = frame.columns.find((one) => one.id === column && one.kind === "picture");
       const cell = found?.field && data.cells[found.field];
@@ -195,14 +196,30 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
         {selected.length > 0 && (
           <section className={styles.selection} aria-label="Selection">
             <b>{counted(selected.length, "record")} selected</b>
-            <Button size="sm" icon="retry" disabled={moving} onClick={() => setAgain({ state: "failed", rows: selected })}>
+            <Button
+              size="sm"
+              icon="retry"
+              disabled={moving}
+              onClick={() => setAgain({ state: "failed", rows: selected })}
+            >
               Retry failed cells
             </Button>
-            <Button size="sm" look="ghost" icon="close" label="Take the selection back" onClick={() => grid.current?.deselect()} />
+            <Button
+              size="sm"
+              look="ghost"
+              icon="close"
+              label="Take the selection back"
+              onClick={() => grid.current?.deselect()}
+            />
           </section>
         )}
       </div>
-      <Retry list={list} free={frame.practice || run?.practice === true} again={again} onClose={() => setAgain(undefined)} />
+      <Retry
+        list={list}
+        free={frame.practice || run?.practice === true}
+        again={again}
+        onClose={() => setAgain(undefined)}
+      />
       {run && <Summary run={run} open={summary} onClose={() => setSummary(false)} />}
       <Modal opened={preview !== undefined} onClose={() => setPreview(undefined)} title={preview?.alt ?? ""} size={720}>
         {preview && <Picture hash={preview.hash} alt={preview.alt} width={640} height={360} contain fluid />}

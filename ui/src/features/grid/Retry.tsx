@@ -32,7 +32,12 @@ export function Retry(props: { list: number; free: boolean; again: Again | undef
       onYes={() => {
         if (!again || (cap === null && !props.free)) return;
         retry.mutate(
-          { list: props.list, state: again.state, cap: props.free ? 0 : (cap ?? 0), ...(again.rows ? { rows: again.rows } : {}) },
+          {
+            list: props.list,
+            state: again.state,
+            cap: props.free ? 0 : (cap ?? 0),
+            ...(again.rows ? { rows: again.rows } : {}),
+          },
           {
             onSuccess: (run) => {
               spread(client, run);

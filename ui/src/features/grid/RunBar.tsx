@@ -38,7 +38,8 @@ export function useRun(run: RunStatus) {
       undo.mutate(
         { run: run.run },
         {
-          onSuccess: ({ cells }) => say(`${counted(cells, "cell")} put back.`, "Paid answers are kept: asking again costs nothing for them."),
+          onSuccess: ({ cells }) =>
+            say(`${counted(cells, "cell")} put back.`, "Paid answers are kept: asking again costs nothing for them."),
           onError: sayError,
           onSettled: then,
         },
@@ -57,7 +58,11 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
       <div className={styles.line}>
         <span className={styles.what}>
           <Mark state={paused ? "stopped" : "running"} />
-          {paused ? "Paused" : run.state === "pausing" ? "Pausing, calls in flight finish" : `Filling ${counted(run.total, "record")}`}
+          {paused
+            ? "Paused"
+            : run.state === "pausing"
+              ? "Pausing, calls in flight finish"
+              : `Filling ${counted(run.total, "record")}`}
         </span>
         {pace !== undefined && !paused && (
           <span className={`${styles.stat} ${styles.roomy}`}>
@@ -89,7 +94,13 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
               Resume
             </Button>
           ) : (
-            <Button icon="pause" disabled={run.state === "pausing"} busy={does.busy} data-testid="pause-run" onClick={does.pause}>
+            <Button
+              icon="pause"
+              disabled={run.state === "pausing"}
+              busy={does.busy}
+              data-testid="pause-run"
+              onClick={does.pause}
+            >
               Pause
             </Button>
           )}
@@ -140,13 +151,13 @@ function Broken({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
       <span className="grow">
         {stopped ? (
           <>
-            <b>The run stopped at its cap of {money(run.cap)}.</b> {count(run.total - run.done)} of {count(run.total)} are not done.
-            Raise the cap to go on.
+            <b>The run stopped at its cap of {money(run.cap)}.</b> {count(run.total - run.done)} of {count(run.total)}{" "}
+            are not done. Raise the cap to go on.
           </>
         ) : (
           <>
-            <b>Spillway ended in mid-run.</b> {count(run.done)} of {count(run.total)} are done and kept; nothing paid is asked
-            again.
+            <b>Spillway ended in mid-run.</b> {count(run.done)} of {count(run.total)} are done and kept; nothing paid is
+            asked again.
           </>
         )}
       </span>
@@ -198,8 +209,8 @@ export function RunBar({ run }: { run: RunStatus }) {
       >
         <p>
           {counted(run.done, "record")} of {count(run.total)} are done and stay.{" "}
-          {run.practice ? "Nothing was spent." : `${money(run.spent)} was spent.`} Paid answers are kept, so a later run does not pay for
-          them again.
+          {run.practice ? "Nothing was spent." : `${money(run.spent)} was spent.`} Paid answers are kept, so a later run
+          does not pay for them again.
         </p>
       </Confirm>
     </>
@@ -217,10 +228,18 @@ export function Undo({ run }: { run: RunStatus }) {
       <Button icon="undo" data-testid="undo-run" onClick={() => setAsking(true)}>
         Undo run
       </Button>
-      <Confirm open={asking} danger title="Undo this run?" yes="Take its values back" busy={does.busy} onClose={close} onYes={() => does.undo(close)}>
+      <Confirm
+        open={asking}
+        danger
+        title="Undo this run?"
+        yes="Take its values back"
+        busy={does.busy}
+        onClose={close}
+        onYes={() => does.undo(close)}
+      >
         <p>
-          Every cell goes back to what it was before the run of “{run.recipe}”. Paid answers are kept: the same run again costs nothing
-          for them.
+          Every cell goes back to what it was before the run of “{run.recipe}”. Paid answers are kept: the same run
+          again costs nothing for them.
         </p>
       </Confirm>
     </>

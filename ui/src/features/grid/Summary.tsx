@@ -78,7 +78,10 @@ function Fields({ run }: { run: RunStatus }) {
                 <td>
                   <div className={`bar ${styles.cover}`}>
                     <i className="given" style={{ width: `${(one.from_file / Math.max(one.records, 1)) * 100}%` }} />
-                    <i className="found" style={{ width: `${((one.filled - one.from_file) / Math.max(one.records, 1)) * 100}%` }} />
+                    <i
+                      className="found"
+                      style={{ width: `${((one.filled - one.from_file) / Math.max(one.records, 1)) * 100}%` }}
+                    />
                   </div>
                 </td>
                 <td className="num">{partOf(one.filled, one.records)}</td>
@@ -98,8 +101,8 @@ export function Summary({ run, open, onClose }: { run: RunStatus; open: boolean;
     <Modal opened={open} onClose={onClose} title={`${run.recipe} on ${run.list_name}`} size={760}>
       <div className={styles.tables}>
         <p className="soft">
-          {counted(run.done, "record")} of {count(run.total)} done in {duration(took)}, {counted(run.calls, "call")}, {count(run.cached)}{" "}
-          answered from the cache,{" "}
+          {counted(run.done, "record")} of {count(run.total)} done in {duration(took)}, {counted(run.calls, "call")},{" "}
+          {count(run.cached)} answered from the cache,{" "}
           {run.practice ? "nothing spent: practice world." : `${money(run.spent)} of ${money(run.cap)} spent.`}
           {run.maybe_charged > 0 && ` Of this, ${money(run.maybe_charged)} nobody can confirm: the answer was lost.`}
         </p>

@@ -49,8 +49,8 @@ export function Delete({ list, onClose }: { list: ListSummary; onClose: () => vo
     >
       <p>
         {counted(list.records, "record")}, what was found for them and the list's runs go away
-        {list.spent > 0 && `, and with them the ${money(list.spent)} view of what it cost`}. Paid answers are kept: importing the
-        file again costs nothing for them. Your file is not touched.
+        {list.spent > 0 && `, and with them the ${money(list.spent)} view of what it cost`}. Paid answers are kept:
+        importing the file again costs nothing for them. Your file is not touched.
       </p>
     </Confirm>
   );

@@ -10,11 +10,23 @@ function PracticeLogos() {
     <div className={styles.logos} aria-hidden="true">
       <svg width="28" height="28" viewBox="0 0 40 40">
         <rect width="40" height="40" rx="9" fill="#1b5fd9" />
-        <path d="M8 15h15a4.5 4.5 0 1 0-4.5-4.5M8 21.5h22a4 4 0 1 1-4 4M8 28h9a3.5 3.5 0 1 1-3.5 3.5" fill="none" stroke="#fff" strokeWidth="3" strokeLinecap="round" />
+        <path
+          d="M8 15h15a4.5 4.5 0 1 0-4.5-4.5M8 21.5h22a4 4 0 1 1-4 4M8 28h9a3.5 3.5 0 1 1-3.5 3.5"
+          fill="none"
+          stroke="#fff"
+          strokeWidth="3"
+          strokeLinecap="round"
+        />
       </svg>
       <svg width="28" height="28" viewBox="0 0 40 40">
         <circle cx="20" cy="20" r="20" fill="#2e7d4f" />
-        <path d="M20 33V9M20 15l7-4M20 15l-7-4M20 22l8-5M20 22l-8-5M20 29l7-5M20 29l-7-5" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" />
+        <path
+          d="M20 33V9M20 15l7-4M20 15l-7-4M20 22l8-5M20 22l-8-5M20 29l7-5M20 29l-7-5"
+          fill="none"
+          stroke="#fff"
+          strokeWidth="2.6"
+          strokeLinecap="round"
+        />
       </svg>
       <svg width="28" height="28" viewBox="0 0 40 40">
         <circle cx="20" cy="20" r="20" fill="#fdf0e2" />
@@ -67,15 +79,17 @@ export function Invitation({ first }: { first: boolean }) {
         </span>
         <h2 className="title-xl">Drop a list here</h2>
         <p className="soft">
-          XLSX, CSV or ODS, up to about 100,000 rows. The file itself is never changed, and nothing is sent or spent until you
-          confirm a plan.
+          XLSX, CSV or ODS, up to about 100,000 rows. The file itself is never changed, and nothing is sent or spent
+          until you confirm a plan.
         </p>
         <p className="small muted">You can drop anywhere in the window, from any screen.</p>
       </div>
       <div className={styles.practice}>
         <PracticeLogos />
         <h3>No list at hand?</h3>
-        <p className="soft">Made-up people and companies, and simulated providers on this computer. No key, no network, no spend.</p>
+        <p className="soft">
+          Made-up people and companies, and simulated providers on this computer. No key, no network, no spend.
+        </p>
         <Button
           look={first ? "primary" : "default"}
           icon="play"

@@ -94,7 +94,10 @@ export function ListRow(props: { list: ListSummary; onRename: () => void; onDele
         <State list={list} />
       </td>
       <td className="num">{list.spent > 0 ? money(list.spent) : "–"}</td>
-      <td className={`soft ${styles.narrowOut}`} title={`Imported ${when(list.created_ms)}, ${counted(list.records, "record")}`}>
+      <td
+        className={`soft ${styles.narrowOut}`}
+        title={`Imported ${when(list.created_ms)}, ${counted(list.records, "record")}`}
+      >
         {when(list.opened_ms)}
       </td>
       <td className="num" style={{ width: 56 }}>

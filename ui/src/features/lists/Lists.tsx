@@ -90,7 +90,13 @@ export function Lists() {
           <Button icon="copy" keys="Ctrl V" onClick={() => setDialog({ kind: "paste" })}>
             Paste rows
           </Button>
-          <Button look="primary" icon="plus" keys="Ctrl O" data-testid="open-file" onClick={() => void openFile(client)}>
+          <Button
+            look="primary"
+            icon="plus"
+            keys="Ctrl O"
+            data-testid="open-file"
+            onClick={() => void openFile(client)}
+          >
             Open a file
           </Button>
         </>

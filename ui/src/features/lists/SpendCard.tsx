@@ -8,13 +8,21 @@ function Days({ spend }: { spend: SpendSummary }) {
   const inMonth = new Date(new Date().getFullYear(), new Date().getMonth() + 1, 0).getDate();
   const step = 336 / inMonth;
   return (
-    <svg className={styles.days} viewBox="0 0 336 52" preserveAspectRatio="none" role="img" aria-label="Spend by day of this month">
+    <svg
+      className={styles.days}
+      viewBox="0 0 336 52"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label="Spend by day of this month"
+    >
       {Array.from({ length: inMonth }, (_, day) => {
         const height = Math.max(1.5, ((spend.days[day] ?? 0) / most) * 48);
         const today = day === spend.days.length - 1;
         const fill = height <= 1.5 ? "var(--surface-3)" : today ? "var(--accent)" : "var(--accent-line)";
         // biome-ignore lint/suspicious/noArrayIndexKey: a day of the month is its place
-        return <rect key={day} x={day * step} y={52 - height} width={step * 0.72} height={height} rx="1.5" fill={fill} />;
+        return (
+          <rect key={day} x={day * step} y={52 - height} width={step * 0.72} height={height} rx="1.5" fill={fill} />
+        );
       })}
     </svg>
   );

@@ -16,7 +16,9 @@ export function asks(column: ColumnDetail): boolean {
 function options(fields: FieldInfo[], likely: Field[]) {
   const item = (info: FieldInfo) => ({ value: info.field as string, label: info.label });
   const rest = (entity: FieldInfo["entity"]) =>
-    fields.filter((info) => info.entity === entity && info.kind !== "picture" && !likely.includes(info.field)).map(item);
+    fields
+      .filter((info) => info.entity === entity && info.kind !== "picture" && !likely.includes(info.field))
+      .map(item);
   const first = likely.flatMap((field) => fields.filter((info) => info.field === field)).map(item);
   return [
     { group: "", items: [{ value: KEEP, label: "Keep as it is, never send" }] },

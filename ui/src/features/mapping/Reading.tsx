@@ -1,11 +1,11 @@
 import { Popover, Select } from "@mantine/core";
 import { useState } from "react";
+import { LIST_FILES } from "../../app/importing";
 import { Button } from "../../kit/Button";
 import { counted } from "../../kit/format";
 import { sayError } from "../../kit/toast";
 import { bridge } from "../../platform";
 import { type HeaderChoice, type ListDetail, useAction } from "../../rpc";
-import { LIST_FILES } from "../../app/importing";
 import styles from "./mapping.module.css";
 
 /** How the file was read, in words. */
@@ -41,12 +41,7 @@ export function Reading({ list }: { list: ListDetail }) {
   return (
     <Popover opened={open} onChange={setOpen} position="top-end" trapFocus>
       <Popover.Target>
-        <button
-          type="button"
-          className="btn-link"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+        <button type="button" className="btn-link" aria-expanded={open} onClick={() => setOpen(!open)}>
           Read it differently
         </button>
       </Popover.Target>

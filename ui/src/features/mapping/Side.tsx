@@ -1,4 +1,4 @@
-import { counted, count } from "../../kit/format";
+import { count, counted } from "../../kit/format";
 import { Failure, Note, ProblemNote, Skeleton, Tag } from "../../kit/pieces";
 import { type ListDetail, type Problem, useCommand } from "../../rpc";
 import styles from "./mapping.module.css";

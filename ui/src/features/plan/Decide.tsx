@@ -40,7 +40,11 @@ function Range({ plan, cap }: { plan: Plan; cap: Micros | null }) {
   );
 }
 
-function Dial(props: { dial: DialChoice; plans: Partial<Record<DialChoice, Plan>>; onChange: (dial: DialChoice) => void }) {
+function Dial(props: {
+  dial: DialChoice;
+  plans: Partial<Record<DialChoice, Plan>>;
+  onChange: (dial: DialChoice) => void;
+}) {
   const step = (by: number) => {
     const next = DIALS[DIALS.findIndex((one) => one.dial === props.dial) + by];
     if (next) props.onChange(next.dial);
@@ -201,7 +205,11 @@ export function Decide(props: DecideProps) {
               Use p95
             </Button>
           </div>
-          {cap === null && <p className="small tone-bad" style={{ marginTop: 8 }}>An amount such as 37.00 is needed.</p>}
+          {cap === null && (
+            <p className="small tone-bad" style={{ marginTop: 8 }}>
+              An amount such as 37.00 is needed.
+            </p>
+          )}
           {cap !== null && cap < plan.spend.p50 && (
             <p className="small tone-warn" style={{ marginTop: 8 }}>
               Under the expected spend: the run likely stops before its end.

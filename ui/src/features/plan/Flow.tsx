@@ -51,7 +51,15 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
   const placed = steps.map((step, index) => {
     const height = step.found * scale;
     channel -= height;
-    return { ...step, index, x: x(index), top: top(index), height: step.asked * scale, channelTop: channel, hits: height };
+    return {
+      ...step,
+      index,
+      x: x(index),
+      top: top(index),
+      height: step.asked * scale,
+      channelTop: channel,
+      hits: height,
+    };
   });
   const channelTop = channel;
   let skippedAt = Math.max(150, top(steps.length - 1) + 60);
@@ -94,7 +102,10 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
                 fill="var(--flow-in)"
               />
             ) : (
-              <path d={band(edge, step.top, step.top + onward, right, step.top, step.top + onward)} fill="var(--flow-miss)" />
+              <path
+                d={band(edge, step.top, step.top + onward, right, step.top, step.top + onward)}
+                fill="var(--flow-miss)"
+              />
             )}
             {out > 0.5 && (
               <path

@@ -10,7 +10,15 @@ import { KeyDialog } from "../../kit/keys/KeyDialog";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
-import { type DialChoice, type Micros, type PlanInput, type RecipeRef, type RecipeSummary, useAction, useCommand } from "../../rpc";
+import {
+  type DialChoice,
+  type Micros,
+  type PlanInput,
+  type RecipeRef,
+  type RecipeSummary,
+  useAction,
+  useCommand,
+} from "../../rpc";
 import { Decide, DIALS, PILOT, pilotCap } from "./Decide";
 import { Flow } from "./Flow";
 import { groupsOf, waterfallOf } from "./flow";
@@ -157,7 +165,11 @@ export default function PlanScreen({ list: id }: { list: number }) {
                       <Segmented
                         label="Show the waterfall of"
                         value={group.id as string}
-                        options={groups.map((one) => ({ value: one.id as string, label: one.label, icon: ICONS[one.id] }))}
+                        options={groups.map((one) => ({
+                          value: one.id as string,
+                          label: one.label,
+                          icon: ICONS[one.id],
+                        }))}
                         onChange={setTab}
                       />
                     </span>

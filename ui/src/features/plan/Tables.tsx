@@ -126,7 +126,10 @@ export function Leaves({ plan }: { plan: Plan }) {
             <tbody>
               {fields.map((field) => (
                 <tr key={field}>
-                  <td className={info(field)?.personal ? "" : "muted"} title={info(field)?.personal ? "personal" : "not personal"}>
+                  <td
+                    className={info(field)?.personal ? "" : "muted"}
+                    title={info(field)?.personal ? "personal" : "not personal"}
+                  >
                     {label(field)}
                   </td>
                   {plan.leaves.map((leaving) => (

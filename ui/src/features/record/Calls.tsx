@@ -26,7 +26,9 @@ export function Calls({ calls, providers }: { calls: CallRow[]; providers: Provi
       <div className={styles.title}>
         <h3>Calls for this record</h3>
         <span className="muted">
-          {calls.length === 0 ? "none yet" : `${counted(calls.length, "call")}, ${spent > 0 ? money(spent) : "nothing spent"}`}
+          {calls.length === 0
+            ? "none yet"
+            : `${counted(calls.length, "call")}, ${spent > 0 ? money(spent) : "nothing spent"}`}
         </span>
       </div>
       <ol className={styles.log}>
@@ -35,7 +37,10 @@ export function Calls({ calls, providers }: { calls: CallRow[]; providers: Provi
           return (
             <li key={`${call.at_ms} ${call.provider} ${call.operation}`}>
               <span className="muted">{clock(call.at_ms)}</span>
-              <ProviderBadge badge={provider?.badge ?? call.provider.slice(0, 2).toUpperCase()} name={provider?.name ?? call.provider} />
+              <ProviderBadge
+                badge={provider?.badge ?? call.provider.slice(0, 2).toUpperCase()}
+                name={provider?.name ?? call.provider}
+              />
               <span className="clip">{call.operation.replaceAll("_", " ")}</span>
               <span className="row" style={{ gap: 6 }}>
                 <Mark state={call.outcome ? MARKS[call.outcome] : "running"} />

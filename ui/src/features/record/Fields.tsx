@@ -41,7 +41,11 @@ function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSu
   return (
     <span className={styles.origin}>
       {parts.filter(Boolean).join(" · ")}
-      {badge ? <ProviderBadge badge={badge} name={entry.provider_name} /> : <Tag>{entry.provider_name || made.provider}</Tag>}
+      {badge ? (
+        <ProviderBadge badge={badge} name={entry.provider_name} />
+      ) : (
+        <Tag>{entry.provider_name || made.provider}</Tag>
+      )}
     </span>
   );
 }
@@ -49,7 +53,8 @@ function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSu
 function Evidence({ entry, providers }: { entry: RecordCell; providers: ProviderSummary[] }) {
   const { cell } = entry;
   const made = cell.provenance;
-  const verifier = made?.verified_by && (providers.find((one) => one.id === made.verified_by)?.name ?? made.verified_by);
+  const verifier =
+    made?.verified_by && (providers.find((one) => one.id === made.verified_by)?.name ?? made.verified_by);
   const url = made?.source_url;
   if (!cell.note && !verifier && !url) return null;
   return (
@@ -79,7 +84,11 @@ export function Fields(props: {
     <section aria-label="Fields">
       <div className={styles.title}>
         <h3>Fields</h3>
-        <span className="muted">{props.cells.length === 0 ? "nothing was asked for yet" : `${withSource} of ${props.cells.length} with a source`}</span>
+        <span className="muted">
+          {props.cells.length === 0
+            ? "nothing was asked for yet"
+            : `${withSource} of ${props.cells.length} with a source`}
+        </span>
       </div>
       <dl>
         {props.cells.map((entry) => (

@@ -22,7 +22,9 @@ function namesOf(record: RecordDetail | undefined, columns: GridColumn[]): { tit
   };
   const person = of("person.full_name") || `${of("person.first_name")} ${of("person.last_name")}`.trim();
   const company = of("company.name") || of("company.domain");
-  const domain = of("company.domain").replace(/^https?:\/\//, "").replace(/\/$/, "");
+  const domain = of("company.domain")
+    .replace(/^https?:\/\//, "")
+    .replace(/\/$/, "");
   const title = company || person || record?.source.find((one) => one.value)?.value || "";
   const second = [company ? person : "", of("person.job_title"), domain === title ? "" : domain];
   return { title, second: second.filter(Boolean).join(" · ") };
@@ -42,7 +44,9 @@ function Pictures({ pictures, name }: { pictures: RecordCell[]; name: string }) 
           <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={1200} height={630} fluid />
           <figcaption className={styles.caption}>
             <span>{entry.label}</span>
-            <span className="clip">{entry.cell.provenance?.at_ms ? whenExactly(entry.cell.provenance.at_ms) : entry.cell.note}</span>
+            <span className="clip">
+              {entry.cell.provenance?.at_ms ? whenExactly(entry.cell.provenance.at_ms) : entry.cell.note}
+            </span>
           </figcaption>
         </figure>
       ))}
@@ -89,7 +93,9 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
     const pressed = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       // A dialog or menu above the drawer closes first.
-      const above = document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content");
+      const above = document.querySelector(
+        ".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content",
+      );
       if (typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Escape") latest.current.close();
       else if (event.key === "j" || event.key === "J") latest.current.step(1);
@@ -105,10 +111,19 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
   const cells = record?.cells ?? [];
   const kindOf = (entry: RecordCell) => info(entry.field)?.kind;
   const pictures = cells.filter((entry) => kindOf(entry) === "picture");
-  const logo = pictures.find((entry) => entry.field === "company.logo") ?? pictures.find((entry) => entry.field === "company.icon");
+  const logo =
+    pictures.find((entry) => entry.field === "company.logo") ??
+    pictures.find((entry) => entry.field === "company.icon");
   const judge = cells.filter((entry) => entry.cell.state === "conflict").length;
   return (
-    <aside ref={drawer} className={styles.drawer} role="dialog" aria-label={`Record ${row}`} tabIndex={-1} data-testid="record">
+    <aside
+      ref={drawer}
+      className={styles.drawer}
+      role="dialog"
+      aria-label={`Record ${row}`}
+      tabIndex={-1}
+      data-testid="record"
+    >
       <header className={styles.head}>
         {logo && <Picture hash={hashOf(logo)} alt={`Logo of ${names.title}`} width={44} height={44} contain />}
         <div className="grow">
@@ -158,7 +173,11 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
           <div className={styles.facts}>
             {record ? (
               <>
-                <Fields cells={cells.filter((entry) => kindOf(entry) !== "picture")} kindOf={kindOf} providers={providers} />
+                <Fields
+                  cells={cells.filter((entry) => kindOf(entry) !== "picture")}
+                  kindOf={kindOf}
+                  providers={providers}
+                />
                 <Calls calls={record.calls} providers={providers} />
               </>
             ) : (

@@ -92,7 +92,8 @@ function said(cell: GridCell): string {
 /** The provider's badge and how sure it is, at the right edge. */
 function origin(cell: GridCell): HTMLElement {
   const made = element("span", styles.origin ?? "");
-  if (cell.confidence !== undefined && cell.state === "value") made.append(element("span", "", String(cell.confidence)));
+  if (cell.confidence !== undefined && cell.state === "value")
+    made.append(element("span", "", String(cell.confidence)));
   if (cell.from_file) {
     const file = element("abbr", "badge", "file");
     file.title = "From your file";

@@ -28,7 +28,10 @@ function sourceValue(row: GridRow, column: GridColumn | undefined): string {
 
 /** A web address as people say it: without scheme, `www.` and path. */
 function bareDomain(text: string): string {
-  return text.replace(/^https?:\/\//i, "").replace(/^www\./i, "").replace(/\/.*$/, "");
+  return text
+    .replace(/^https?:\/\//i, "")
+    .replace(/^www\./i, "")
+    .replace(/\/.*$/, "");
 }
 
 function wait(params: Params, width: number, draw: (row: GridRow) => HTMLElement): HTMLElement {
@@ -54,7 +57,15 @@ function companyColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: Gri
       return pair(title, name ? bareDomain(sourceValue(row, domain)) : "", true, box);
     });
   return {
-    def: { ...FIXED, colId: main.id, headerName: "Company", width: 216, cellClass: "source", headerClass: "source", cellRenderer: render },
+    def: {
+      ...FIXED,
+      colId: main.id,
+      headerName: "Company",
+      width: 216,
+      cellClass: "source",
+      headerClass: "source",
+      cellRenderer: render,
+    },
     uses,
   };
 }
@@ -73,7 +84,15 @@ function personColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: Grid
       return pair(name, sourceValue(row, title), false);
     });
   return {
-    def: { ...FIXED, colId: main.id, headerName: "Person", width: 168, cellClass: "source", headerClass: "source", cellRenderer: render },
+    def: {
+      ...FIXED,
+      colId: main.id,
+      headerName: "Person",
+      width: 168,
+      cellClass: "source",
+      headerClass: "source",
+      cellRenderer: render,
+    },
     uses: [full, first, last, title].filter((one) => one !== undefined),
   };
 }
@@ -86,7 +105,8 @@ function foundColumn(column: GridColumn, arrived: Arrived): ColDef<GridRow> {
     headerName: column.label,
     width: WIDTHS[column.kind] ?? 168,
     cellClass: (params) => (params.data && arrived.has(`${params.data.row} ${column.id}`) ? "arrived" : ""),
-    cellRenderer: (params: Params) => wait(params, 90, (row) => found(field ? row.cells[field] : undefined, column.kind, column.label)),
+    cellRenderer: (params: Params) =>
+      wait(params, 90, (row) => found(field ? row.cells[field] : undefined, column.kind, column.label)),
   };
 }
 

@@ -5,17 +5,20 @@ import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { bridge } from "../../platform";
-import { CallError, call, type KeySlot, type ProviderSummary, seal } from "../../rpc";
+import { CallError, call, type KeySlot, type ProviderSummary, seal, useAction } from "../../rpc";
 import { Button } from "../Button";
+import { count } from "../format";
 import { Icon } from "../Icon";
+import { Mark } from "../Mark";
 import { Note } from "../pieces";
-import { say } from "../toast";
+import { say, sayError } from "../toast";
 
 /** What setting or forgetting a key changes. */
 const CHANGES = ["providers", "app_info", "plan"] as const;
 
 /** The dialog for the keys of one provider; closed without a provider. */
 export function KeyDialog({ provider, onClose }: { provider: ProviderSummary | undefined; onClose: () => void }) {
+  // What was shown last stays while the dialog fades out.
   const [shown, setShown] = useState(provider);
   if (provider && provider !== shown) setShown(provider);
   return (
@@ -24,16 +27,55 @@ export function KeyDialog({ provider, onClose }: { provider: ProviderSummary | u
         <div className="col" style={{ gap: 16 }}>
           <p className="soft">
             The key goes to this computer's keychain and stays there. No file, log, recipe or export holds it.{" "}
-            <button type="button" className="btn-link" onClick={() => void bridge().openLink(shown.homepage)}>
+            <button
+              type="button"
+              className="btn-link"
+              onClick={() => void bridge().openLink(shown.homepage).catch(sayError)}
+            >
               Get a key at {hostOf(shown.homepage)}
             </button>
           </p>
           {shown.keys.map((slot) => (
-            <KeyForm key={slot.part} provider={shown} slot={slot} only={shown.keys.length === 1} onDone={onClose} />
+            <KeyForm key={slot.part} provider={shown} slot={slot} />
           ))}
+          {shown.keys.every((slot) => slot.set) && <KeyTest provider={shown} />}
+          <div className="row" style={{ justifyContent: "flex-end" }}>
+            <Button onClick={onClose} data-testid="key-close">
+              Close
+            </Button>
+          </div>
         </div>
       )}
     </Modal>
+  );
+}
+
+/** Asks the provider, for free, whether the key works. */
+function KeyTest({ provider }: { provider: ProviderSummary }) {
+  const test = useAction("test_provider", [...CHANGES]);
+  const result = test.data;
+  return (
+    <div className="row">
+      <Button
+        icon="play"
+        busy={test.isPending}
+        data-testid="key-test"
+        onClick={() => test.mutate({ provider: provider.id }, { onError: sayError })}
+      >
+        Test it, free
+      </Button>
+      <span className="row small grow" role="status">
+        {result && (
+          <>
+            <Mark state={result.ok ? "value" : "failed"} />
+            <span className={result.ok ? "selectable" : "selectable tone-bad"}>
+              {result.message}
+              {result.credits_left !== null && ` ${count(result.credits_left)} credits left.`}
+            </span>
+          </>
+        )}
+      </span>
+    </div>
   );
 }
 
@@ -41,8 +83,7 @@ function hostOf(url: string): string {
   return url.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 }
 
-function KeyForm(props: { provider: ProviderSummary; slot: KeySlot; only: boolean; onDone: () => void }) {
-  const { provider, slot } = props;
+function KeyForm({ provider, slot }: { provider: ProviderSummary; slot: KeySlot }) {
   const client = useQueryClient();
   const field = useRef<HTMLInputElement>(null);
   const [filled, setFilled] = useState(false);
@@ -55,7 +96,6 @@ function KeyForm(props: { provider: ProviderSummary; slot: KeySlot; only: boolea
     try {
       await work();
       say(done, doing === "save" ? "It stays in this computer's keychain." : "");
-      if (props.only) props.onDone();
     } catch (thrown) {
       setError(CallError.from(thrown));
       field.current?.focus();
@@ -133,10 +173,14 @@ function KeyForm(props: { provider: ProviderSummary; slot: KeySlot; only: boolea
             Forget the key
           </Button>
         )}
-        <Button className="push" onClick={props.onDone}>
-          Close
-        </Button>
-        <Button look="primary" type="submit" data-testid="key-save" disabled={!filled} busy={busy === "save"}>
+        <Button
+          className="push"
+          look="primary"
+          type="submit"
+          data-testid="key-save"
+          disabled={!filled}
+          busy={busy === "save"}
+        >
           {slot.set ? "Replace the key" : "Save the key"}
         </Button>
       </div>

@@ -40,6 +40,7 @@ export const theme = createTheme({
       },
     },
     Select: { defaultProps: { withScrollArea: false, comboboxProps: { transitionProps: { duration: 0 } } } },
+    Checkbox: { defaultProps: { size: "xs" } },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 });

@@ -25,14 +25,31 @@ function detail(list: FakeList): ListDetail {
     records: list.records,
     practice: list.practice,
     columns: list.mapping,
-    problems: list.practice ? [] : [{ severity: "note", subject: "row 412", message: "It has one cell more than the header; the cell was kept in a column without a name." }],
+    problems: list.practice
+      ? []
+      : [
+          {
+            severity: "note",
+            subject: "row 412",
+            message: "It has one cell more than the header; the cell was kept in a column without a name.",
+          },
+        ],
     ...(list.run ? { run: list.run, recipe: { bundled: "everything" } } : {}),
   };
 }
 
 function sourceOf(list: FakeList, row: number): string[] {
   const one = person(list.id, row);
-  return [one.company, `https://${one.domain}`, `${one.first} ${one.last}`, one.role, "", one.city, String(20 + (row % 80)), ""];
+  return [
+    one.company,
+    `https://${one.domain}`,
+    `${one.first} ${one.last}`,
+    one.role,
+    "",
+    one.city,
+    String(20 + (row % 80)),
+    "",
+  ];
 }
 
 function rowOf(list: FakeList, row: number): GridRow {
@@ -94,7 +111,14 @@ export const answers: Answers = {
   spend: (world) => {
     const spikes: Record<number, number> = { 3: 4.4, 9: 3.9, 10: 2.8, 16: 4.1, 18: 1.2, 20: 6.3, 21: 14.6 };
     const days = Array.from({ length: new Date().getDate() }, (_, day) => Math.round((spikes[day] ?? 0) * 1e6));
-    return { month: 42_180_000, month_cap: world.settings.month_cap, today: 14_620_000, days, paid_calls: 1_846, cached: 612 };
+    return {
+      month: 42_180_000,
+      month_cap: world.settings.month_cap,
+      today: 14_620_000,
+      days,
+      paid_calls: 1_846,
+      cached: 612,
+    };
   },
 
   lists: (world) => world.lists.map((list) => world.summary(list)),
@@ -141,19 +165,42 @@ export const answers: Answers = {
       duplicate_people: records - Math.round(records * 0.95),
       unusable: 3,
       examples: [
-        { records: [{ row: 18, text: "Dr. Jonas Quillmark" }, { row: 402, text: "Jonas Quillmark" }], shared: "same name and fernhill-robotics.example" },
-        { records: [{ row: 77, text: "Edderby, Aino" }, { row: 911, text: "Aino Edderby" }], shared: "same name and lumen-orchard.example" },
+        {
+          records: [
+            { row: 18, text: "Dr. Jonas Quillmark" },
+            { row: 402, text: "Jonas Quillmark" },
+          ],
+          shared: "same name and fernhill-robotics.example",
+        },
+        {
+          records: [
+            { row: 77, text: "Edderby, Aino" },
+            { row: 911, text: "Aino Edderby" },
+          ],
+          shared: "same name and lumen-orchard.example",
+        },
       ],
       problems: [
-        { severity: "warning", subject: "column \u201cOrt\u201d", message: "It mixes cities and countries.", hint: "Choose one; the others stay readable in the source column." },
-        { severity: "note", subject: "209 rows", message: "They have no web address. Spillway looks the domain up by company name first, at no cost." },
+        {
+          severity: "warning",
+          subject: "column \u201cOrt\u201d",
+          message: "It mixes cities and countries.",
+          hint: "Choose one; the others stay readable in the source column.",
+        },
+        {
+          severity: "note",
+          subject: "209 rows",
+          message: "They have no web address. Spillway looks the domain up by company name first, at no cost.",
+        },
       ],
     };
   },
 
   recipes: () => RECIPES,
   check_recipe: (_world, { toml }) =>
-    toml.includes("[[fields]]") ? [] : [{ severity: "error", subject: "line 1", message: "it wants no field.", hint: "Add a [[fields]] table." }],
+    toml.includes("[[fields]]")
+      ? []
+      : [{ severity: "error", subject: "line 1", message: "it wants no field.", hint: "Add a [[fields]] table." }],
   plan: (world, input) => makePlan(world, input),
   start_run: (world, { plan, cap }) => {
     const list = world.list(plan.list);
@@ -171,7 +218,8 @@ export const answers: Answers = {
   },
   resume_run: (world, { run, cap }) => {
     const found = runOf(world, run).run;
-    if (found.state === "stopped" && !(cap && cap > found.cap)) return fail("The cap is spent.", "Raise the cap, then resume.", "cap");
+    if (found.state === "stopped" && !(cap && cap > found.cap))
+      return fail("The cap is spent.", "Raise the cap, then resume.", "cap");
     found.state = "running";
     found.cap = cap ?? found.cap;
     return found;
@@ -206,7 +254,14 @@ export const answers: Answers = {
         })),
         ...found.wanted.map((field) => {
           const one = covered.find((entry) => entry.field === field);
-          return { id: field, label: infoOf(field).label, origin: "found" as const, field, kind: infoOf(field).kind, ...(one ? { coverage: one } : {}) };
+          return {
+            id: field,
+            label: infoOf(field).label,
+            origin: "found" as const,
+            field,
+            kind: infoOf(field).kind,
+            ...(one ? { coverage: one } : {}),
+          };
         }),
       ],
       counts: counts(found),
@@ -216,12 +271,16 @@ export const answers: Answers = {
   grid_page: (world, { list, start, count, sort, state, search }) => {
     const found = world.list(list);
     let rows = Array.from({ length: found.records }, (_, index) => index + 1);
-    if (search) rows = rows.filter((row) => sourceOf(found, row).join(" ").toLowerCase().includes(search.toLowerCase()));
-    if (state) rows = rows.filter((row) => Object.values(rowOf(found, row).cells).some((cell) => cell?.state === state));
+    if (search)
+      rows = rows.filter((row) => sourceOf(found, row).join(" ").toLowerCase().includes(search.toLowerCase()));
+    if (state)
+      rows = rows.filter((row) => Object.values(rowOf(found, row).cells).some((cell) => cell?.state === state));
     if (sort) {
       const position = Number(sort.column.split(":")[1]);
       const text = (row: number) =>
-        (sort.column.startsWith("source:") ? sourceOf(found, row)[position] : rowOf(found, row).cells[sort.column as never]?.["text"]) ?? "";
+        (sort.column.startsWith("source:")
+          ? sourceOf(found, row)[position]
+          : rowOf(found, row).cells[sort.column as never]?.["text"]) ?? "";
       const keyed = rows.map((row) => [text(row), row] as const);
       keyed.sort((a, b) => a[0].localeCompare(b[0], "en", { numeric: true }) * (sort.descending ? -1 : 1));
       rows = keyed.map(([, row]) => row);
@@ -239,7 +298,12 @@ export const answers: Answers = {
         run && run.state !== "undone"
           ? found.wanted.map((field) => {
               const cell = cellAt(found.id, row, field, run.done, run.state === "stopped", found.practice);
-              return { field, label: infoOf(field).label, cell, provider_name: nameOf(cell.provenance?.provider ?? "") };
+              return {
+                field,
+                label: infoOf(field).label,
+                cell,
+                provider_name: nameOf(cell.provenance?.provider ?? ""),
+              };
             })
           : [],
       calls: run ? callsOf(found.id, row, found.practice) : [],
@@ -249,7 +313,9 @@ export const answers: Answers = {
 
   providers: (world) => world.providers,
   switch_provider: (world, { provider, on }) => {
-    const found = world.providers.find((one) => one.id === provider) ?? fail(`There is no provider "${provider}".`, "Open the list again.");
+    const found =
+      world.providers.find((one) => one.id === provider) ??
+      fail(`There is no provider "${provider}".`, "Open the list again.");
     const keyless = found.keys.length === 0 || found.keys.some((slot) => slot.set);
     found.state = on ? (keyless ? "ready" : "no_key") : "off";
     found.state_note = on ? "Ready." : "Switched off. It is not asked.";
@@ -257,28 +323,48 @@ export const answers: Answers = {
     return found;
   },
   test_provider: (world, { provider }) => {
-    const found = world.providers.find((one) => one.id === provider) ?? fail(`There is no provider "${provider}".`, "Open the list again.");
+    const found =
+      world.providers.find((one) => one.id === provider) ??
+      fail(`There is no provider "${provider}".`, "Open the list again.");
     const ok = found.id !== "kestrel";
-    found.test = { ok, message: ok ? "The key works." : "402: out of credit.", credits_left: ok ? 1_840 : 0, duration_ms: 412, at_ms: Date.now() };
+    found.test = {
+      ok,
+      message: ok ? "The key works." : "402: out of credit.",
+      credits_left: ok ? 1_840 : 0,
+      duration_ms: 412,
+      at_ms: Date.now(),
+    };
     return found.test;
   },
   check_definition: (_world, { toml, origin }) =>
     /\[\[operations\]\]/.test(toml)
       ? []
-      : [{ severity: "error", subject: `${origin}:2:1`, message: "it has no operation.", hint: "Add an [[operations]] table; docs/providers.md shows one." }],
+      : [
+          {
+            severity: "error",
+            subject: `${origin}:2:1`,
+            message: "it has no operation.",
+            hint: "Add an [[operations]] table; docs/providers.md shows one.",
+          },
+        ],
   seal_key: (world) => issueSeal(world),
   set_key: async (world, message) => {
     const secret = await openSeal(world, message);
-    const found = world.providers.find((one) => one.id === message.provider) ?? fail("There is no such provider.", "Open the list again.");
+    const found =
+      world.providers.find((one) => one.id === message.provider) ??
+      fail("There is no such provider.", "Open the list again.");
     if (secret.length < 8) return fail("That is too short for a key.", "Copy the whole key from the provider's page.");
-    for (const slot of found.keys.filter((one) => one.part === message.part)) Object.assign(slot, { set: true, last_four: secret.slice(-4) });
+    for (const slot of found.keys.filter((one) => one.part === message.part))
+      Object.assign(slot, { set: true, last_four: secret.slice(-4) });
     if (found.state !== "off") Object.assign(found, { state: "ready", state_note: "Ready." });
     world.tell({ kind: "providers" });
     return found;
   },
   delete_key: (world, { provider, part }) => {
-    const found = world.providers.find((one) => one.id === provider) ?? fail("There is no such provider.", "Open the list again.");
-    for (const slot of found.keys.filter((one) => one.part === part)) Object.assign(slot, { set: false, last_four: "" });
+    const found =
+      world.providers.find((one) => one.id === provider) ?? fail("There is no such provider.", "Open the list again.");
+    for (const slot of found.keys.filter((one) => one.part === part))
+      Object.assign(slot, { set: false, last_four: "" });
     Object.assign(found, { state: "no_key", state_note: "Needs a key first." });
     world.tell({ kind: "providers" });
     return found;
@@ -288,9 +374,18 @@ export const answers: Answers = {
   lookup: () => ({ cells: {}, spent: 0, complete: true }),
   export: (world, { list, path, overwrite }) => {
     const found = world.list(list);
-    if (path.includes("exists") && !overwrite) return fail(`${path} exists already.`, "Choose another name, or replace it.", "exists");
+    if (path.includes("exists") && !overwrite)
+      return fail(`${path} exists already.`, "Choose another name, or replace it.", "exists");
     const total = found.records;
     world.tell({ kind: "export", list, records: Math.round(total / 2), total });
-    return { path, bytes: 1_840_000, records: total, columns: 15, pictures: Math.round(total * 1.8), duration_ms: 2_300, problems: [] };
+    return {
+      path,
+      bytes: 1_840_000,
+      records: total,
+      columns: 15,
+      pictures: Math.round(total * 1.8),
+      duration_ms: 2_300,
+      problems: [],
+    };
   },
 };

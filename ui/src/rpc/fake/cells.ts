@@ -10,7 +10,13 @@ const SOURCES: Record<string, [string, string]> = {
   "company.image": ["website", "Company website"],
   "company.description": ["website", "Company website"],
 };
-const BADGES: Record<string, string> = { mailwright: "MW", brightfind: "BF", tidepool: "TP", website: "WS", orgsheet: "OS" };
+const BADGES: Record<string, string> = {
+  mailwright: "MW",
+  brightfind: "BF",
+  tidepool: "TP",
+  website: "WS",
+  orgsheet: "OS",
+};
 
 function source(list: number, row: number, field: Field): [string, string] {
   if (field === "person.email" && chance(list, row, "who") < 0.4) {
@@ -73,11 +79,16 @@ export function turn(list: number, row: number): number {
 }
 
 /** A cell once a run has finished `done` rows. */
-export function cellAt(list: number, row: number, field: Field, done: number, stopped: boolean, practice: boolean): Cell {
+export function cellAt(
+  list: number,
+  row: number,
+  field: Field,
+  done: number,
+  stopped: boolean,
+  practice: boolean,
+): Cell {
   if (turn(list, row) > done + 30) {
-    return stopped
-      ? { state: "stopped", note: NOTES.stopped ?? "" }
-      : { state: "waiting", note: "In the queue." };
+    return stopped ? { state: "stopped", note: NOTES.stopped ?? "" } : { state: "waiting", note: "In the queue." };
   }
   const state = finalState(list, row, field);
   const [provider] = source(list, row, field);
@@ -119,16 +130,69 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
   const start = Date.now() - row * 7_000;
   const charged = (micros: number) => (practice ? 0 : micros);
   return [
-    { provider: "boxproof", operation: "verify", outcome: "hit", status: 200, message: "The mailbox takes mail.", duration_ms: 690, charged: charged(4_000), at_ms: start },
-    { provider: "mailwright", operation: "email_finder", outcome: "hit", status: 200, message: "Found an address, confidence 97.", duration_ms: 412, charged: charged(24_500), at_ms: start - 1_200 },
-    { provider: "tidepool", operation: "email", outcome: "throttled", status: 429, message: "Asked too fast: Tidepool wants a pause of 12 s.", duration_ms: 120, charged: 0, at_ms: start - 2_800 },
-    { provider: "orgsheet", operation: "company", outcome: "hit", status: 200, message: "Industry, employees and founding year.", duration_ms: 318, charged: charged(10_000), at_ms: start - 4_100 },
-    { provider: "website", operation: "page", outcome: "hit", status: 200, message: `Read ${person(list, row).domain}.`, duration_ms: 830, charged: 0, at_ms: start - 5_000 },
+    {
+      provider: "boxproof",
+      operation: "verify",
+      outcome: "hit",
+      status: 200,
+      message: "The mailbox takes mail.",
+      duration_ms: 690,
+      charged: charged(4_000),
+      at_ms: start,
+    },
+    {
+      provider: "mailwright",
+      operation: "email_finder",
+      outcome: "hit",
+      status: 200,
+      message: "Found an address, confidence 97.",
+      duration_ms: 412,
+      charged: charged(24_500),
+      at_ms: start - 1_200,
+    },
+    {
+      provider: "tidepool",
+      operation: "email",
+      outcome: "throttled",
+      status: 429,
+      message: "Asked too fast: Tidepool wants a pause of 12 s.",
+      duration_ms: 120,
+      charged: 0,
+      at_ms: start - 2_800,
+    },
+    {
+      provider: "orgsheet",
+      operation: "company",
+      outcome: "hit",
+      status: 200,
+      message: "Industry, employees and founding year.",
+      duration_ms: 318,
+      charged: charged(10_000),
+      at_ms: start - 4_100,
+    },
+    {
+      provider: "website",
+      operation: "page",
+      outcome: "hit",
+      status: 200,
+      message: `Read ${person(list, row).domain}.`,
+      duration_ms: 830,
+      charged: 0,
+      at_ms: start - 5_000,
+    },
   ];
 }
 
 /** A provider's name by its id. */
 export function nameOf(provider: string): string {
-  const names: Record<string, string> = { mailwright: "Mailwright", brightfind: "Brightfind", tidepool: "Tidepool", website: "Company website", orgsheet: "Orgsheet", boxproof: "Boxproof", file: "Your file" };
+  const names: Record<string, string> = {
+    mailwright: "Mailwright",
+    brightfind: "Brightfind",
+    tidepool: "Tidepool",
+    website: "Company website",
+    orgsheet: "Orgsheet",
+    boxproof: "Boxproof",
+    file: "Your file",
+  };
   return names[provider] ?? provider;
 }

@@ -14,17 +14,60 @@ function pick<T>(from: readonly T[], ...seed: (string | number)[]): T {
   return from[Math.floor(chance(...seed) * from.length)] as T;
 }
 
-const FIRST = "Tilda Jonas Marit Aino Bertil Ilse Casper Noemi Ulla Pim Sanna Otto Greta Lasse Frida Edo Runa Milo Vera Henk".split(" ");
+const FIRST =
+  "Tilda Jonas Marit Aino Bertil Ilse Casper Noemi Ulla Pim Sanna Otto Greta Lasse Frida Edo Runa Milo Vera Henk".split(
+    " ",
+  );
 const LAST =
   "Ferrow Quillmark Osterlane Edderby Saltridge Hollenby Windle Brackwater Fennimore Castlebrook Thornquist Marlowick Pellgrove Underhay Larkmoor Tammers Eskrigg Wexcombe Oldacre Vintersen".split(
     " ",
   );
-const ROLES = ["Co-founder", "Head of Operations", "Partner", "CTO", "Managing Director", "CFO", "Head of Product", "Owner", "Buyer", "Sales lead"];
-const HEADS = "Northwind Fernhill Quarrel Lumen Tarnfield Beacon Halden Cobalt Paperkite Mosswood Driftline Saltmarsh Verdigris Kiteshield Brambleway Outer Copperleaf Willowmere Slate Harbour".split(
-  " ",
-);
-const TAILS = ["Labs", "Robotics", "& Pine", "Orchard", "Works", "Freight", "Metrics", "Heron", "Press", "Health", "Systems", "Foods", "Studio", "Tools", "Analytics", "Supply"];
-const INDUSTRIES = ["Energy software", "Robotics", "Legal software", "Agriculture", "Energy storage", "Logistics software", "Finance software", "Sensors", "Education software", "Health services"];
+const ROLES = [
+  "Co-founder",
+  "Head of Operations",
+  "Partner",
+  "CTO",
+  "Managing Director",
+  "CFO",
+  "Head of Product",
+  "Owner",
+  "Buyer",
+  "Sales lead",
+];
+const HEADS =
+  "Northwind Fernhill Quarrel Lumen Tarnfield Beacon Halden Cobalt Paperkite Mosswood Driftline Saltmarsh Verdigris Kiteshield Brambleway Outer Copperleaf Willowmere Slate Harbour".split(
+    " ",
+  );
+const TAILS = [
+  "Labs",
+  "Robotics",
+  "& Pine",
+  "Orchard",
+  "Works",
+  "Freight",
+  "Metrics",
+  "Heron",
+  "Press",
+  "Health",
+  "Systems",
+  "Foods",
+  "Studio",
+  "Tools",
+  "Analytics",
+  "Supply",
+];
+const INDUSTRIES = [
+  "Energy software",
+  "Robotics",
+  "Legal software",
+  "Agriculture",
+  "Energy storage",
+  "Logistics software",
+  "Finance software",
+  "Sensors",
+  "Education software",
+  "Health services",
+];
 const SELLS = [
   "Day-ahead forecasts for wind and solar farms",
   "Picking robots for small greenhouses",
@@ -95,7 +138,11 @@ function logo(domain: string): string {
 
 function shareImage(domain: string): string {
   const hue = Math.floor(chance(domain, "hue") * 360);
-  const name = domain.replace(".example", "").split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ");
+  const name = domain
+    .replace(".example", "")
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(" ");
   const says = pick(SELLS, domain, "says");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 126"><defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 55% 42%)"/><stop offset="1" stop-color="hsl(${hue} 60% 18%)"/></linearGradient></defs><rect width="240" height="126" fill="url(#g)"/><path d="M0 96l50-34 40 26 54-46 96 62v22H0z" fill="#fff" opacity=".2"/><g fill="#fff" font-family="sans-serif"><text x="16" y="32" font-size="10" font-weight="700">${name}</text><text x="16" y="64" font-size="14" font-weight="700">${says.split(" ").slice(0, 3).join(" ")}</text><text x="16" y="82" font-size="14" font-weight="700">${says.split(" ").slice(3).join(" ")}</text></g></svg>`;
 }

@@ -62,8 +62,12 @@ export function makePlan(world: World, input: PlanInput): Plan {
     const skipped = Math.round(people * 0.06);
     let open = people - known - skipped;
     const start = open;
-    const order = input.dial === "cheapest" ? ["brightfind", "mailwright", "tidepool", "kestrel"] : ["mailwright", "brightfind", "tidepool", "kestrel"];
-    for (const [index, id] of order.entries()) open -= ask(id, "email_finder", open, index === 0 ? Math.round(people * 0.08) : 0);
+    const order =
+      input.dial === "cheapest"
+        ? ["brightfind", "mailwright", "tidepool", "kestrel"]
+        : ["mailwright", "brightfind", "tidepool", "kestrel"];
+    for (const [index, id] of order.entries())
+      open -= ask(id, "email_finder", open, index === 0 ? Math.round(people * 0.08) : 0);
     ask("boxproof", "verify", start - open);
     add("person.email", people, known, skipped, start - open);
   }
@@ -96,7 +100,13 @@ export function makePlan(world: World, input: PlanInput): Plan {
     fields,
     calls,
     skipped: fields.some((one) => one.field === "person.email")
-      ? [{ field: "person.email", cells: Math.round(people * 0.06), reason: "Under 10 people: the recipe leaves them out." }]
+      ? [
+          {
+            field: "person.email",
+            cells: Math.round(people * 0.06),
+            reason: "Under 10 people: the recipe leaves them out.",
+          },
+        ]
       : [],
     leaves: practice
       ? []
@@ -106,10 +116,19 @@ export function makePlan(world: World, input: PlanInput): Plan {
             provider: call.provider,
             name: call.name,
             badge: call.badge,
-            fields: call.operation === "verify" ? (["person.email"] as Field[]) : ([personal[0], "company.domain"] as Field[]),
+            fields:
+              call.operation === "verify"
+                ? (["person.email"] as Field[])
+                : ([personal[0], "company.domain"] as Field[]),
             personal: call.operation === "verify" ? (["person.email"] as Field[]) : ([personal[0]] as Field[]),
           })),
-    spend: { p50, p95, ceiling: Math.round(p50 * 2.24), cap: Math.ceil(p95 / 1e6) * 1e6, basis: "From 388 earlier calls on similar records." },
+    spend: {
+      p50,
+      p95,
+      ceiling: Math.round(p50 * 2.24),
+      cap: Math.ceil(p95 / 1e6) * 1e6,
+      basis: "From 388 earlier calls on similar records.",
+    },
     seconds: (records / 3) * PACES[input.dial ?? "balanced"],
     unavailable: practice
       ? []

@@ -40,7 +40,15 @@ export const FIELDS: FieldInfo[] = ROWS.map(([field, label, kind, personal]) => 
 }));
 
 export function infoOf(field: Field): FieldInfo {
-  return FIELDS.find((info) => info.field === field) ?? { field, label: field, kind: "text", personal: false, entity: "company" };
+  return (
+    FIELDS.find((info) => info.field === field) ?? {
+      field,
+      label: field,
+      kind: "text",
+      personal: false,
+      entity: "company",
+    }
+  );
 }
 
 function recipe(id: string, name: string, description: string, fields: Field[]): RecipeSummary {
@@ -52,7 +60,9 @@ const PROFILE: Field[] = ["company.industry", "company.employee_count", "company
 const PICTURES: Field[] = ["company.logo", "company.image"];
 
 export const RECIPES: RecipeSummary[] = [
-  recipe("work-emails", "Work e-mails", "Finds each person's work e-mail and checks it before it counts.", ["person.email"]),
+  recipe("work-emails", "Work e-mails", "Finds each person's work e-mail and checks it before it counts.", [
+    "person.email",
+  ]),
   recipe("company-profile", "Company profile", "Head-count, industry, founding year and what they do.", PROFILE),
   recipe("logos-and-pictures", "Logos and pictures", "Logo and share image, from the company's own site.", PICTURES),
   recipe("everything", "Everything", "All of the above, in one run.", [...PICTURES, "person.email", ...PROFILE]),

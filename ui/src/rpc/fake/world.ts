@@ -61,7 +61,10 @@ export class World {
   }
 
   list(id: number): FakeList {
-    return this.lists.find((list) => list.id === id) ?? fail(`There is no list ${id}.`, "It may have been deleted.", "not_found");
+    return (
+      this.lists.find((list) => list.id === id) ??
+      fail(`There is no list ${id}.`, "It may have been deleted.", "not_found")
+    );
   }
 
   runs(): RunStatus[] {
@@ -96,7 +99,9 @@ export class World {
           run.ended_ms = Date.now();
         }
       }
-      const rows = Array.from({ length: 36 }, (_, index) => run.done - 4 + index).filter((row) => row >= 1 && row <= list.records);
+      const rows = Array.from({ length: 36 }, (_, index) => run.done - 4 + index).filter(
+        (row) => row >= 1 && row <= list.records,
+      );
       this.tell({ kind: "run", status: structuredClone(run), rows });
     }
     return this.takeEvents();
@@ -137,14 +142,50 @@ export function columns(records: number): ListDetail["columns"] {
   });
   const filled = (share: number) => Math.round(records * share);
   return [
-    { name: "Firma", samples: ["Northwind Labs GmbH", "Fernhill Robotics AG", "Quarrel & Pine"], filled: records, ...guess("company.name", 97, "The header says company.") },
-    { name: "Webseite", samples: ["https://northwind-labs.example/de", "fernhill-robotics.example"], filled: filled(0.83), ...guess("company.domain", 99, "Kept as plain domain.") },
-    { name: "Ansprechpartner", samples: ["Tilda Ferrow", "Dr. Jonas Quillmark", "Edderby, Aino"], filled: filled(0.96), ...guess("person.full_name", 78, "38 are written \u201cLast, First\u201d.") },
-    { name: "Rolle", samples: ["Co-founder", "Head of Operations", "CTO"], filled: filled(0.89), ...guess("person.job_title", 92, "The header says role.") },
-    { name: "Mail", samples: ["tilda@northwind-labs.example", "info@tarnfield.example"], filled: filled(0.17), ...guess("person.email", 74, "9 are role addresses.") },
-    { name: "Ort", samples: ["Graz", "Winterthur", "Leipzig"], filled: records, ...guess("company.city", 41, "1,197 look like cities, 43 like countries.", ["company.country", "person.city"]) },
+    {
+      name: "Firma",
+      samples: ["Northwind Labs GmbH", "Fernhill Robotics AG", "Quarrel & Pine"],
+      filled: records,
+      ...guess("company.name", 97, "The header says company."),
+    },
+    {
+      name: "Webseite",
+      samples: ["https://northwind-labs.example/de", "fernhill-robotics.example"],
+      filled: filled(0.83),
+      ...guess("company.domain", 99, "Kept as plain domain."),
+    },
+    {
+      name: "Ansprechpartner",
+      samples: ["Tilda Ferrow", "Dr. Jonas Quillmark", "Edderby, Aino"],
+      filled: filled(0.96),
+      ...guess("person.full_name", 78, "38 are written \u201cLast, First\u201d."),
+    },
+    {
+      name: "Rolle",
+      samples: ["Co-founder", "Head of Operations", "CTO"],
+      filled: filled(0.89),
+      ...guess("person.job_title", 92, "The header says role."),
+    },
+    {
+      name: "Mail",
+      samples: ["tilda@northwind-labs.example", "info@tarnfield.example"],
+      filled: filled(0.17),
+      ...guess("person.email", 74, "9 are role addresses."),
+    },
+    {
+      name: "Ort",
+      samples: ["Graz", "Winterthur", "Leipzig"],
+      filled: records,
+      ...guess("company.city", 41, "1,197 look like cities, 43 like countries.", ["company.country", "person.city"]),
+    },
     { name: "Score", samples: ["82", "74", "31"], filled: records, field: null, chosen: false },
-    { name: "Notiz", samples: ["met at the fair in Linz", "call back in Q1"], filled: filled(0.1), field: null, chosen: false },
+    {
+      name: "Notiz",
+      samples: ["met at the fair in Linz", "call back in Q1"],
+      filled: filled(0.1),
+      field: null,
+      chosen: false,
+    },
   ];
 }
 
@@ -169,8 +210,21 @@ export function freshList(id: number, name: string, source: string, records: num
 
 function startingLists(): FakeList[] {
   const ago = (days: number) => Date.now() - days * DAY;
-  const made = (list: FakeList, wanted: Field[], state: RunStatus["state"], part: number, spent: number, days: number): FakeList => {
-    const run = newRun(list, wanted, "Everything", list.id * 10, state === "stopped" ? 6_000_000 : Math.max(spent * 1.2, 37_000_000));
+  const made = (
+    list: FakeList,
+    wanted: Field[],
+    state: RunStatus["state"],
+    part: number,
+    spent: number,
+    days: number,
+  ): FakeList => {
+    const run = newRun(
+      list,
+      wanted,
+      "Everything",
+      list.id * 10,
+      state === "stopped" ? 6_000_000 : Math.max(spent * 1.2, 37_000_000),
+    );
     run.state = state;
     run.done = Math.round(list.records * part);
     run.spent = spent;
@@ -186,7 +240,14 @@ function startingLists(): FakeList[] {
   const company: Field[] = ["company.logo", "company.industry", "company.employee_count"];
   return [
     made(freshList(1, "Seed SaaS, DACH", "dach-saas-seed.xlsx", 2_000), EVERYTHING, "running", 0.59, 14_620_000, 0),
-    made(freshList(2, "Clinics with two sites or more", "clinics-multi-site.csv", 3_908), ["person.email", "company.industry"], "done", 1, 19_470_000, 1),
+    made(
+      freshList(2, "Clinics with two sites or more", "clinics-multi-site.csv", 3_908),
+      ["person.email", "company.industry"],
+      "done",
+      1,
+      19_470_000,
+      1,
+    ),
     made(freshList(3, "Accelerator batch, autumn", "batch-autumn-26.xlsx", 212), company, "done", 1, 2_100_000, 3),
     made(freshList(4, "Webinar sign-ups, October", "pasted rows", 486), ["person.email"], "stopped", 0.7, 5_990_000, 5),
     { ...freshList(5, "Freight forwarders, Baltics", "forwarders.ods", 1_675), opened_ms: ago(11) },
