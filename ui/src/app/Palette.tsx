@@ -1,0 +1,103 @@
+import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { useQueryClient } from "@tanstack/react-query";
+import { counted } from "../kit/format";
+import { Icon } from "../kit/Icon";
+import { type ListSummary, useCommand } from "../rpc";
+import { importPractice, openFile } from "./importing";
+import { go, LIST_SCREENS } from "./router";
+import { THEMES, useChangeSettings } from "./theme";
+
+const SCREEN_NAMES = { mapping: "Mapping", plan: "Plan", grid: "Grid", export: "Export" };
+
+/** Ctrl K: lists, screens, providers and commands by name. */
+export function Palette({ open }: { open: ListSummary | undefined }) {
+  const client = useQueryClient();
+  const change = useChangeSettings();
+  const lists = useCommand("lists", {}).data ?? [];
+  const providers = useCommand("providers", {}).data ?? [];
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: "Lists",
+      actions: lists.map((list) => ({
+        id: `list-${list.list}`,
+        label: list.name,
+        description: `${counted(list.records, "record")}, ${list.source}`,
+        leftSection: <Icon name="sheet" />,
+        onClick: () => go({ at: "list", list: list.list, screen: list.run ? "grid" : "mapping" }),
+      })),
+    },
+    {
+      group: "Screens",
+      actions: [
+        ...(open
+          ? LIST_SCREENS.map((screen, index) => ({
+              id: `screen-${screen}`,
+              label: `${SCREEN_NAMES[screen]} of ${open.name}`,
+              leftSection: <Icon name={screen === "mapping" ? "map" : screen} />,
+              rightSection: <kbd>Ctrl {index + 1}</kbd>,
+              onClick: () => go({ at: "list", list: open.list, screen }),
+            }))
+          : []),
+        { id: "lists", label: "Lists", leftSection: <Icon name="lists" />, onClick: () => go({ at: "lists" }) },
+        {
+          id: "providers",
+          label: "Providers",
+          leftSection: <Icon name="plug" />,
+          onClick: () => go({ at: "providers" }),
+        },
+        { id: "health", label: "Health", leftSection: <Icon name="pulse" />, onClick: () => go({ at: "health" }) },
+        { id: "settings", label: "Settings", leftSection: <Icon name="gear" />, onClick: () => go({ at: "settings" }) },
+      ],
+    },
+    {
+      group: "Commands",
+      actions: [
+        {
+          id: "open",
+          label: "Open a file",
+          leftSection: <Icon name="plus" />,
+          rightSection: <kbd>Ctrl O</kbd>,
+          onClick: () => void openFile(client),
+        },
+        {
+          id: "practice",
+          label: "Try it with the practice list",
+          leftSection: <Icon name="play" />,
+          onClick: () => void importPractice(client),
+        },
+        ...THEMES.map(({ theme, label }) => ({
+          id: `theme-${theme}`,
+          label: `Theme: ${label.toLowerCase()}`,
+          leftSection: <Icon name="gear" />,
+          onClick: () => void change({ theme }),
+        })),
+      ],
+    },
+    {
+      group: "Providers",
+      actions: providers.map((provider) => ({
+        id: `provider-${provider.id}`,
+        label: provider.name,
+        description: provider.summary,
+        leftSection: <Icon name="plug" />,
+        onClick: () => go({ at: "providers" }),
+      })),
+    },
+  ];
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      shortcut={null}
+      nothingFound="Nothing by that name."
+      limit={24}
+      scrollable
+      maxHeight={420}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      searchProps={{
+        placeholder: "Search lists, screens, providers and commands",
+        "aria-label": "Search lists, screens, providers and commands",
+        leftSection: <Icon name="search" />,
+      }}
+    />
+  );
+}

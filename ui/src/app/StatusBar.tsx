@@ -1,0 +1,84 @@
+import { about, bytes, count, counted, money } from "../kit/format";
+import { Icon } from "../kit/Icon";
+import { Mark } from "../kit/Mark";
+import { type AppInfo, type ListSummary, type RunState, type RunStatus, useCommand } from "../rpc";
+import { isMoving } from "./live";
+import { href } from "./router";
+import styles from "./shell.module.css";
+
+const SAID: Record<RunState, string> = {
+  running: "Running",
+  pausing: "Pausing",
+  paused: "Paused",
+  interrupted: "Interrupted",
+  stopped: "Stopped at its cap",
+  cancelled: "Cancelled",
+  done: "Run finished",
+  undone: "Run undone",
+};
+
+/** Seconds a run still takes at the pace it had so far; nothing before that can be said. */
+export function secondsLeft(run: RunStatus, now = Date.now()): number | undefined {
+  const passed = (now - run.started_ms) / 1000;
+  if (run.state !== "running" || run.done < 5 || passed < 2) return undefined;
+  return (passed / run.done) * (run.total - run.done);
+}
+
+function Run({ run }: { run: RunStatus | undefined }) {
+  if (!run) {
+    return (
+      <span>
+        <i className="dot" />
+        No run
+      </span>
+    );
+  }
+  const left = secondsLeft(run);
+  return (
+    <a href={href({ at: "list", list: run.list, screen: "grid" })} title={`${run.recipe} on ${run.list_name}`}>
+      {isMoving(run) ? <i className="dot dot-run" /> : <Mark state={run.state === "stopped" ? "stopped" : "value"} />}
+      <b>{SAID[run.state]}</b>
+      <span>
+        {count(run.done)} of {count(run.total)}
+      </span>
+      <span style={{ marginLeft: 10 }}>
+        {run.practice ? "no spend" : `${money(run.spent)} of ${money(run.cap)} cap`}
+      </span>
+      {left !== undefined && <span style={{ marginLeft: 10 }}>{about(left)} left</span>}
+    </a>
+  );
+}
+
+/** The line at the foot of every screen; each part opens its screen. */
+export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | undefined }) {
+  const runs = useCommand("runs", {}).data ?? [];
+  const refusing = (useCommand("providers", {}).data ?? []).filter((provider) => provider.state === "refuses").length;
+  const run = runs.find((one) => isMoving(one)) ?? runs[0];
+  const practising = open?.practice || (run?.practice && isMoving(run));
+  return (
+    <footer className={styles.status} aria-label="Status">
+      <Run run={run} />
+      {practising && (
+        <span className={styles.practice} data-testid="practice-notice">
+          <Icon name="play" />
+          Practice world: simulated providers, nothing is spent
+        </span>
+      )}
+      <span className="grow" />
+      <a href={href({ at: "providers" })}>
+        <Icon name="plug" />
+        {counted(info.providers_ready, "provider")} ready
+        {refusing > 0 && <span className="tone-bad">{refusing === 1 ? "1 refuses" : `${refusing} refuse`}</span>}
+      </a>
+      <a href={href({ at: "settings" })} className={info.keychain.available ? "" : "tone-bad"}>
+        <Icon name="lock" />
+        {info.keychain.available ? `${counted(info.keys_set, "key")} in the keychain` : "No keychain"}
+      </a>
+      <a href={href({ at: "settings" })} className="wide">
+        <Icon name="disk" />
+        {bytes(info.home_bytes)} on this computer
+      </a>
+      <span className="wide">{info.version}</span>
+    </footer>
+  );
+}

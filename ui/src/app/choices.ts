@@ -1,0 +1,47 @@
+// What the user is about to do with each list: the recipe, the dial, practice or not. Kept while the window is open; the
+// program keeps the recipe of the last run.
+
+import type { DialChoice, ListDetail, RecipeRef, RecipeSummary } from "../rpc";
+import { type Store, store } from "./store";
+
+/** What was chosen for a list; what is absent was not chosen. */
+export interface Choice {
+  recipe?: RecipeRef;
+  dial?: DialChoice;
+  practice?: boolean;
+}
+
+const choices: Store<Record<number, Choice>> = store({});
+
+/** What was chosen for a list, in a component that is drawn again when it changes. */
+export function useChoice(list: number): Choice {
+  return choices.use()[list] ?? {};
+}
+
+/** Chooses something for a list. */
+export function choose(list: number, choice: Choice): void {
+  const all = choices.get();
+  choices.set({ ...all, [list]: { ...all[list], ...choice } });
+}
+
+/** The recipe a list would run with: chosen, last used, or the one that fits its columns best. */
+export function recipeFor(
+  choice: Choice,
+  list: ListDetail | undefined,
+  recipes: RecipeSummary[] | undefined,
+): RecipeRef | undefined {
+  const chosen = choice.recipe ?? list?.recipe;
+  if (chosen) return chosen;
+  if (!list || !recipes?.length) return undefined;
+  const namesPeople = list.columns.some((column) => column.field?.startsWith("person."));
+  const preferred = namesPeople ? "everything" : "company-profile";
+  const recipe = recipes.find((one) => one.id === preferred) ?? recipes[0];
+  return recipe && { bundled: recipe.id };
+}
+
+/** A recipe's name for people. */
+export function recipeName(recipe: RecipeRef | undefined, recipes: RecipeSummary[] | undefined): string {
+  if (!recipe) return "";
+  if ("bundled" in recipe) return recipes?.find((one) => one.id === recipe.bundled)?.name ?? recipe.bundled;
+  return /^\s*name\s*=\s*"([^"]*)"/m.exec(recipe.toml)?.[1] ?? "Your recipe";
+}

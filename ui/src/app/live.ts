@@ -1,0 +1,91 @@
+// The program's events: they say what changed, and the page fetches again what it shows of that.
+
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { bridge } from "../platform";
+import type { GridFrame, ListSummary, RunStatus } from "../rpc";
+import { importing } from "./importing";
+import { store } from "./store";
+
+/** How far an export is. */
+export const exporting = store<{ list: number; records: number; total: number } | null>(null);
+
+/** The rows of a list that changed; empty when too many to name. */
+export type RowsHeard = (list: number, rows: number[]) => void;
+const rowWatchers = new Set<RowsHeard>();
+
+/** Calls back for every change of rows by a run. */
+export function onRows(heard: RowsHeard): () => void {
+  rowWatchers.add(heard);
+  return () => rowWatchers.delete(heard);
+}
+
+const OVER = new Set<RunStatus["state"]>(["cancelled", "done", "undone", "stopped", "paused", "interrupted"]);
+
+/** Whether calls are being made. */
+export function isMoving(run: RunStatus | undefined): boolean {
+  return run?.state === "running" || run?.state === "pausing";
+}
+
+/** Puts a run's status wherever the page shows it. */
+export function spread(client: QueryClient, status: RunStatus): void {
+  client.setQueryData<RunStatus[]>(["runs", {}], (runs) => {
+    if (!runs) return runs;
+    const others = runs.filter((run) => run.run !== status.run);
+    return [status, ...others].sort((a, b) => b.run - a.run);
+  });
+  client.setQueryData<ListSummary[]>(["lists", {}], (lists) =>
+    lists?.map((list) => {
+      if (list.list !== status.list) return list;
+      const others = list.coverage.filter((old) => status.coverage.every((one) => one.field !== old.field));
+      return { ...list, run: status, coverage: [...others, ...status.coverage] };
+    }),
+  );
+  client.setQueryData<GridFrame>(["grid_frame", { list: status.list }], (frame) => frame && { ...frame, run: status });
+}
+
+/** Fetches again at most once in a while. */
+function throttled(everyMs: number, work: () => void): () => void {
+  let due: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    due ??= setTimeout(() => {
+      due = undefined;
+      work();
+    }, everyMs);
+  };
+}
+
+/** Listens to the program's events while the page is there. */
+export function useLive(client: QueryClient): void {
+  useEffect(() => {
+    const again = (...keys: string[]) => {
+      for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+    };
+    const frames = throttled(1_000, () => again("grid_frame", "record"));
+    const sums = throttled(3_000, () => again("spend", "app_info"));
+    return bridge().onEvent((event) => {
+      switch (event.kind) {
+        case "run": {
+          spread(client, event.status);
+          for (const heard of rowWatchers) heard(event.status.list, event.rows);
+          frames();
+          sums();
+          if (OVER.has(event.status.state)) again("runs", "lists", "grid_frame", "spend", "record", "list", "health");
+          break;
+        }
+        case "import":
+          importing.set(importing.get() && { source: importing.get()?.source ?? event.source, records: event.records });
+          break;
+        case "lists":
+          again("lists", "list", "app_info");
+          break;
+        case "providers":
+          again("providers", "app_info", "plan");
+          break;
+        case "export":
+          exporting.set({ list: event.list, records: event.records, total: event.total });
+          break;
+      }
+    });
+  }, [client]);
+}

@@ -1,0 +1,42 @@
+// Keys and the clipboard, for the whole window. Keys of one screen are the screen's own.
+
+import { spotlight } from "@mantine/spotlight";
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { importText, looksLikeRows, openFile } from "./importing";
+import { go, LIST_SCREENS } from "./router";
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 4, and rows pasted with Ctrl V. */
+export function useKeys(client: QueryClient, list: number | undefined): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      const key = event.key.toLowerCase();
+      const screen = LIST_SCREENS[Number(key) - 1];
+      if (key === "k") spotlight.toggle();
+      else if (key === "o") void openFile(client);
+      else if (screen && list !== undefined) go({ at: "list", list, screen });
+      else return;
+      event.preventDefault();
+    };
+    const pasted = (event: ClipboardEvent) => {
+      if (isTyping(event.target)) return;
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (!looksLikeRows(text)) return;
+      event.preventDefault();
+      void importText(client, text);
+    };
+    window.addEventListener("keydown", pressed);
+    window.addEventListener("paste", pasted);
+    return () => {
+      window.removeEventListener("keydown", pressed);
+      window.removeEventListener("paste", pasted);
+    };
+  }, [client, list]);
+}

@@ -1,0 +1,247 @@
+// The run above the grid: how far, how fast, what it cost, and what can be done with it.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { isMoving, spread } from "../../app/live";
+import { secondsLeft } from "../../app/StatusBar";
+import { Button } from "../../kit/Button";
+import { Confirm } from "../../kit/Confirm";
+import { about, count, counted, money, partOf } from "../../kit/format";
+import { Mark } from "../../kit/Mark";
+import { MoneyField } from "../../kit/MoneyField";
+import { Tag } from "../../kit/pieces";
+import { say, sayError } from "../../kit/toast";
+import { type Command, type Micros, type RunStatus, useAction } from "../../rpc";
+import styles from "./gridscreen.module.css";
+
+const CHANGES: Command[] = ["runs", "lists", "grid_frame", "list"];
+
+function perMinute(run: RunStatus): number | undefined {
+  const minutes = ((run.ended_ms ?? Date.now()) - run.started_ms) / 60_000;
+  return run.done >= 5 && minutes > 0.03 ? run.done / minutes : undefined;
+}
+
+/** What a run can be told, and what comes of it. */
+export function useRun(run: RunStatus) {
+  const client = useQueryClient();
+  const settled = { onSuccess: (status: RunStatus) => spread(client, status), onError: sayError };
+  const pause = useAction("pause_run", CHANGES);
+  const resume = useAction("resume_run", CHANGES);
+  const cancel = useAction("cancel_run", CHANGES);
+  const undo = useAction("undo_run", CHANGES);
+  return {
+    busy: pause.isPending || resume.isPending || cancel.isPending || undo.isPending,
+    pause: () => pause.mutate({ run: run.run }, settled),
+    resume: (cap?: Micros) => resume.mutate({ run: run.run, ...(cap === undefined ? {} : { cap }) }, settled),
+    cancel: (then: () => void) => cancel.mutate({ run: run.run }, { ...settled, onSettled: then }),
+    undo: (then: () => void) =>
+      undo.mutate(
+        { run: run.run },
+        {
+          onSuccess: ({ cells }) =>
+            say(`${counted(cells, "cell")} put back.`, "Paid answers are kept: asking again costs nothing for them."),
+          onError: sayError,
+          onSettled: then,
+        },
+      ),
+  };
+}
+
+function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<typeof useRun>; onCancel: () => void }) {
+  const pace = perMinute(run);
+  const left = secondsLeft(run);
+  const paused = run.state === "paused";
+  const part = run.total > 0 ? run.done / run.total : 0;
+  const waiting = run.total - run.done;
+  return (
+    <section className={styles.bar} aria-label="Run">
+      <div className={styles.line}>
+        <span className={styles.what}>
+          <Mark state={paused ? "stopped" : "running"} />
+          {paused
+            ? "Paused"
+            : run.state === "pausing"
+              ? "Pausing, calls in flight finish"
+              : `Filling ${counted(run.total, "record")}`}
+        </span>
+        {pace !== undefined && !paused && (
+          <span className={`${styles.stat} ${styles.roomy}`}>
+            <b>{count(pace)}</b> a minute
+          </span>
+        )}
+        {left !== undefined && (
+          <span className={styles.stat}>
+            <b>{about(left).replace("about ", "")}</b> left
+          </span>
+        )}
+        <span className={styles.stat}>
+          {run.practice ? (
+            <Tag tone="accent">practice world, no spend</Tag>
+          ) : (
+            <>
+              <b>{money(run.spent)}</b> of {money(run.cap)} cap
+            </>
+          )}
+        </span>
+        {run.maybe_charged > 0 && (
+          <Tag tone="warn" icon="clock">
+            {money(run.maybe_charged)} maybe charged
+          </Tag>
+        )}
+        <div className={styles.actions}>
+          {paused ? (
+            <Button look="primary" icon="play" busy={does.busy} data-testid="resume-run" onClick={() => does.resume()}>
+              Resume
+            </Button>
+          ) : (
+            <Button
+              icon="pause"
+              disabled={run.state === "pausing"}
+              busy={does.busy}
+              data-testid="pause-run"
+              onClick={does.pause}
+            >
+              Pause
+            </Button>
+          )}
+          <Button look="danger" icon="stop" data-testid="cancel-run" onClick={onCancel}>
+            Cancel
+          </Button>
+        </div>
+      </div>
+      <div
+        className={styles.progress}
+        role="progressbar"
+        aria-label="Records done"
+        aria-valuemin={0}
+        aria-valuemax={run.total}
+        aria-valuenow={run.done}
+      >
+        <i style={{ width: `${part * 100}%` }} />
+      </div>
+      <div className={styles.under}>
+        <span>
+          <b>{count(run.done)}</b> done, {partOf(run.done, run.total)}
+        </span>
+        <span>{count(waiting)} waiting</span>
+        <span className={styles.roomy}>{counted(run.calls, "call")}</span>
+        <span className={styles.roomy}>{count(run.cached)} from cache</span>
+        {!run.practice && run.cap > 0 && (
+          <span className="row push">
+            spend
+            <span className={styles.spend}>
+              <i style={{ width: `${Math.min(100, (run.spent / run.cap) * 100)}%` }} />
+            </span>
+            {partOf(run.spent, run.cap)} of cap
+          </span>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** A run that ended in the middle: crashed, or stopped by its cap. */
+function Broken({ run, does, onCancel }: { run: RunStatus; does: ReturnType<typeof useRun>; onCancel: () => void }) {
+  const [cap, setCap] = useState<Micros | null>(Math.ceil((run.cap * 1.5) / 1e6) * 1e6);
+  const stopped = run.state === "stopped";
+  const enough = cap !== null && cap > run.cap;
+  return (
+    <section className={styles.banner} aria-label="Run">
+      <Mark state={stopped ? "stale" : "failed"} />
+      <span className="grow">
+        {stopped ? (
+          <>
+            <b>The run stopped at its cap of {money(run.cap)}.</b> {count(run.total - run.done)} of {count(run.total)}{" "}
+            are not done. Raise the cap to go on.
+          </>
+        ) : (
+          <>
+            <b>Spillway ended in mid-run.</b> {count(run.done)} of {count(run.total)} are done and kept; nothing paid is
+            asked again.
+          </>
+        )}
+      </span>
+      {stopped && (
+        <span className={styles.raise}>
+          <MoneyField label="New cap, in dollars" value={cap} onChange={setCap} testId="resume-cap" />
+        </span>
+      )}
+      <Button
+        look="primary"
+        icon="play"
+        busy={does.busy}
+        disabled={stopped && !enough}
+        data-testid="resume-run"
+        extra={stopped && enough ? `up to ${money(cap)}` : run.practice ? "no spend" : ""}
+        onClick={() => does.resume(stopped && cap !== null ? cap : undefined)}
+      >
+        Resume
+      </Button>
+      <Button data-testid="cancel-run" onClick={onCancel}>
+        End it
+      </Button>
+    </section>
+  );
+}
+
+/** The run above the grid; nothing when it is over. */
+export function RunBar({ run }: { run: RunStatus }) {
+  const does = useRun(run);
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  const shown =
+    isMoving(run) || run.state === "paused" ? (
+      <Moving run={run} does={does} onCancel={() => setAsking(true)} />
+    ) : run.state === "stopped" || run.state === "interrupted" ? (
+      <Broken run={run} does={does} onCancel={() => setAsking(true)} />
+    ) : null;
+  return (
+    <>
+      {shown}
+      <Confirm
+        open={asking}
+        danger
+        title="End this run?"
+        yes="End the run"
+        busy={does.busy}
+        onClose={close}
+        onYes={() => does.cancel(close)}
+      >
+        <p>
+          {counted(run.done, "record")} of {count(run.total)} are done and stay.{" "}
+          {run.practice ? "Nothing was spent." : `${money(run.spent)} was spent.`} Paid answers are kept, so a later run
+          does not pay for them again.
+        </p>
+      </Confirm>
+    </>
+  );
+}
+
+/** Takes a run's values back, after asking. */
+export function Undo({ run }: { run: RunStatus }) {
+  const does = useRun(run);
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  if (isMoving(run) || run.state === "undone") return null;
+  return (
+    <>
+      <Button icon="undo" data-testid="undo-run" onClick={() => setAsking(true)}>
+        Undo run
+      </Button>
+      <Confirm
+        open={asking}
+        danger
+        title="Undo this run?"
+        yes="Take its values back"
+        busy={does.busy}
+        onClose={close}
+        onYes={() => does.undo(close)}
+      >
+        <p>
+          Every cell goes back to what it was before the run of “{run.recipe}”. Paid answers are kept: the same run
+          again costs nothing for them.
+        </p>
+      </Confirm>
+    </>
+  );
+}

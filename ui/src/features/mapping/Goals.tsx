@@ -1,0 +1,86 @@
+import { useVocabulary } from "../../app/useVocabulary";
+import { Icon, type IconName } from "../../kit/Icon";
+import type { Field, RecipeRef, RecipeSummary } from "../../rpc";
+import styles from "./mapping.module.css";
+
+function iconOf(recipe: RecipeSummary): IconName {
+  const has = (test: (field: Field) => boolean) => recipe.fields.some(test);
+  const mail = has((field) => field === "person.email");
+  const profile = has((field) => /industry|employee|founded|description/.test(field));
+  const pictures = has((field) => /logo|image|icon/.test(field));
+  if (Number(mail) + Number(profile) + Number(pictures) > 1) return "layers";
+  return mail ? "mail" : pictures ? "image" : profile ? "building" : "plan";
+}
+
+/** What do you want from this list: one card for each recipe. */
+export function Goals(props: {
+  recipes: RecipeSummary[];
+  chosen: RecipeRef | undefined;
+  onChoose: (recipe: RecipeRef) => void;
+}) {
+  const { label } = useVocabulary();
+  const own = props.chosen && "toml" in props.chosen ? props.chosen : undefined;
+  const chosenId = props.chosen && "bundled" in props.chosen ? props.chosen.bundled : undefined;
+  const step = (by: number) => {
+    const at = props.recipes.findIndex((recipe) => recipe.id === chosenId);
+    const next = props.recipes[(at + by + props.recipes.length) % props.recipes.length];
+    if (next) props.onChoose({ bundled: next.id });
+  };
+  return (
+    <div
+      className={styles.goals}
+      role="radiogroup"
+      aria-label="What do you want from this list?"
+      onKeyDown={(event) => {
+        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (!by) return;
+        event.preventDefault();
+        step(by);
+        const group = event.currentTarget;
+        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
+      }}
+    >
+      {props.recipes.map((recipe, index) => {
+        const on = recipe.id === chosenId;
+        const named = recipe.fields.map(label);
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a card
+          <button
+            key={recipe.id}
+            type="button"
+            role="radio"
+            aria-checked={on}
+            tabIndex={on || (chosenId === undefined && index === 0) ? 0 : -1}
+            className={styles.goal}
+            data-testid={`goal-${recipe.id}`}
+            onClick={() => props.onChoose({ bundled: recipe.id })}
+          >
+            <span className={styles.emblem}>
+              <Icon name={iconOf(recipe)} />
+            </span>
+            <span>
+              <b>{recipe.name}</b>
+              <span className={styles.text}>{recipe.description}</span>
+            </span>
+            <span className={styles.radio} />
+            <span className={`${styles.fields} clip`} title={named.join(", ")}>
+              {named.join(", ")}
+            </span>
+          </button>
+        );
+      })}
+      {own && (
+        <div className={styles.goal} role="radio" aria-checked="true" tabIndex={0}>
+          <span className={styles.emblem}>
+            <Icon name="file" />
+          </span>
+          <span>
+            <b>{/^\s*name\s*=\s*"([^"]*)"/m.exec(own.toml)?.[1] ?? "Your recipe"}</b>
+            <span className={styles.text}>The recipe file you dropped.</span>
+          </span>
+          <span className={styles.radio} />
+        </div>
+      )}
+    </div>
+  );
+}

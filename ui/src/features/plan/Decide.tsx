@@ -1,0 +1,265 @@
+// The panel a founder says yes in: what it is likely to cost, at most, how fast, and the two buttons that may spend.
+
+import { Switch } from "@mantine/core";
+import { Button } from "../../kit/Button";
+import { about, count, counted, money } from "../../kit/format";
+import { MoneyField } from "../../kit/MoneyField";
+import { Note, Tag } from "../../kit/pieces";
+import type { DialChoice, Micros, Plan } from "../../rpc";
+import styles from "./plan.module.css";
+
+/** The dial's three places. */
+export const DIALS: { dial: DialChoice; label: string }[] = [
+  { dial: "cheapest", label: "Cheapest" },
+  { dial: "balanced", label: "Balanced" },
+  { dial: "fastest", label: "Fastest" },
+];
+
+/** Records of a pilot. */
+export const PILOT = 50;
+
+function Range({ plan, cap }: { plan: Plan; cap: Micros | null }) {
+  const { p50, p95, ceiling } = plan.spend;
+  const most = Math.max(ceiling, cap ?? 0, 1);
+  const at = (micros: Micros) => `${Math.min(100, (micros / most) * 100)}%`;
+  return (
+    <div className={styles.range} aria-hidden="true">
+      <div className={styles.track}>
+        <i style={{ left: 0, width: at(p50), background: "var(--accent)" }} />
+        <i style={{ left: at(p50), width: `calc(${at(p95)} - ${at(p50)})`, background: "var(--accent-line)" }} />
+      </div>
+      {cap !== null && (
+        <>
+          <b className={styles.cap} style={{ left: `min(${at(cap)}, calc(100% - 2px))` }} />
+          <span className={styles.capLabel} style={{ left: `clamp(30px, ${at(cap)}, calc(100% - 32px))` }}>
+            cap {money(cap)}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Dial(props: {
+  dial: DialChoice;
+  plans: Partial<Record<DialChoice, Plan>>;
+  onChange: (dial: DialChoice) => void;
+}) {
+  const step = (by: number) => {
+    const next = DIALS[DIALS.findIndex((one) => one.dial === props.dial) + by];
+    if (next) props.onChange(next.dial);
+  };
+  return (
+    <div
+      className={styles.dial}
+      role="radiogroup"
+      aria-label="What matters more?"
+      onKeyDown={(event) => {
+        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (!by) return;
+        event.preventDefault();
+        step(by);
+        const group = event.currentTarget;
+        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
+      }}
+    >
+      {DIALS.map(({ dial, label }) => {
+        const plan = props.plans[dial];
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold two lines
+          <button
+            key={dial}
+            type="button"
+            role="radio"
+            aria-checked={dial === props.dial}
+            tabIndex={dial === props.dial ? 0 : -1}
+            data-testid={`dial-${dial}`}
+            onClick={() => props.onChange(dial)}
+          >
+            <b>{label}</b>
+            {plan ? `${money(plan.spend.p50)}, ${about(plan.seconds).replace("about ", "")}` : "…"}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** What the panel shows and does. */
+export interface DecideProps {
+  plan: Plan;
+  pilot: Plan | undefined;
+  plans: Partial<Record<DialChoice, Plan>>;
+  dial: DialChoice;
+  cap: Micros | null;
+  practiceList: boolean;
+  /** Whether a pilot, or more, was run with this list already. */
+  tried: boolean;
+  starting: "pilot" | "all" | undefined;
+  onDial: (dial: DialChoice) => void;
+  onCap: (cap: Micros | null) => void;
+  onPractice: (practice: boolean) => void;
+  onStart: (what: "pilot" | "all") => void;
+}
+
+/** The most a pilot may spend: what its own plan suggests, never more than the cap of the whole run. */
+export function pilotCap(pilot: Plan, cap: Micros): Micros {
+  return Math.min(cap, pilot.spend.cap);
+}
+
+/** The panel at the right of the plan; it never scrolls away. */
+export function Decide(props: DecideProps) {
+  const { plan, pilot, cap } = props;
+  const free = plan.spend.ceiling === 0;
+  const nothing = plan.fields.every((field) => field.to_fill === 0);
+  const noCalls = plan.calls.length === 0;
+  const blocked = nothing || noCalls || cap === null || props.starting !== undefined;
+  const hasPilot = plan.records > PILOT;
+  const pilotFirst = hasPilot && !props.tried && !free;
+  const atMost = free ? (plan.practice ? "no spend" : "free") : cap === null ? "" : `up to ${money(cap)}`;
+  const all = (
+    <Button
+      key="all"
+      size="lg"
+      look={pilotFirst ? "default" : "primary"}
+      data-testid="run-all"
+      disabled={blocked}
+      busy={props.starting === "all"}
+      extra={atMost}
+      onClick={() => props.onStart("all")}
+    >
+      Run all {count(plan.records_in_plan)}
+    </Button>
+  );
+  const trial = hasPilot && (
+    <Button
+      key="pilot"
+      size="lg"
+      look={pilotFirst ? "primary" : "default"}
+      data-testid="run-pilot"
+      disabled={blocked || !pilot}
+      busy={props.starting === "pilot"}
+      extra={free ? atMost : pilot && cap !== null ? `up to ${money(pilotCap(pilot, cap))}` : ""}
+      onClick={() => props.onStart("pilot")}
+    >
+      Run a pilot of {PILOT}
+    </Button>
+  );
+  return (
+    <aside className={`card ${styles.decide}`} aria-label="Decide">
+      <div className={styles.section}>
+        <div className="row">
+          <span className="soft">Expected spend</span>
+          <span className="push">
+            <Tag icon="clock">{about(plan.seconds)}</Tag>
+          </span>
+        </div>
+        <div className="row" style={{ alignItems: "baseline", marginTop: 4 }}>
+          <span className="figure" data-testid="plan-p50">
+            {money(plan.spend.p50)}
+          </span>
+          <span className="soft">{free ? "nothing to pay" : "p50"}</span>
+        </div>
+        {free ? (
+          <p className="small muted" style={{ marginTop: 8 }}>
+            {plan.practice
+              ? "Simulated providers on this computer answer. No key, no network, no money."
+              : "Every call of this plan is free or answered from the cache."}
+          </p>
+        ) : (
+          <>
+            <Range plan={plan} cap={cap} />
+            <dl className={styles.three}>
+              <div>
+                <dt>p50</dt>
+                <dd>{money(plan.spend.p50)}</dd>
+              </div>
+              <div>
+                <dt>p95</dt>
+                <dd>{money(plan.spend.p95)}</dd>
+              </div>
+              <div>
+                <dt>ceiling</dt>
+                <dd>{money(plan.spend.ceiling)}</dd>
+              </div>
+            </dl>
+            <p className="small muted roomy" style={{ marginTop: 8 }}>
+              Ceiling: every possible call made and charged. {plan.spend.basis}
+            </p>
+          </>
+        )}
+      </div>
+      <div className={styles.section}>
+        <h2>What matters more?</h2>
+        <Dial dial={props.dial} plans={props.plans} onChange={props.onDial} />
+      </div>
+      {!free && (
+        <div className={styles.section}>
+          <div className="row">
+            <h2>Cap for this run</h2>
+            <span className="small muted push">run stops before it passes</span>
+          </div>
+          <div className="row" style={{ marginTop: 8 }}>
+            <MoneyField label="Cap for this run, in dollars" large value={cap} onChange={props.onCap} testId="cap" />
+            <Button size="lg" onClick={() => props.onCap(Math.ceil(plan.spend.p95 / 10_000) * 10_000)}>
+              Use p95
+            </Button>
+          </div>
+          {cap === null && (
+            <p className="small tone-bad" style={{ marginTop: 8 }}>
+              An amount such as 37.00 is needed.
+            </p>
+          )}
+          {cap !== null && cap < plan.spend.p50 && (
+            <p className="small tone-warn" style={{ marginTop: 8 }}>
+              Under the expected spend: the run likely stops before its end.
+            </p>
+          )}
+        </div>
+      )}
+      {!props.practiceList && (
+        <div className={styles.section}>
+          <label className="row" htmlFor="practice-switch">
+            <span className="grow">
+              <span className="strong">In the practice world</span>
+              <span className="small muted" style={{ display: "block" }}>
+                Simulated providers, no spend. What they find is made up.
+              </span>
+            </span>
+            <Switch
+              id="practice-switch"
+              withThumbIndicator={false}
+              checked={plan.practice}
+              onChange={(event) => props.onPractice(event.currentTarget.checked)}
+              data-testid="practice-switch"
+            />
+          </label>
+        </div>
+      )}
+      <div className={`${styles.section} ${styles.go}`}>
+        {nothing && (
+          <Note icon="check">
+            <p>Nothing is missing: every wanted field has a value already.</p>
+          </Note>
+        )}
+        {!nothing && noCalls && (
+          <Note tone="warn">
+            <p>No provider can be asked for this yet. Set a key at the left, or try it in the practice world.</p>
+          </Note>
+        )}
+        {plan.practice && (
+          <Note tone="accent" icon="play">
+            <p>Practice world: what is found is made up, and marked so everywhere.</p>
+          </Note>
+        )}
+        {pilotFirst ? [trial, all] : [all, trial]}
+        {hasPilot && (
+          <p className="small muted roomy">
+            The pilot takes {PILOT} records at random. Its answers are kept, so nothing is paid twice.
+          </p>
+        )}
+        <span className="visually-hidden">{counted(plan.records_in_plan, "record")} in this plan</span>
+      </div>
+    </aside>
+  );
+}

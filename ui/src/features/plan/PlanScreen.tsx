@@ -1,0 +1,216 @@
+// The plan screen: let a founder say yes to a sum of money: what, how much at most, to whom, how long.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { choose, recipeFor, useChoice } from "../../app/choices";
+import { spread } from "../../app/live";
+import { go, href } from "../../app/router";
+import { count, counted } from "../../kit/format";
+import { KeyDialog } from "../../kit/keys/KeyDialog";
+import { Page } from "../../kit/Page";
+import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
+import { sayError } from "../../kit/toast";
+import {
+  type DialChoice,
+  type Micros,
+  type PlanInput,
+  type RecipeRef,
+  type RecipeSummary,
+  useAction,
+  useCommand,
+} from "../../rpc";
+import { Decide, DIALS, PILOT, pilotCap } from "./Decide";
+import { Flow } from "./Flow";
+import { groupsOf, waterfallOf } from "./flow";
+import { fieldsOfCalls } from "./operations";
+import styles from "./plan.module.css";
+import { Calls, Extra, Leaves } from "./Tables";
+
+const ICONS = { email: "mail", person: "lists", company: "building", pictures: "image" } as const;
+
+/** The dial that a recipe itself sets. */
+function ownDial(recipe: RecipeRef | undefined, recipes: RecipeSummary[]): DialChoice {
+  const toml = recipe && ("toml" in recipe ? recipe.toml : recipes.find((one) => one.id === recipe.bundled)?.toml);
+  const set = /^\s*dial\s*=\s*"([^"]*)"/m.exec(toml ?? "")?.[1];
+  return DIALS.find((one) => one.dial === set)?.dial ?? "balanced";
+}
+
+/** The plan with every dial, and of a pilot; the one on screen is asked first. */
+function usePlans(list: number, recipe: RecipeRef | undefined, dial: DialChoice, practice: boolean) {
+  const input = (with_: Partial<PlanInput>): PlanInput => ({
+    list,
+    recipe: recipe ?? { bundled: "" },
+    dial,
+    ...(practice ? { practice } : {}),
+    ...with_,
+  });
+  const ready = recipe !== undefined;
+  const main = useCommand("plan", input({}), { enabled: ready, keep: true });
+  const then = { enabled: ready && main.data !== undefined };
+  const pilot = useCommand("plan", input({ limit: PILOT, sample: true }), then);
+  const cheapest = useCommand("plan", input({ dial: "cheapest" }), then);
+  const balanced = useCommand("plan", input({ dial: "balanced" }), then);
+  const fastest = useCommand("plan", input({ dial: "fastest" }), then);
+  return {
+    main,
+    input,
+    pilot: pilot.data,
+    plans: {
+      ...(cheapest.data ? { cheapest: cheapest.data } : {}),
+      ...(balanced.data ? { balanced: balanced.data } : {}),
+      ...(fastest.data ? { fastest: fastest.data } : {}),
+    },
+  };
+}
+
+function Waiting() {
+  return (
+    <div className={styles.body} aria-busy="true">
+      <div className={styles.left}>
+        <Skeleton height={398} radius={8} />
+        <Skeleton height={260} radius={8} />
+      </div>
+      <Skeleton height={560} radius={8} />
+    </div>
+  );
+}
+
+/** The plan screen of a list. */
+export default function PlanScreen({ list: id }: { list: number }) {
+  const client = useQueryClient();
+  const list = useCommand("list", { list: id });
+  const recipes = useCommand("recipes", {});
+  const providers = useCommand("providers", {}).data;
+  const choice = useChoice(id);
+  const recipe = recipeFor(choice, list.data, recipes.data);
+  const dial = choice.dial ?? ownDial(recipe, recipes.data ?? []);
+  const practiceList = list.data?.practice ?? false;
+  const { main, input, pilot, plans } = usePlans(id, recipe, dial, practiceList || choice.practice === true);
+  const start = useAction("start_run", ["runs", "lists", "list", "grid_frame", "grid_page"]);
+  const [starting, setStarting] = useState<"pilot" | "all">();
+  const [ownCap, setOwnCap] = useState<Micros | null>();
+  const [tab, setTab] = useState<string>();
+  const [keyFor, setKeyFor] = useState<string>();
+
+  const plan = main.data;
+  const operations = useMemo(() => fieldsOfCalls(plan?.calls ?? [], providers ?? []), [plan, providers]);
+  const groups = plan ? groupsOf(plan) : [];
+  const group = groups.find((one) => one.id === tab) ?? groups[0];
+  const waterfall = plan && group && waterfallOf(plan, group, operations);
+  const cap = ownCap === undefined ? (plan?.spend.cap ?? null) : ownCap;
+
+  const run = (what: "pilot" | "all") => {
+    if (cap === null || !plan) return;
+    setStarting(what);
+    const planned = what === "pilot" ? input({ limit: PILOT, sample: true }) : input({});
+    const most = what === "pilot" && pilot ? pilotCap(pilot, cap) : cap;
+    start.mutate(
+      { plan: planned, cap: most },
+      {
+        onSuccess: (status) => {
+          spread(client, status);
+          go({ at: "list", list: id, screen: "grid" });
+        },
+        onError: sayError,
+        onSettled: () => setStarting(undefined),
+      },
+    );
+  };
+
+  const failed = list.error ?? recipes.error ?? main.error;
+  return (
+    <Page
+      crumbs={[
+        { label: "Lists", href: href({ at: "lists" }) },
+        { label: list.data?.name ?? "…", href: href({ at: "list", list: id, screen: "mapping" }) },
+      ]}
+      title="Plan"
+      tags={
+        plan && (
+          <>
+            <Tag icon="file">
+              {plan.recipe}, {dial}
+            </Tag>
+            <span className="wide">
+              <Tag>
+                {counted(plan.records_in_plan, "record")}, {count(plan.entities)} people and companies
+              </Tag>
+            </span>
+            {plan.practice && <Tag tone="accent">practice world</Tag>}
+          </>
+        )
+      }
+      actions={<span className="small muted nowrap">Nothing has been sent yet.</span>}
+    >
+      <div className="page-body">
+        {failed ? (
+          <div className="card">
+            <Failure
+              error={failed}
+              retry={() => {
+                void list.refetch();
+                void recipes.refetch();
+                void main.refetch();
+              }}
+            />
+          </div>
+        ) : plan && waterfall && group ? (
+          <div className={styles.body}>
+            <div className={styles.left}>
+              <section className="card" aria-label="Waterfall">
+                <div className="card-head" style={{ minHeight: 48 }}>
+                  <h2>Waterfall</h2>
+                  {groups.length > 1 && (
+                    <span className="push">
+                      <Segmented
+                        label="Show the waterfall of"
+                        value={group.id as string}
+                        options={groups.map((one) => ({
+                          value: one.id as string,
+                          label: one.label,
+                          icon: ICONS[one.id],
+                        }))}
+                        onChange={setTab}
+                      />
+                    </span>
+                  )}
+                </div>
+                {waterfall.start === 0 ? (
+                  <Empty title="Nothing to fill here">Every value is known from your file or an earlier run.</Empty>
+                ) : (
+                  <Flow waterfall={waterfall} label={group.label} />
+                )}
+              </section>
+              <div className={styles.low}>
+                <Calls plan={plan} />
+                <Leaves plan={plan} />
+              </div>
+              <Extra plan={plan} onKey={setKeyFor} />
+            </div>
+            <Decide
+              plan={plan}
+              pilot={pilot}
+              plans={plans}
+              dial={dial}
+              cap={cap}
+              practiceList={practiceList}
+              tried={list.data?.run !== undefined && list.data.run.practice === plan.practice}
+              starting={starting}
+              onDial={(chosen) => choose(id, { dial: chosen })}
+              onCap={setOwnCap}
+              onPractice={(practice) => choose(id, { practice })}
+              onStart={run}
+            />
+          </div>
+        ) : plan ? (
+          <div className="card">
+            <Empty title="This recipe wants nothing">Choose another goal in the mapping.</Empty>
+          </div>
+        ) : (
+          <Waiting />
+        )}
+      </div>
+      <KeyDialog provider={providers?.find((one) => one.id === keyFor)} onClose={() => setKeyFor(undefined)} />
+    </Page>
+  );
+}

@@ -1,0 +1,82 @@
+// The waterfall as numbers: who is asked for how many, what they find, what spills over to the next. Pure; Flow.tsx draws it.
+
+import type { CallPlan, Field, Plan } from "../../rpc";
+import type { Operation } from "./operations";
+
+/** What a founder asks for, as a tab of the waterfall. */
+export interface Group {
+  id: "email" | "person" | "company" | "pictures";
+  label: string;
+  fields: Field[];
+}
+
+/** One step: the cache, or a call. */
+export interface Step {
+  name: string;
+  asked: number;
+  found: number;
+  /** Of those left over, how many nobody asks further: a condition or a missing input leaves them out. */
+  left_out: number;
+}
+
+/** The waterfall of one group. */
+export interface Waterfall {
+  start: number;
+  steps: Step[];
+  found: number;
+  not_found: number;
+  left_out: number;
+}
+
+const PICTURES: Field[] = ["company.logo", "company.icon", "company.image"];
+
+/** The groups that a plan fills something of. */
+export function groupsOf(plan: Plan): Group[] {
+  const all = plan.fields.map((one) => one.field);
+  const groups: Group[] = [
+    { id: "email", label: "Work e-mail", fields: all.filter((field) => field === "person.email") },
+    {
+      id: "person",
+      label: "Person",
+      fields: all.filter((field) => field.startsWith("person.") && field !== "person.email"),
+    },
+    {
+      id: "company",
+      label: "Company profile",
+      fields: all.filter((field) => field.startsWith("company.") && !PICTURES.includes(field)),
+    },
+    { id: "pictures", label: "Pictures", fields: all.filter((field) => PICTURES.includes(field)) },
+  ];
+  return groups.filter((group) => group.fields.length > 0);
+}
+
+/** The waterfall of a group of a plan's fields. */
+export function waterfallOf(plan: Plan, group: Group, operations: Map<CallPlan, Operation>): Waterfall {
+  const start = Math.max(0, ...plan.fields.filter((one) => group.fields.includes(one.field)).map((one) => one.to_fill));
+  const calls = plan.calls.filter((call) => {
+    const operation = operations.get(call);
+    return operation?.role !== "verify" && operation?.fields.some((field) => group.fields.includes(field));
+  });
+  const cached = Math.min(
+    start,
+    calls.reduce((sum, call) => sum + call.cached, 0),
+  );
+  // What leaves one step without a value is all that can arrive at the next.
+  let leaving = start;
+  let left_out = 0;
+  const steps: Step[] = [];
+  const add = (name: string, wanted: number, finds: (asked: number) => number) => {
+    const asked = Math.min(leaving, wanted);
+    if (asked < 0.5) return;
+    const last = steps[steps.length - 1];
+    if (last) last.left_out = leaving - asked;
+    left_out += leaving - asked;
+    const found = finds(asked);
+    steps.push({ name, asked, found, left_out: 0 });
+    leaving = asked - found;
+  };
+  if (cached > 0) add("Cache", start, () => cached);
+  for (const call of calls) add(call.name, call.calls, (asked) => asked * call.hit_rate);
+  const found = steps.reduce((sum, step) => sum + step.found, 0);
+  return { start, steps, found, not_found: leaving, left_out };
+}

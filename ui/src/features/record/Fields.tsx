@@ -1,0 +1,105 @@
+// What is known of the record: every value with who said so, when, at what price and how it was checked.
+
+import { price, whenExactly } from "../../kit/format";
+import { Mark } from "../../kit/Mark";
+import { STATE_LABELS } from "../../kit/marks";
+import { ProviderBadge, Tag } from "../../kit/pieces";
+import { bridge } from "../../platform";
+import type { FieldKind, ProviderSummary, RecordCell } from "../../rpc";
+import styles from "./record.module.css";
+
+function Value({ entry, kind }: { entry: RecordCell; kind: FieldKind | undefined }) {
+  const { cell } = entry;
+  const text = cell.value === undefined ? "" : String(cell.value);
+  const link = kind === "url" && cell.state === "value" && /^https?:\/\//.test(text);
+  return (
+    <dd className={styles.value}>
+      {cell.state !== "value" && <Mark state={cell.state} labelled />}
+      {link ? (
+        <button type="button" className="btn-link clip" onClick={() => void bridge().openLink(text)}>
+          {text}
+        </button>
+      ) : text ? (
+        <span className={cell.state === "rejected" ? styles.struck : ""}>{text}</span>
+      ) : (
+        <span className="muted">{STATE_LABELS[cell.state]}</span>
+      )}
+    </dd>
+  );
+}
+
+function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSummary[] }) {
+  const made = entry.cell.provenance;
+  if (!made) return <span className={styles.origin} />;
+  if (made.provider === "file") return <span className={styles.origin}>your file</span>;
+  const badge = providers.find((one) => one.id === made.provider)?.badge;
+  const parts = [
+    made.at_ms > 0 ? whenExactly(made.at_ms) : "",
+    made.cached ? "cache" : made.cost > 0 ? price(made.cost) : made.practice ? "practice" : "free",
+    entry.cell.confidence === undefined ? "" : String(entry.cell.confidence),
+  ];
+  return (
+    <span className={styles.origin}>
+      {parts.filter(Boolean).join(" · ")}
+      {badge ? (
+        <ProviderBadge badge={badge} name={entry.provider_name} />
+      ) : (
+        <Tag>{entry.provider_name || made.provider}</Tag>
+      )}
+    </span>
+  );
+}
+
+function Evidence({ entry, providers }: { entry: RecordCell; providers: ProviderSummary[] }) {
+  const { cell } = entry;
+  const made = cell.provenance;
+  const verifier =
+    made?.verified_by && (providers.find((one) => one.id === made.verified_by)?.name ?? made.verified_by);
+  const url = made?.source_url;
+  if (!cell.note && !verifier && !url) return null;
+  return (
+    <div className={styles.evidence}>
+      {cell.note}
+      {verifier && ` Checked by ${verifier}.`}
+      {url && (
+        <>
+          {" Read from "}
+          <button type="button" className="btn-link" onClick={() => void bridge().openLink(url)}>
+            {url.replace(/^https?:\/\//, "")}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The found fields that are no pictures. */
+export function Fields(props: {
+  cells: RecordCell[];
+  kindOf: (entry: RecordCell) => FieldKind | undefined;
+  providers: ProviderSummary[];
+}) {
+  const withSource = props.cells.filter((one) => one.cell.provenance && one.cell.provenance.provider !== "file").length;
+  return (
+    <section aria-label="Fields">
+      <div className={styles.title}>
+        <h3>Fields</h3>
+        <span className="muted">
+          {props.cells.length === 0
+            ? "nothing was asked for yet"
+            : `${withSource} of ${props.cells.length} with a source`}
+        </span>
+      </div>
+      <dl>
+        {props.cells.map((entry) => (
+          <div key={entry.field} className={styles.field}>
+            <dt>{entry.label}</dt>
+            <Value entry={entry} kind={props.kindOf(entry)} />
+            <Origin entry={entry} providers={props.providers} />
+            <Evidence entry={entry} providers={props.providers} />
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,199 @@
+// One record over the grid: what is known, who said so, what it cost, what it looks like.
+
+import { useEffect, useRef } from "react";
+import { neighbour } from "../../app/order";
+import { go } from "../../app/router";
+import { useVocabulary } from "../../app/useVocabulary";
+import { Button } from "../../kit/Button";
+import { count, whenExactly } from "../../kit/format";
+import { Picture } from "../../kit/Picture";
+import { Failure, Skeleton, Tag } from "../../kit/pieces";
+import { type Field, type GridColumn, type RecordCell, type RecordDetail, useCommand } from "../../rpc";
+import { Calls } from "./Calls";
+import { Fields } from "./Fields";
+import styles from "./record.module.css";
+
+/** Names of the record, from the columns that are mapped to them. */
+function namesOf(record: RecordDetail | undefined, columns: GridColumn[]): { title: string; second: string } {
+  const source = columns.filter((column) => column.origin === "source");
+  const of = (field: Field) => {
+    const at = source.findIndex((column) => column.field === field);
+    return at < 0 ? "" : (record?.source[at]?.value ?? "");
+  };
+  const person = of("person.full_name") || `${of("person.first_name")} ${of("person.last_name")}`.trim();
+  const company = of("company.name") || of("company.domain");
+  const domain = of("company.domain")
+    .replace(/^https?:\/\//, "")
+    .replace(/\/$/, "");
+  const title = company || person || record?.source.find((one) => one.value)?.value || "";
+  const second = [company ? person : "", of("person.job_title"), domain === title ? "" : domain];
+  return { title, second: second.filter(Boolean).join(" · ") };
+}
+
+function hashOf(entry: RecordCell | undefined): string | undefined {
+  return entry?.cell.value === undefined || entry.cell.state === "rejected" ? undefined : String(entry.cell.value);
+}
+
+function Pictures({ pictures, name }: { pictures: RecordCell[]; name: string }) {
+  const wide = pictures.filter((entry) => entry.field === "company.image");
+  const small = pictures.filter((entry) => entry.field !== "company.image");
+  return (
+    <>
+      {wide.map((entry) => (
+        <figure key={entry.field} style={{ margin: 0 }}>
+          <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={1200} height={630} fluid />
+          <figcaption className={styles.caption}>
+            <span>{entry.label}</span>
+            <span className="clip">
+              {entry.cell.provenance?.at_ms ? whenExactly(entry.cell.provenance.at_ms) : entry.cell.note}
+            </span>
+          </figcaption>
+        </figure>
+      ))}
+      {small.length > 0 && (
+        <div className="row" style={{ gap: 16, alignItems: "flex-start" }}>
+          {small.map((entry) => (
+            <figure key={entry.field} style={{ margin: 0 }}>
+              <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={72} height={72} contain />
+              <figcaption className={styles.caption}>{entry.label}</figcaption>
+            </figure>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The record over the grid. */
+export default function RecordDrawer({ list, row }: { list: number; row: number }) {
+  const drawer = useRef<HTMLElement>(null);
+  const frame = useCommand("grid_frame", { list }).data;
+  const { data: record, error, refetch } = useCommand("record", { list, row }, { keep: true });
+  const providers = useCommand("providers", {}).data ?? [];
+  const { info } = useVocabulary();
+  const records = frame?.records ?? 0;
+
+  const close = () => go({ at: "list", list, screen: "grid" });
+  const step = (by: number) => {
+    const next = neighbour(row, by, records);
+    if (next !== undefined) go({ at: "list", list, screen: "grid", row: next }, true);
+  };
+  const latest = useRef({ close, step });
+  latest.current = { close, step };
+
+  // The drawer takes the focus and gives it back.
+  useEffect(() => {
+    const before = document.activeElement;
+    drawer.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      // A dialog or menu above the drawer closes first.
+      const above = document.querySelector(
+        ".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content",
+      );
+      if (typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape") latest.current.close();
+      else if (event.key === "j" || event.key === "J") latest.current.step(1);
+      else if (event.key === "k" || event.key === "K") latest.current.step(-1);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+
+  const names = namesOf(record, frame?.columns ?? []);
+  const cells = record?.cells ?? [];
+  const kindOf = (entry: RecordCell) => info(entry.field)?.kind;
+  const pictures = cells.filter((entry) => kindOf(entry) === "picture");
+  const logo =
+    pictures.find((entry) => entry.field === "company.logo") ??
+    pictures.find((entry) => entry.field === "company.icon");
+  const judge = cells.filter((entry) => entry.cell.state === "conflict").length;
+  return (
+    <aside
+      ref={drawer}
+      className={styles.drawer}
+      role="dialog"
+      aria-label={`Record ${row}`}
+      tabIndex={-1}
+      data-testid="record"
+    >
+      <header className={styles.head}>
+        {logo && <Picture hash={hashOf(logo)} alt={`Logo of ${names.title}`} width={44} height={44} contain />}
+        <div className="grow">
+          <div className="row">
+            <h2 className="title-xl clip">{names.title || `Row ${row}`}</h2>
+            {judge > 0 && <Tag tone="warn">{judge} to judge</Tag>}
+          </div>
+          <div className="small soft clip">
+            {names.second && `${names.second} · `}row {count(row)}
+            {records > 0 && ` of ${count(records)}`}
+          </div>
+        </div>
+        <Button size="sm" icon="up" label="Previous record" keys="K" onClick={() => step(-1)} />
+        <Button size="sm" icon="down" label="Next record" keys="J" onClick={() => step(1)} />
+        <Button size="sm" look="ghost" icon="close" label="Close the record" keys="Esc" onClick={close} />
+      </header>
+      {error && !record ? (
+        <Failure error={error} retry={() => void refetch()} />
+      ) : (
+        <div className={styles.body} aria-busy={!record}>
+          <div className={styles.pictures}>
+            {record ? (
+              <>
+                <Pictures pictures={pictures} name={names.title} />
+                <section aria-label="From your file">
+                  <div className={styles.title}>
+                    <h3>From your file</h3>
+                    <span className="muted">never changed</span>
+                  </div>
+                  <dl className={styles.own}>
+                    {record.source.map((one) => (
+                      <div key={one.column}>
+                        <dt title={one.column}>{one.column}</dt>
+                        <dd>{one.value || <span className="muted">–</span>}</dd>
+                      </div>
+                    ))}
+                  </dl>
+                </section>
+              </>
+            ) : (
+              <>
+                <Skeleton height={150} />
+                <Skeleton height={180} />
+              </>
+            )}
+          </div>
+          <div className={styles.facts}>
+            {record ? (
+              <>
+                <Fields
+                  cells={cells.filter((entry) => kindOf(entry) !== "picture")}
+                  kindOf={kindOf}
+                  providers={providers}
+                />
+                <Calls calls={record.calls} providers={providers} />
+              </>
+            ) : (
+              [1, 2, 3, 4, 5, 6].map((line) => <Skeleton key={line} height={20} />)
+            )}
+          </div>
+        </div>
+      )}
+      <footer className={styles.foot}>
+        <span>
+          <kbd>J</kbd> <kbd>K</kbd> next, previous
+        </span>
+        <span>
+          <kbd>Esc</kbd> close
+        </span>
+      </footer>
+    </aside>
+  );
+}

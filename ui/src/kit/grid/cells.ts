@@ -1,0 +1,136 @@
+// How one cell of the grid is drawn: plain elements, because thousands are made while scrolling. Text is only ever set as text.
+
+import { bridge } from "../../platform";
+import type { FieldKind, GridCell } from "../../rpc";
+import { MARK_SHAPES, type MarkName, STATE_LABELS } from "../marks";
+import styles from "./grid.module.css";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with a class and text. */
+export function element(tag: string, className: string, text = ""): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function drawing(className: string, box: string, path: string): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", className);
+  svg.setAttribute("viewBox", box);
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS(SVG, "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}
+
+function mark(state: MarkName): SVGElement {
+  const svg = drawing(`mark mark-${state}`, "0 0 14 14", MARK_SHAPES[state]);
+  if (state === "waiting") svg.firstElementChild?.setAttribute("stroke-dasharray", "1.2 2.57");
+  return svg;
+}
+
+/** A grey box where something will be. */
+export function skeleton(width: number): HTMLElement {
+  const box = element("span", `skeleton ${styles.skeleton}`);
+  box.style.width = `${width}px`;
+  return box;
+}
+
+/** A picture in its fixed box; hatched with the state's mark when there is none, empty while it waits. */
+export function picture(cell: GridCell | undefined, width: number, height: number, alt: string): HTMLElement {
+  const has = cell && (cell.state === "value" || cell.state === "stale" || cell.state === "conflict") && cell.text;
+  if (has) {
+    const image = document.createElement("img");
+    image.className = width === height ? "pic pic-contain" : "pic";
+    image.width = width;
+    image.height = height;
+    image.alt = alt;
+    image.draggable = false;
+    image.addEventListener("error", () => image.replaceWith(box(cell, width, height, `${alt}: does not load`)));
+    image.src = bridge().pictureUrl(cell.text, width * 2);
+    return image;
+  }
+  return box(cell, width, height, `${alt}: ${cell ? STATE_LABELS[cell.state] : "not asked for"}`);
+}
+
+function box(cell: GridCell | undefined, width: number, height: number, said: string): HTMLElement {
+  const empty = !cell || cell.state === "waiting";
+  const made = element("span", empty ? `pic ${styles.empty}` : "pic pic-none");
+  made.style.width = `${width}px`;
+  made.style.height = `${height}px`;
+  made.setAttribute("role", "img");
+  made.setAttribute("aria-label", said);
+  if (!empty) made.append(mark(cell.state));
+  return made;
+}
+
+/** What a cell without a plain value says. */
+function said(cell: GridCell): string {
+  switch (cell.state) {
+    case "value":
+    case "stale":
+    case "rejected":
+      return cell.text;
+    case "conflict":
+      return cell.text ? `${cell.text}, judge` : "judge";
+    case "not_found":
+      return "not found";
+    case "skipped":
+      return cell.note ? `skipped: ${cell.note}` : "skipped";
+    case "stopped":
+      return "stopped at the cap";
+    case "failed":
+      return cell.note || "failed";
+    case "waiting":
+      return "";
+  }
+}
+
+/** The provider's badge and how sure it is, at the right edge. */
+function origin(cell: GridCell): HTMLElement {
+  const made = element("span", styles.origin ?? "");
+  if (cell.confidence !== undefined && cell.state === "value")
+    made.append(element("span", "", String(cell.confidence)));
+  if (cell.from_file) {
+    const file = element("abbr", "badge", "file");
+    file.title = "From your file";
+    made.append(file);
+  } else if (cell.badge) {
+    made.append(element("abbr", "badge", cell.badge));
+  }
+  return made;
+}
+
+/** A found value with its state's mark. */
+export function found(cell: GridCell | undefined, kind: FieldKind, label: string): HTMLElement {
+  if (kind === "picture") {
+    const made = element("span", styles.cell ?? "");
+    made.append(picture(cell, 64, 34, label));
+    if (cell?.note) made.title = cell.note;
+    return made;
+  }
+  const made = element("span", `${styles.cell} ${cell ? styles[cell.state] : ""}`);
+  if (!cell) return made;
+  if (cell.state !== "value") made.append(mark(cell.state));
+  const text = element("span", styles.text ?? "", said(cell));
+  made.append(text);
+  if (cell.state !== "waiting") made.append(origin(cell));
+  // The state is heard as well as seen; a plain value needs no word.
+  if (cell.state === "waiting") made.setAttribute("aria-label", STATE_LABELS.waiting);
+  made.title = [cell.state === "value" ? cell.text : "", cell.note].filter(Boolean).join(" · ");
+  return made;
+}
+
+/** Two lines with a picture before them: a company or a person. */
+export function pair(first: string, second: string, strong: boolean, logo?: HTMLElement): HTMLElement {
+  const made = element("span", strong ? (styles.pair ?? "") : `${styles.pair} ${styles.plain}`);
+  if (logo) made.append(logo);
+  const lines = element("span", styles.lines ?? "");
+  lines.append(element("span", styles.first ?? "", first), element("span", styles.second ?? "", second));
+  made.append(lines);
+  made.title = [first, second].filter(Boolean).join("\n");
+  return made;
+}

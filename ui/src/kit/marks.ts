@@ -1,0 +1,48 @@
+// The shapes of the cell states: told apart by shape, colour only helps. Data, so that the grid's plain renderers and
+// React share them.
+
+import type { CellState } from "../rpc";
+
+/** A cell's state, or `running`: its call is in flight. */
+export type MarkName = CellState | "running";
+
+/** Path of each 14-px mark. */
+export const MARK_SHAPES: Record<MarkName, string> = {
+  value: "M3 7.4l2.6 2.6L11 4.4",
+  not_found: "M2.4 7a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0M5 7h4",
+  conflict: "M1.9 7a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0M5.3 7a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0",
+  stale: "M2.2 7a4.8 4.8 0 1 0 9.6 0a4.8 4.8 0 1 0-9.6 0M7 4.3V7l1.8 1.1",
+  rejected: "M2.2 7a4.8 4.8 0 1 0 9.6 0a4.8 4.8 0 1 0-9.6 0M3.7 3.7l6.6 6.6",
+  skipped: "M3 4l3 3-3 3M7.5 4l3 3-3 3",
+  stopped: "M4.5 3h5A1.5 1.5 0 0 1 11 4.5v5A1.5 1.5 0 0 1 9.5 11h-5A1.5 1.5 0 0 1 3 9.5v-5A1.5 1.5 0 0 1 4.5 3z",
+  failed: "M7 2.3l5.2 9.2H1.8zM7 5.8v2.3M7 9.8v.05",
+  waiting: "M2.2 7a4.8 4.8 0 1 0 9.6 0a4.8 4.8 0 1 0-9.6 0",
+  running: "M7 2.2a4.8 4.8 0 1 1-4.8 4.8",
+};
+
+/** What people read for each state. */
+export const STATE_LABELS: Record<MarkName, string> = {
+  value: "value",
+  not_found: "not found",
+  conflict: "conflict",
+  stale: "stale",
+  rejected: "rejected",
+  skipped: "skipped",
+  stopped: "stopped",
+  failed: "failed",
+  waiting: "waiting",
+  running: "running",
+};
+
+/** Every cell state in the order of the chips. */
+export const CELL_STATES: CellState[] = [
+  "value",
+  "not_found",
+  "conflict",
+  "stale",
+  "rejected",
+  "skipped",
+  "stopped",
+  "failed",
+  "waiting",
+];

@@ -1,0 +1,24 @@
+import { createRoot } from "react-dom/client";
+import "@mantine/core/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
+import "@mantine/spotlight/styles.layer.css";
+import "./kit/theme/tokens.css";
+import "./kit/theme/kit.css";
+import "./kit/theme/mantine.css";
+import { App } from "./app/App";
+import { connect } from "./platform";
+import { newQueryClient } from "./rpc";
+
+async function start(): Promise<void> {
+  if (import.meta.env.MODE === "fake") {
+    const { fakeWindow } = await import("./rpc/fake/window");
+    connect(fakeWindow());
+  } else {
+    const { tauri } = await import("./platform/tauri");
+    connect(tauri);
+  }
+  const root = document.getElementById("root");
+  if (root) createRoot(root).render(<App client={newQueryClient()} />);
+}
+
+void start();

@@ -1,0 +1,145 @@
+// Plans of the made-up world.
+
+import type { CallPlan, Field, FieldPlan, Plan, PlanInput } from "../types";
+import { RECIPES } from "./vocabulary";
+import type { World } from "./world";
+
+/** The fields and name of a recipe. */
+export function recipeOf(input: PlanInput["recipe"]): { name: string; fields: Field[] } {
+  const bundled = "bundled" in input ? RECIPES.find((recipe) => recipe.id === input.bundled) : undefined;
+  if (bundled) return bundled;
+  const toml = "toml" in input ? input.toml : "";
+  const fields = [...toml.matchAll(/field\s*=\s*"([^"]+)"/g)].map((match) => match[1] as Field);
+  return { name: /name\s*=\s*"([^"]*)"/.exec(toml)?.[1] ?? "Your recipe", fields };
+}
+
+const DIALS = { cheapest: 0.95, balanced: 1, fastest: 1.14 };
+const PACES = { cheapest: 1.7, balanced: 1, fastest: 0.65 };
+
+/** What a run would do. */
+export function makePlan(world: World, input: PlanInput): Plan {
+  const list = world.list(input.list);
+  const practice = list.practice || input.practice === true;
+  const recipe = recipeOf(input.recipe);
+  const records = Math.min(input.limit ?? list.records, list.records);
+  const people = Math.round(records * 0.95);
+  const companies = Math.round(records * 0.83);
+  const factor = DIALS[input.dial ?? "balanced"];
+
+  const calls: CallPlan[] = [];
+  const ask = (id: string, operation: string, asked: number, cached = 0): number => {
+    const provider = world.providers.find((one) => one.id === id);
+    if (!provider || provider.state === "no_key" || provider.state === "off") return 0;
+    const paid = Math.max(0, asked - cached);
+    const hits = provider.hit * paid;
+    const units = provider.billing === "per call" ? paid : hits;
+    calls.push({
+      provider: id,
+      name: provider.name,
+      badge: provider.badge,
+      operation,
+      calls: paid,
+      calls_ceiling: Math.ceil(asked),
+      cached: Math.round(cached),
+      hit_rate: provider.hit,
+      observations: provider.calls_7d,
+      price: provider.micros,
+      billing: provider.billing,
+      price_as_of: provider.micros ? "2026-11-12" : "",
+      spend: practice ? 0 : Math.round(units * provider.micros * factor),
+    });
+    return hits + cached;
+  };
+
+  const fields: FieldPlan[] = [];
+  const add = (field: Field, entities: number, known: number, skipped: number, found: number) => {
+    const toFill = entities - known - skipped;
+    fields.push({ field, entities, known, to_fill: toFill, skipped, expected: known + Math.min(found, toFill) });
+  };
+
+  if (recipe.fields.includes("person.email")) {
+    const known = Math.round(people * 0.17);
+    const skipped = Math.round(people * 0.06);
+    let open = people - known - skipped;
+    const start = open;
+    const order =
+      input.dial === "cheapest"
+        ? ["brightfind", "mailwright", "tidepool", "kestrel"]
+        : ["mailwright", "brightfind", "tidepool", "kestrel"];
+    for (const [index, id] of order.entries())
+      open -= ask(id, "email_finder", open, index === 0 ? Math.round(people * 0.08) : 0);
+    ask("boxproof", "verify", start - open);
+    add("person.email", people, known, skipped, start - open);
+  }
+  const profile = recipe.fields.filter((field) => field.startsWith("company.") && !/logo|image|icon/.test(field));
+  if (profile.length > 0) {
+    const found = ask("orgsheet", "company", companies, Math.round(companies * 0.11));
+    for (const field of profile) add(field, companies, 0, 0, found);
+  }
+  const pictures = recipe.fields.filter((field) => /logo|image|icon/.test(field));
+  if (pictures.length > 0) {
+    const found = ask("website", "page", companies);
+    for (const field of pictures) add(field, companies, 0, 0, found);
+  }
+
+  const p50 = calls.reduce((sum, call) => sum + call.spend, 0);
+  const p95 = Math.round(p50 * 1.17);
+  const personal: Field[] = ["person.full_name", "person.job_title"];
+  return {
+    list: list.id,
+    list_name: list.name,
+    recipe: recipe.name,
+    practice,
+    records: list.records,
+    records_in_plan: records,
+    entities: people + companies,
+    duplicates: [
+      { kind: "person", count: records - people },
+      { kind: "company", count: records - companies },
+    ],
+    fields,
+    calls,
+    skipped: fields.some((one) => one.field === "person.email")
+      ? [
+          {
+            field: "person.email",
+            cells: Math.round(people * 0.06),
+            reason: "Under 10 people: the recipe leaves them out.",
+          },
+        ]
+      : [],
+    leaves: practice
+      ? []
+      : calls
+          .filter((call) => call.operation === "email_finder" || call.operation === "verify")
+          .map((call) => ({
+            provider: call.provider,
+            name: call.name,
+            badge: call.badge,
+            fields:
+              call.operation === "verify"
+                ? (["person.email"] as Field[])
+                : ([personal[0], "company.domain"] as Field[]),
+            personal: call.operation === "verify" ? (["person.email"] as Field[]) : ([personal[0]] as Field[]),
+          })),
+    spend: {
+      p50,
+      p95,
+      ceiling: Math.round(p50 * 2.24),
+      cap: Math.ceil(p95 / 1e6) * 1e6,
+      basis: "From 388 earlier calls on similar records.",
+    },
+    seconds: (records / 3) * PACES[input.dial ?? "balanced"],
+    unavailable: practice
+      ? []
+      : world.providers
+          .filter((one) => one.state === "no_key" || one.state === "refuses")
+          .map((one) => ({
+            provider: one.id,
+            name: one.name,
+            reason: one.state === "no_key" ? "It needs a key first." : one.state_note,
+            needs_key: one.state === "no_key",
+          })),
+    problems: [],
+  };
+}

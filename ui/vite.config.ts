@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// `--mode fake` swaps the window's bridge for a made-up world (src/rpc/fake), so that the page runs in any browser.
+export default defineConfig({
+  plugins: [react()],
+  clearScreen: false,
+  server: { port: 5173, strictPort: true },
+  build: {
+    target: ["es2022", "safari16"],
+    // Everything the page needs is in the bundle; nothing is inlined that a strict content policy would refuse.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  test: {
+    environment: "jsdom",
+    globals: false,
+    setupFiles: ["src/test/setup.ts"],
+    css: false,
+    testTimeout: 20_000,
+  },
+});
