@@ -28,7 +28,7 @@ pub struct Definition {
     pub badge: String,
     /// What it does, in a few words.
     pub summary: String,
-    /// Where an account can be had; absent where none is needed.
+    /// Where an account or a key can be had; may be absent where none is needed.
     #[serde(default)]
     pub homepage: String,
     /// Its documentation.

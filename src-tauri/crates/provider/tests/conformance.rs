@@ -36,12 +36,12 @@ fn every_operation_shows_what_its_answers_can_mean() {
             .iter()
             .map(|sample| sample.expect.outcome.as_str())
             .collect();
-        let mut wanted = vec![Outcome::Hit, Outcome::Invalid, Outcome::Transient];
+        let mut wanted = vec![Outcome::Hit, Outcome::Transient];
         if operation.role != Role::Verify {
             wanted.push(Outcome::Miss);
         }
         if definition.needs_key() {
-            wanted.extend([Outcome::Throttled, Outcome::Refused]);
+            wanted.extend([Outcome::Throttled, Outcome::Refused, Outcome::Invalid]);
             for reason in [Refusal::BadKey, Refusal::OutOfCredit] {
                 let is_shown = |sample: &provider::Sample| sample.expect.reason == Some(reason);
                 assert!(

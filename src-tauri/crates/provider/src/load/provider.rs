@@ -66,6 +66,13 @@ fn check_names(definition: &Definition, top: &Place, findings: &mut Findings<'_>
             findings.error(&top.key(key), format!("{key} is empty"), "say it in a few words");
         }
     }
+    if definition.needs_key() && definition.homepage.is_empty() {
+        findings.error(
+            &top.key("auth"),
+            "it needs a key, and nothing says where to get one",
+            "add homepage = \"https://…\"",
+        );
+    }
     for (key, address) in [("homepage", &definition.homepage), ("docs", &definition.docs)] {
         let is_page = Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !is_page && !address.is_empty() {
