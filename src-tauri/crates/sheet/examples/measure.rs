@@ -1,9 +1,10 @@
 //! What importing and exporting cost: time and peak memory, beside a bare read of the same file.
-#![expect(clippy::print_stdout, reason = "a measurement is printed")]
 //!
 //! `cargo run --release -p spillway-sheet --example measure` writes a list of 100,000 x 20 as CSV and XLSX into a
 //! temporary folder and then starts itself once per measurement, so that every peak is its own. The time is the best of
 //! three. With `-- ROWS` it takes another number of rows.
+
+#![expect(clippy::print_stdout, reason = "a measurement is printed")]
 
 use std::{
     error::Error,
@@ -127,6 +128,23 @@ fn generate(file: &Path, rows: usize) -> Outcome<()> {
     Ok(())
 }
 
+/// The same list as Excel writes it: texts shared between cells.
+fn as_excel_writes_it(csv: &Path, file: &Path) -> Outcome<()> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet_with_low_memory()?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(csv)?;
+    for (number, record) in (0_u32..).zip(reader.records()) {
+        for (column, cell) in (0_u16..).zip(&record?) {
+            match cell.parse::<f64>() {
+                Ok(value) => sheet.write_number(number, column, value)?,
+                Err(_) => sheet.write_string(number, column, cell)?,
+            };
+        }
+    }
+    workbook.save(file)?;
+    Ok(())
+}
+
 /// The process's peak resident memory; 0 where the system does not say.
 fn peak_kb() -> u64 {
     std::fs::read_to_string("/proc/self/status")
@@ -143,6 +161,8 @@ fn all(rows: usize) -> Outcome<()> {
     let list = |ending: &str| folder.path().join(format!("list-{rows}.{ending}"));
     generate(&list("csv"), rows)?;
     generate(&list("xlsx"), rows)?;
+    let shared = folder.path().join(format!("shared-{rows}.xlsx"));
+    as_excel_writes_it(&list("csv"), &shared)?;
     println!(
         "{rows} x {COLUMNS}: CSV {} MB, XLSX {} MB",
         megabytes(&list("csv"))?,
@@ -150,7 +170,7 @@ fn all(rows: usize) -> Outcome<()> {
     );
     println!("{:<36} {:>8} {:>10} {:>10}", "", "ms", "cells", "peak MB");
     let target = |ending: &str| folder.path().join(format!("out-{rows}.{ending}"));
-    let measurements: [(&str, &str, PathBuf); 7] = [
+    let measurements: [(&str, &str, PathBuf); 10] = [
         ("CSV, bare csv crate", "bare csv", list("csv")),
         ("CSV, open() and every row", "ours", list("csv")),
         (
@@ -164,6 +184,17 @@ fn all(rows: usize) -> Outcome<()> {
             list("xlsx"),
         ),
         ("XLSX, open() and every row", "ours", list("xlsx")),
+        (
+            "XLSX of shared texts, cell by cell",
+            "bare calamine, cell by cell",
+            shared.clone(),
+        ),
+        (
+            "XLSX of shared texts, all cells",
+            "bare calamine, all cells",
+            shared.clone(),
+        ),
+        ("XLSX of shared texts, open()", "ours", shared),
         ("CSV written", "write csv", target("csv")),
         ("XLSX written", "write xlsx", target("xlsx")),
     ];

@@ -84,12 +84,15 @@ impl Imported {
         self.next_row - 1 + u32::try_from(self.block.len()).unwrap_or(0)
     }
 
-    /// Takes a row.
+    /// Takes a row: anything that gives its cells one after the other.
     ///
     /// # Errors
     /// When the database refuses the block it completes.
-    pub async fn push(&mut self, cells: &[String]) -> Result<(), StoreError> {
-        self.block.push(to_json(&cells)?);
+    pub async fn push<C: AsRef<str>>(
+        &mut self,
+        cells: impl IntoIterator<Item = C>,
+    ) -> Result<(), StoreError> {
+        self.block.push(cells_to_json(cells)?);
         if self.block.len() == BLOCK {
             self.flush().await
         } else {
@@ -125,6 +128,22 @@ impl Imported {
             })
             .await
     }
+}
+
+/// A row's cells as a JSON array, without a list of strings in between.
+fn cells_to_json<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> Result<String, sqlx::Error> {
+    fn encoding(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+        sqlx::Error::Encode(Box::new(error))
+    }
+    let mut json = vec![b'['];
+    for (position, cell) in cells.into_iter().enumerate() {
+        if position > 0 {
+            json.push(b',');
+        }
+        serde_json::to_writer(&mut json, cell.as_ref()).map_err(encoding)?;
+    }
+    json.push(b']');
+    String::from_utf8(json).map_err(encoding)
 }
 
 fn read_record(row: &SqliteRow) -> Result<Record, sqlx::Error> {

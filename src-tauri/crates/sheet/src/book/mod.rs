@@ -7,6 +7,7 @@
 mod archive;
 mod binary;
 mod compound;
+mod date_format;
 mod number_format;
 mod ods;
 mod shown;

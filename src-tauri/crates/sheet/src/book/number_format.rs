@@ -7,20 +7,7 @@
 
 use std::fmt::Write;
 
-/// A point in time as a workbook keeps it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Moment {
-    /// Days since the workbook's epoch.
-    pub serial: f64,
-    pub year: u16,
-    pub month: u8,
-    pub day: u8,
-    pub hour: u8,
-    pub minute: u8,
-    pub second: u8,
-    pub milli: u16,
-    pub is_duration: bool,
-}
+use super::date_format::{DatePart, Moment, date_parts, write_date, write_iso};
 
 /// A number format, read once per style.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,22 +44,6 @@ enum Part {
     Decimal,
     Exponent,
     General,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum DatePart {
-    Literal(String),
-    Year(usize),
-    Month(usize),
-    Day(usize),
-    Hour(usize),
-    Minute(usize),
-    Second(usize),
-    Fraction(usize),
-    HalfDay(&'static str, &'static str),
-    TotalHours(usize),
-    TotalMinutes(usize),
-    TotalSeconds(usize),
 }
 
 impl NumberFormat {
@@ -157,7 +128,7 @@ fn sections(code: &str) -> Vec<String> {
 }
 
 /// What is written inside brackets: a currency, an elapsed time, or nothing that is shown.
-enum Bracket {
+pub enum Bracket {
     Literal(String),
     Elapsed(char, usize),
     Nothing,
@@ -184,13 +155,13 @@ fn bracket(inner: &str) -> Bracket {
 }
 
 /// A code's letters with its literals already told apart.
-enum Piece {
+pub enum Piece {
     Literal(String),
     Letter(char),
     Bracket(Bracket),
 }
 
-fn pieces(section: &str) -> Vec<Piece> {
+pub fn pieces(section: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut letters = section.chars();
     while let Some(letter) = letters.next() {
@@ -483,314 +454,5 @@ pub fn general(number: f64, text: &mut String) {
     }
 }
 
-/// The parts of a date's section; None where it has parts that are not supported, such as other calendars.
-fn date_parts(section: &str) -> Option<Vec<DatePart>> {
-    let mut parts: Vec<DatePart> = Vec::new();
-    let mut letters = pieces(section).into_iter().peekable();
-    let mut is_date = false;
-    while let Some(piece) = letters.next() {
-        let letter = match piece {
-            Piece::Literal(text) => {
-                parts.push(DatePart::Literal(text));
-                continue;
-            }
-            Piece::Bracket(Bracket::Elapsed(unit, width)) => {
-                is_date = true;
-                parts.push(match unit {
-                    'h' => DatePart::TotalHours(width),
-                    'm' => DatePart::TotalMinutes(width),
-                    _ => DatePart::TotalSeconds(width),
-                });
-                continue;
-            }
-            Piece::Bracket(_) => continue,
-            Piece::Letter(letter) => letter,
-        };
-        let lower = letter.to_ascii_lowercase();
-        let mut run = |wanted: char| {
-            let mut width = 1;
-            while matches!(letters.peek(), Some(Piece::Letter(next)) if next.eq_ignore_ascii_case(&wanted)) {
-                letters.next();
-                width += 1;
-            }
-            width
-        };
-        match lower {
-            'y' => parts.push(DatePart::Year(run('y'))),
-            'm' => {
-                let width = run('m');
-                // After hours, minutes: `h:mm`.
-                let last = parts
-                    .iter()
-                    .rev()
-                    .find(|part| !matches!(part, DatePart::Literal(_)));
-                let is_minute =
-                    width <= 2 && matches!(last, Some(DatePart::Hour(_) | DatePart::TotalHours(_)));
-                parts.push(if is_minute {
-                    DatePart::Minute(width)
-                } else {
-                    DatePart::Month(width)
-                });
-            }
-            'd' => parts.push(DatePart::Day(run('d'))),
-            'h' => parts.push(DatePart::Hour(run('h'))),
-            's' => {
-                // Before seconds, minutes: `mm:ss`.
-                let last = parts
-                    .iter_mut()
-                    .rev()
-                    .find(|part| !matches!(part, DatePart::Literal(_)));
-                if let Some(part) = last
-                    && let DatePart::Month(width @ (1 | 2)) = *part
-                {
-                    *part = DatePart::Minute(width);
-                }
-                parts.push(DatePart::Second(run('s')));
-            }
-            '.' if is_date && matches!(letters.peek(), Some(Piece::Letter('0'))) => {
-                let mut width = 0;
-                while matches!(letters.peek(), Some(Piece::Letter('0'))) {
-                    letters.next();
-                    width += 1;
-                }
-                parts.push(DatePart::Fraction(width));
-            }
-            'a' => {
-                let rest: String = std::iter::from_fn(|| match letters.peek() {
-                    Some(Piece::Letter(next)) if "mMpP/".contains(*next) => {
-                        let next = *next;
-                        letters.next();
-                        Some(next)
-                    }
-                    _ => None,
-                })
-                .collect();
-                match rest.to_ascii_lowercase().as_str() {
-                    "m/pm" => parts.push(DatePart::HalfDay("AM", "PM")),
-                    "/p" => parts.push(DatePart::HalfDay("A", "P")),
-                    _ => return None,
-                }
-            }
-            // Eras and Buddhist years; only where the section is a date at all.
-            'e' | 'g' | 'b' if is_date => return None,
-            '0' | '#' | '?' if is_date => return None,
-            '0' | '#' | '?' | 'e' | 'g' | 'b' | '@' => return Some(Vec::new()),
-            _ => parts.push(DatePart::Literal(letter.to_string())),
-        }
-        is_date |= matches!(lower, 'y' | 'm' | 'd' | 'h' | 's');
-    }
-    Some(parts)
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
-
-fn write_date(parts: &[DatePart], moment: &Moment, text: &mut String) {
-    let half_day = parts.iter().any(|part| matches!(part, DatePart::HalfDay(..)));
-    let month = MONTHS
-        .get(usize::from(moment.month).saturating_sub(1))
-        .copied()
-        .unwrap_or_default();
-    let day = DAYS.get(weekday(moment)).copied().unwrap_or_default();
-    let short = |name: &'static str| name.get(..3).unwrap_or(name);
-    let seconds = (moment.serial * 86_400.0).round();
-    let begin = text.len();
-    for part in parts {
-        let _ = match part {
-            DatePart::Literal(literal) => {
-                text.push_str(literal);
-                Ok(())
-            }
-            DatePart::Year(1 | 2) => write!(text, "{:02}", moment.year % 100),
-            DatePart::Year(_) => write!(text, "{:04}", moment.year),
-            DatePart::Month(width @ (1 | 2)) => write!(text, "{:0width$}", moment.month),
-            DatePart::Month(3) => write!(text, "{}", short(month)),
-            DatePart::Month(5) => write!(text, "{}", month.get(..1).unwrap_or_default()),
-            DatePart::Month(_) => write!(text, "{month}"),
-            DatePart::Day(width @ (1 | 2)) => write!(text, "{:0width$}", moment.day),
-            DatePart::Day(3) => write!(text, "{}", short(day)),
-            DatePart::Day(_) => write!(text, "{day}"),
-            DatePart::Hour(width) => {
-                let hour = match moment.hour {
-                    hour if !half_day => hour,
-                    0 => 12,
-                    hour if hour > 12 => hour - 12,
-                    hour => hour,
-                };
-                write!(text, "{hour:0width$}")
-            }
-            DatePart::Minute(width) => write!(text, "{:0width$}", moment.minute),
-            DatePart::Second(width) => write!(text, "{:0width$}", moment.second),
-            DatePart::Fraction(width) => {
-                let milli = format!("{:03}", moment.milli);
-                write!(text, ".{}", milli.get(..(*width).min(3)).unwrap_or_default())
-            }
-            DatePart::HalfDay(morning, evening) => {
-                write!(text, "{}", if moment.hour < 12 { morning } else { evening })
-            }
-            DatePart::TotalHours(width) => write!(text, "{:0width$.0}", (seconds / 3_600.0).floor()),
-            DatePart::TotalMinutes(width) => write!(text, "{:0width$.0}", (seconds / 60.0).floor()),
-            DatePart::TotalSeconds(width) => write!(text, "{seconds:0width$.0}"),
-        };
-    }
-    let written = text.get(begin..).unwrap_or_default().trim().to_owned();
-    text.truncate(begin);
-    text.push_str(&written);
-}
-
-/// The day of the week, Sunday first (Sakamoto's method).
-fn weekday(moment: &Moment) -> usize {
-    const OFFSETS: [usize; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
-    let month = usize::from(moment.month.clamp(1, 12));
-    let year = usize::from(moment.year) - usize::from(month < 3 && moment.year > 0);
-    let offset = OFFSETS.get(month - 1).copied().unwrap_or(0);
-    (year + year / 4 - year / 100 + year / 400 + offset + usize::from(moment.day)) % 7
-}
-
-fn write_iso(moment: &Moment, text: &mut String) {
-    if moment.is_duration {
-        let seconds = (moment.serial * 86_400.0).round();
-        let _ = write!(
-            text,
-            "{:.0}:{:02.0}:{:02.0}",
-            (seconds / 3_600.0).floor(),
-            (seconds / 60.0).floor() % 60.0,
-            seconds % 60.0
-        );
-        return;
-    }
-    let is_time_only = moment.serial < 1.0 && moment.serial > 0.0;
-    let has_time = (moment.hour, moment.minute, moment.second) != (0, 0, 0);
-    if !is_time_only {
-        let _ = write!(text, "{:04}-{:02}-{:02}", moment.year, moment.month, moment.day);
-    }
-    if has_time || is_time_only {
-        let separator = if is_time_only { "" } else { " " };
-        let _ = write!(text, "{separator}{:02}:{:02}", moment.hour, moment.minute);
-        if moment.second > 0 {
-            let _ = write!(text, ":{:02}", moment.second);
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn number(code: &str, value: f64) -> String {
-        let mut text = String::new();
-        NumberFormat::of(code, None).number(value, &mut text);
-        text
-    }
-
-    #[test]
-    fn numbers_are_shown_as_their_format_says() {
-        for (code, value, wanted) in [
-            ("General", 0.1 + 0.2, "0.3"),
-            ("General", 1234567.891, "1234567.891"),
-            ("General", 123_456_789_012_345_000.0, "123456789012345000"),
-            ("General", 1e22, "1E+22"),
-            ("General", 0.000_012_5, "0.0000125"),
-            ("General", 1e-12, "1E-12"),
-            ("General", -4.5, "-4.5"),
-            ("00000", 1067.0, "01067"),
-            ("0", 1.5, "2"),
-            ("0", 123_456_789_012_345_680.0, "123456789012346000"),
-            ("0.00", 0.125, "0.13"),
-            ("0.00", 1.005, "1.01"),
-            ("0.00", -2.0, "-2.00"),
-            ("#,##0", 12_400.0, "12,400"),
-            ("#,##0", 0.0, "0"),
-            ("#,##0", 1_234_567.0, "1,234,567"),
-            ("#,##0.00", 999.999, "1,000.00"),
-            ("#,##0.00_);(#,##0.00)", -1234.5, "(1,234.50)"),
-            ("0%", 0.45, "45%"),
-            ("0.0%", 0.4567, "45.7%"),
-            ("[$€-407]#,##0.00", 1200.0, "€1,200.00"),
-            ("#,##0.00\\ [$€-407]", 1200.0, "1,200.00 €"),
-            ("\"$\"#,##0", 99.0, "$99"),
-            ("_($* #,##0.00_);_($* (#,##0.00);_($* \"-\"??_);_(@_)", 0.0, "$ -"),
-            (
-                "_($* #,##0.00_);_($* (#,##0.00);_($* \"-\"??_);_(@_)",
-                12.5,
-                "$ 12.50",
-            ),
-            ("0.00E+00", 12_345.0, "1.23E+04"),
-            ("#.##", 0.5, ".5"),
-            ("0.##", 2.0, "2."),
-            ("0.0#", 2.25, "2.25"),
-            ("0.0,,\" M\"", 12_345_678.0, "12.3 M"),
-            ("000-0000", 5_551_234.0, "555-1234"),
-            ("(000) 000-0000", 2_025_550_123.0, "(202) 555-0123"),
-            ("\"ID-\"0000", 42.0, "ID-0042"),
-            ("[Red]0", 3.0, "3"),
-            ("# ?/?", 0.5, "0.5"),
-            ("[>=100]0;0.0", 5.0, "5"),
-            ("@", 42.0, "42"),
-        ] {
-            assert_eq!(number(code, value), wanted, "{code} of {value}");
-        }
-    }
-
-    #[test]
-    fn dates_are_shown_as_their_format_says() {
-        let moment = Moment {
-            serial: 45_352.604_224_537,
-            year: 2024,
-            month: 3,
-            day: 1,
-            hour: 14,
-            minute: 30,
-            second: 5,
-            milli: 250,
-            is_duration: false,
-        };
-        for (code, wanted) in [
-            ("yyyy-mm-dd", "2024-03-01"),
-            ("dd.mm.yyyy", "01.03.2024"),
-            ("d/m/yy", "1/3/24"),
-            ("[$-409]mmmm d, yyyy", "March 1, 2024"),
-            ("ddd d mmm", "Fri 1 Mar"),
-            ("dddd", "Friday"),
-            ("h:mm AM/PM", "2:30 PM"),
-            ("hh:mm:ss", "14:30:05"),
-            ("mm:ss.0", "30:05.2"),
-            ("yyyy\\-mm\\-dd\\Thh:mm", "2024-03-01T14:30"),
-            ("[h]:mm", "1088462:30"),
-            ("d\". \"mmm", "1. Mar"),
-            ("[$-F800]dddd, mmmm dd, yyyy", "2024-03-01 14:30:05"),
-            ("ggge\"年\"", "2024-03-01 14:30:05"),
-        ] {
-            let mut text = String::new();
-            NumberFormat::of(code, None).date(&moment, &mut text);
-            assert_eq!(text, wanted, "{code}");
-        }
-        let mut text = String::new();
-        NumberFormat::of("mm-dd-yy", Some(14)).date(&moment, &mut text);
-        assert_eq!(
-            text, "2024-03-01 14:30:05",
-            "the short date is the computer's own"
-        );
-    }
-}
+mod tests;

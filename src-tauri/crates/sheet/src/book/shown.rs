@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use calamine::{CellErrorType, DataRef, ExcelDateTime};
 
-use super::number_format::{Moment, NumberFormat, general};
+use super::{
+    date_format::Moment,
+    number_format::{NumberFormat, general},
+};
 
 /// Writes a cell's text.
 pub fn show(value: &DataRef<'_>, format: &NumberFormat, text: &mut String) {

@@ -194,7 +194,7 @@ const NAMES: &[(Concept, u8, &str)] = &[
     (
         Concept::City,
         70,
-        "by location region area hqlocation standort sitz locality ubicacion localizacao",
+        "by location region area hqlocation headquarters headquarter hq standort sitz locality ubicacion localizacao",
     ),
     (
         Concept::Country,
@@ -311,6 +311,18 @@ const PERSON_WORDS: &[&str] = &[
     "persons",
 ];
 
+/// Who looks after a record, on the list's own side.
+const OWN_PEOPLE: &[&str] = &[
+    "owner",
+    "manager",
+    "rep",
+    "representative",
+    "betreuer",
+    "betreuerin",
+    "besitzer",
+    "assignee",
+];
+
 /// Words that change nothing.
 const NOISE: &[&str] = &[
     "the", "a", "of", "de", "du", "des", "della", "do", "da", "la", "le", "l", "el", "current", "primary",
@@ -331,6 +343,18 @@ pub fn says(header: &str) -> Option<Says> {
             concept,
             whose: implied(concept, whose, &whole),
             strength,
+        });
+    }
+    // "Account manager", "Deal owner": someone of our own.
+    if words.len() > 1
+        && words
+            .last()
+            .is_some_and(|last| OWN_PEOPLE.contains(&last.as_str()))
+    {
+        return Some(Says {
+            concept: Concept::Nothing,
+            whose,
+            strength: 90,
         });
     }
     // "Company Phone", "Phone (Company)", "Contact: City": the rest says what, the word said whose.

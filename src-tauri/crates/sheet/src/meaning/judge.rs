@@ -1,5 +1,7 @@
 //! Which fields a column may be, with how much trust and why.
 
+use std::cmp::Reverse;
+
 use model::{EntityKind, Field};
 
 use super::{Concept, Content, Looked, Table, Whose};
@@ -80,7 +82,7 @@ pub fn candidates(column: &Looked, table: &Table) -> Vec<Candidate> {
         };
         all.push(Candidate { field, score, reason });
     }
-    all.sort_by(|a, b| b.score.cmp(&a.score));
+    all.sort_by_key(|candidate| Reverse(candidate.score));
     all
 }
 
@@ -190,7 +192,7 @@ fn fit(field: Field, content: &Content) -> f64 {
         Field::PERSON_JOB_TITLE if content.job == 0 && content.share(content.one_word) > 0.9 => 0.3 * texts,
         Field::PERSON_JOB_TITLE => texts,
         // Some companies are called by their domain.
-        Field::COMPANY_NAME => texts + share(content.domain) - 0.6 * share(content.person_name),
+        Field::COMPANY_NAME => texts + 0.2 * share(content.domain) - 0.6 * share(content.person_name),
         Field::COMPANY_ADDRESS => share(content.address) + 0.7 * share(content.text + content.long_text),
         Field::COMPANY_INDUSTRY => texts,
         Field::PERSON_EMAIL_STATUS => share(content.status).max(0.7 * texts),

@@ -44,12 +44,11 @@ impl Format {
 /// How pictures are put into a workbook. A CSV only names them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pictures {
-    /// In the cell, as Excel's "Place in Cell" does: they sort, filter and move with their row. Excel of 2023 and later;
-    /// other programs show `#VALUE!`.
+    /// Over the cell and fastened to it: every spreadsheet program shows them, and they move when rows are sorted.
     #[default]
-    InCells,
-    /// Over the cell, fastened to it: every spreadsheet program shows them.
     OverCells,
+    /// In the cell, as Excel's "Place in Cell" does. Excel of 2023 and later; other programs show `#VALUE!`.
+    InCells,
 }
 
 /// A column of a sheet that is written.

@@ -28,6 +28,9 @@ const MARGIN: f64 = 3.0;
 /// English Metric Units per pixel.
 const EMU: f64 = 9_525.0;
 
+/// A sheet's bytes from which on a zip archive needs its 64-bit form.
+const LARGE: u64 = 3 << 30;
+
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 const STYLES: &str = "xl/styles.xml";
 const DRAWING: &str = "xl/drawings/drawing1.xml";
@@ -103,8 +106,11 @@ pub fn add(rows: File, images: &[Image], places: &[Place], how: Pictures, output
         }
     }
     joined.raw_copy_file(rows.by_name(STYLES)?)?;
-    joined.start_file(SHEET, options.large_file(true))?;
-    let sheet = BufReader::with_capacity(256 * 1024, rows.by_name(SHEET)?);
+    let streamed = rows.by_name(SHEET)?;
+    // LibreOffice does not open a workbook with 64-bit sizes that need none.
+    let is_large = streamed.size() > LARGE;
+    joined.start_file(SHEET, options.large_file(is_large))?;
+    let sheet = BufReader::with_capacity(256 * 1024, streamed);
     exchange(sheet, images.len(), &tail, &mut joined)?;
     joined.finish()?.flush()?;
     Ok(())

@@ -93,6 +93,10 @@ impl XlsxSink {
             // For all rows at once: a height of its own for the last row would be written twice.
             if columns.iter().any(|(_, holds_pictures)| *holds_pictures) {
                 sheet.set_default_row_height_pixels(pictures::ROW_HEIGHT);
+                let centred = Format::new().set_align(FormatAlign::VerticalCenter);
+                for (position, _) in (0_u16..).zip(&names) {
+                    sheet.set_column_format(position, &centred)?;
+                }
             }
             sheet.set_freeze_panes(1, 0).map(|_| ())
         };
