@@ -301,8 +301,7 @@ pub struct ProviderArg {
 #[derive(Args, Debug)]
 pub struct ReplayArgs {
     /// The definition: a TOML file, or the id of a provider
-    #[arg(value_name = "FILE")]
-    pub definition: String,
+    pub file: PathBuf,
     /// The response's body
     #[arg(long, value_name = "R.json")]
     pub response: PathBuf,

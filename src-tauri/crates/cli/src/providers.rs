@@ -191,12 +191,13 @@ async fn replay(session: &Session, args: &ReplayArgs) -> Result<u8, Error> {
             "Give --response the file that holds the body as it was received.",
         )
     })?;
-    let made = session.api.replay_answer(
-        Path::new(&args.definition),
-        args.operation.as_deref(),
-        args.status,
-        body,
-    )?;
+    let is_file = args.file.exists() || args.file.extension().is_some();
+    if !is_file {
+        find(session, &args.file.to_string_lossy()).await?;
+    }
+    let made = session
+        .api
+        .replay_answer(&args.file, args.operation.as_deref(), args.status, body)?;
     let text = serde_json::to_string_pretty(&made).unwrap_or_default();
     session.finish(made, || format!("{text}\n"));
     Ok(0)
