@@ -59,6 +59,7 @@ const LOOKS = themeQuartz.withParams({
   headerColumnBorder: { color: "var(--line)" },
   headerColumnResizeHandleColor: "transparent",
   checkboxBorderRadius: 4,
+  checkboxCheckedShapeColor: "#ffffff",
   checkboxUncheckedBorderColor: "var(--line-2)",
   checkboxCheckedBackgroundColor: "var(--accent-fill)",
   checkboxCheckedBorderColor: "var(--accent-fill)",
