@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { Button } from "../kit/Button";
 import { Logo } from "../kit/Icon";
 import { ProblemNote, Skeleton } from "../kit/pieces";
@@ -69,12 +69,10 @@ function Shell({ info }: { info: AppInfo }) {
   useKeys(client, open?.list);
   useThemeSetting();
 
-  const startedWith = useRef(info.open_file);
+  const path = info.open_file;
   useEffect(() => {
-    const path = startedWith.current;
-    startedWith.current = undefined;
     if (path) void importFile(client, { path });
-  }, [client]);
+  }, [client, path]);
 
   const problems = info.problems.filter((problem) => problem.severity !== "note");
   const place = href(route.at === "list" ? { ...route, row: 0 } : route);

@@ -56,7 +56,7 @@ export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | u
   const run = runs.find((one) => isMoving(one)) ?? runs[0];
   const practising = open?.practice || (run?.practice && isMoving(run));
   return (
-    <footer className={styles.status} aria-label="Status">
+    <footer className={styles.status}>
       <Run run={run} />
       {practising && (
         <span className={styles.practice} data-testid="practice-notice">

@@ -10,14 +10,14 @@ import { store } from "./store";
 /** How far an export is. */
 export const exporting = store<{ list: number; records: number; total: number } | null>(null);
 
-/** The rows of a list that changed; empty when too many to name. */
-export type RowsHeard = (list: number, rows: number[]) => void;
-const rowWatchers = new Set<RowsHeard>();
+/** Hears that a run changed cells of a list. */
+export type CellsHeard = (list: number) => void;
+const cellWatchers = new Set<CellsHeard>();
 
-/** Calls back for every change of rows by a run. */
-export function onRows(heard: RowsHeard): () => void {
-  rowWatchers.add(heard);
-  return () => rowWatchers.delete(heard);
+/** Calls back whenever a run changed cells of a list. */
+export function onCells(heard: CellsHeard): () => void {
+  cellWatchers.add(heard);
+  return () => cellWatchers.delete(heard);
 }
 
 const OVER = new Set<RunStatus["state"]>(["cancelled", "done", "undone", "stopped", "paused", "interrupted"]);
@@ -48,7 +48,8 @@ export function spread(client: QueryClient, status: RunStatus): void {
 function throttled(everyMs: number, work: () => void): () => void {
   let due: ReturnType<typeof setTimeout> | undefined;
   return () => {
-    due ??= setTimeout(() => {
+    if (due !== undefined) return;
+    due = setTimeout(() => {
       due = undefined;
       work();
     }, everyMs);
@@ -67,7 +68,7 @@ export function useLive(client: QueryClient): void {
       switch (event.kind) {
         case "run": {
           spread(client, event.status);
-          for (const heard of rowWatchers) heard(event.status.list, event.rows);
+          for (const heard of cellWatchers) heard(event.status.list);
           frames();
           sums();
           if (OVER.has(event.status.state)) again("runs", "lists", "grid_frame", "spend", "record", "list", "health");

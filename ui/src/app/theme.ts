@@ -8,11 +8,12 @@ import { call, type Settings, type Theme, useCommand } from "../rpc";
 
 /** Draws the page in the theme that is set. */
 export function useThemeSetting(): void {
-  const { setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const theme = useCommand("settings", {}).data?.theme;
   useEffect(() => {
-    if (theme) setColorScheme(theme === "system" ? "auto" : theme);
-  }, [theme, setColorScheme]);
+    const wanted = theme === "system" ? "auto" : theme;
+    if (wanted && wanted !== colorScheme) setColorScheme(wanted);
+  }, [theme, colorScheme, setColorScheme]);
 }
 
 /** Sets some of the settings; the page shows them at once and takes them back if that fails. */

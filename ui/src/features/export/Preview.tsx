@@ -34,14 +34,14 @@ export function Preview(props: { list: number; frame: GridFrame; columns: GridCo
         <div className={styles.scroll}>
           <table className={styles.sheet}>
             <thead>
-              <tr className={styles.letters} aria-hidden="true">
-                <th />
+              <tr className={styles.letters}>
+                <td />
                 {props.columns.map((column, index) => (
                   <th key={column.id}>{letters(index)}</th>
                 ))}
               </tr>
               <tr>
-                <th aria-hidden="true">1</th>
+                <th>1</th>
                 {props.columns.map((column) => (
                   <th key={column.id} title={column.label}>
                     {column.label}

@@ -3,7 +3,7 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { isMoving, onRows } from "../../app/live";
+import { isMoving, onCells } from "../../app/live";
 import { tellOrder } from "../../app/order";
 import { go, href } from "../../app/router";
 import { Button } from "../../kit/Button";
@@ -57,7 +57,7 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
   const run = frame.run;
   const moving = isMoving(run);
 
-  useEffect(() => onRows((changed, rows) => changed === list && grid.current?.changed(rows)), [list]);
+  useEffect(() => onCells((changed) => changed === list && grid.current?.changed()), [list]);
   useEffect(() => tellOrder((from, by) => grid.current?.neighbour(from, by)), []);
   // A run that was undone, or that ended, may have changed any row.
   const stage = run ? `${run.run} ${run.state}` : "";
@@ -65,7 +65,7 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
   useEffect(() => {
     if (known.current === stage) return;
     known.current = stage;
-    grid.current?.changed([]);
+    grid.current?.changed();
   }, [stage]);
 
   const fetch = useCallback(

@@ -4,48 +4,41 @@ import { Button } from "../../kit/Button";
 import { Icon, type IconName } from "../../kit/Icon";
 import styles from "./lists.module.css";
 
-/** Six little logos of the practice world's companies. */
+/** Little logos as the practice world's companies have them. */
+const LOGOS: { ground: string; shape: string; fill?: string; stroke?: string; width?: number; round?: boolean }[] = [
+  {
+    ground: "#1b5fd9",
+    shape: "M8 15h15a4.5 4.5 0 1 0-4.5-4.5M8 21.5h22a4 4 0 1 1-4 4M8 28h9a3.5 3.5 0 1 1-3.5 3.5",
+    stroke: "#fff",
+  },
+  {
+    ground: "#2e7d4f",
+    shape: "M20 33V9M20 15l7-4M20 15l-7-4M20 22l8-5M20 22l-8-5M20 29l7-5M20 29l-7-5",
+    stroke: "#fff",
+    width: 2.6,
+    round: true,
+  },
+  { ground: "#f08a24", shape: "M6 27c8-6 20-6 28 0-6 8-22 8-28 0zM20 9a7 7 0 1 0 .1 0z", fill: "#fdf0e2", round: true },
+  { ground: "#0f7c86", shape: "M11 24a9 9 0 0 1 18 0M15.5 24a4.5 4.5 0 0 1 9 0M8 28h24", stroke: "#fff" },
+  { ground: "#6a3fc8", shape: "M11.5 21v9M20 10v20M28.5 16v14", stroke: "#fff", width: 5 },
+  { ground: "#c92f73", shape: "M20 7l11 13-11 13L9 20z", fill: "#fbe4ee" },
+];
+
 function PracticeLogos() {
   return (
     <div className={styles.logos} aria-hidden="true">
-      <svg width="28" height="28" viewBox="0 0 40 40">
-        <rect width="40" height="40" rx="9" fill="#1b5fd9" />
-        <path
-          d="M8 15h15a4.5 4.5 0 1 0-4.5-4.5M8 21.5h22a4 4 0 1 1-4 4M8 28h9a3.5 3.5 0 1 1-3.5 3.5"
-          fill="none"
-          stroke="#fff"
-          strokeWidth="3"
-          strokeLinecap="round"
-        />
-      </svg>
-      <svg width="28" height="28" viewBox="0 0 40 40">
-        <circle cx="20" cy="20" r="20" fill="#2e7d4f" />
-        <path
-          d="M20 33V9M20 15l7-4M20 15l-7-4M20 22l8-5M20 22l-8-5M20 29l7-5M20 29l-7-5"
-          fill="none"
-          stroke="#fff"
-          strokeWidth="2.6"
-          strokeLinecap="round"
-        />
-      </svg>
-      <svg width="28" height="28" viewBox="0 0 40 40">
-        <circle cx="20" cy="20" r="20" fill="#fdf0e2" />
-        <circle cx="20" cy="18" r="9" fill="#f08a24" />
-        <path d="M6 27c8-6 20-6 28 0-6 8-22 8-28 0z" fill="#4f7f2a" />
-      </svg>
-      <svg width="28" height="28" viewBox="0 0 40 40">
-        <path d="M20 1l16.5 9.5v19L20 39 3.5 29.5v-19z" fill="#0f7c86" />
-        <path d="M11 24a9 9 0 0 1 18 0M15.5 24a4.5 4.5 0 0 1 9 0M8 27.5h24" fill="none" stroke="#fff" strokeWidth="3" />
-      </svg>
-      <svg width="28" height="28" viewBox="0 0 40 40">
-        <rect width="40" height="40" rx="10" fill="#6a3fc8" />
-        <path d="M11.5 21v9M20 10v20M28.5 16v14" stroke="#fff" strokeWidth="5" strokeLinecap="round" />
-      </svg>
-      <svg width="28" height="28" viewBox="0 0 40 40">
-        <rect width="40" height="40" rx="8" fill="#fbe4ee" />
-        <path d="M20 4l13 14-13 14L7 18z" fill="#c92f73" />
-        <path d="M20 4v28M7 18h26" stroke="#fbe4ee" strokeWidth="2" />
-      </svg>
+      {LOGOS.map((logo) => (
+        <svg key={logo.ground} width="28" height="28" viewBox="0 0 40 40" aria-hidden="true">
+          <rect width="40" height="40" rx={logo.round ? 20 : 9} fill={logo.ground} />
+          <path
+            d={logo.shape}
+            fill={logo.fill ?? "none"}
+            stroke={logo.stroke ?? "none"}
+            strokeWidth={logo.width ?? 3}
+            strokeLinecap="round"
+          />
+        </svg>
+      ))}
     </div>
   );
 }

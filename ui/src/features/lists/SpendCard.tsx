@@ -15,13 +15,20 @@ function Days({ spend }: { spend: SpendSummary }) {
       role="img"
       aria-label="Spend by day of this month"
     >
-      {Array.from({ length: inMonth }, (_, day) => {
-        const height = Math.max(1.5, ((spend.days[day] ?? 0) / most) * 48);
-        const today = day === spend.days.length - 1;
+      {Array.from({ length: inMonth }, (_, index) => index + 1).map((day) => {
+        const height = Math.max(1.5, ((spend.days[day - 1] ?? 0) / most) * 48);
+        const today = day === spend.days.length;
         const fill = height <= 1.5 ? "var(--surface-3)" : today ? "var(--accent)" : "var(--accent-line)";
-        // biome-ignore lint/suspicious/noArrayIndexKey: a day of the month is its place
         return (
-          <rect key={day} x={day * step} y={52 - height} width={step * 0.72} height={height} rx="1.5" fill={fill} />
+          <rect
+            key={day}
+            x={(day - 1) * step}
+            y={52 - height}
+            width={step * 0.72}
+            height={height}
+            rx="1.5"
+            fill={fill}
+          />
         );
       })}
     </svg>

@@ -28,9 +28,9 @@ function options(fields: FieldInfo[], likely: Field[]) {
   ];
 }
 
-function How({ column }: { column: ColumnDetail }) {
+function How({ column, kept }: { column: ColumnDetail; kept: boolean }) {
   const { guess } = column;
-  if (column.chosen) {
+  if (column.chosen || kept) {
     return (
       <div className="row small">
         <Sureness confidence={100} asks={false} />
@@ -65,10 +65,12 @@ export function ColumnLine(props: {
   position: number;
   fields: FieldInfo[];
   busy: boolean;
+  /** The user said to keep it as it is, though a field was guessed. */
+  kept: boolean;
   onChange: (field: Field | null) => void;
 }) {
   const { column } = props;
-  const asking = asks(column);
+  const asking = asks(column) && !props.kept;
   const likely = column.guess ? [column.guess.field, ...column.guess.alternatives] : [];
   const value = asking ? null : (column.field ?? KEEP);
   return (
@@ -102,7 +104,7 @@ export function ColumnLine(props: {
         disabled={props.busy}
         onChange={(chosen) => chosen && props.onChange(chosen === KEEP ? null : (chosen as Field))}
       />
-      <How column={column} />
+      <How column={column} kept={props.kept} />
     </li>
   );
 }

@@ -70,7 +70,8 @@ export function Goals(props: {
         );
       })}
       {own && (
-        <div className={styles.goal} role="radio" aria-checked="true" tabIndex={0}>
+        // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a card
+        <button type="button" className={styles.goal} role="radio" aria-checked="true">
           <span className={styles.emblem}>
             <Icon name="file" />
           </span>
@@ -79,7 +80,7 @@ export function Goals(props: {
             <span className={styles.text}>The recipe file you dropped.</span>
           </span>
           <span className={styles.radio} />
-        </div>
+        </button>
       )}
     </div>
   );

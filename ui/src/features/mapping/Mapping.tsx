@@ -1,6 +1,7 @@
 // The mapping screen: agree on what each column means and what is wanted. It costs nothing and sends nothing.
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { choose, recipeFor, useChoice } from "../../app/choices";
 import { go, href } from "../../app/router";
 import { useVocabulary } from "../../app/useVocabulary";
@@ -16,11 +17,14 @@ import styles from "./mapping.module.css";
 import { howRead, Reading } from "./Reading";
 import { Side } from "./Side";
 
-function Columns({ list }: { list: ListDetail }) {
+function Columns({ list, kept, onKeep }: { list: ListDetail; kept: Set<string>; onKeep: (column: string) => void }) {
   const client = useQueryClient();
   const { all } = useVocabulary();
   const save = useAction("set_mapping", ["entities", "plan", "grid_frame", "lists"]);
   const set = (position: number, field: Field | null) => {
+    const column = list.columns[position];
+    if (column && field === null) onKeep(column.name);
+    if (column?.field === field) return;
     const fields = list.columns.map((column, index) => (index === position ? field : column.field));
     save.mutate(
       { list: list.list, fields },
@@ -44,6 +48,7 @@ function Columns({ list }: { list: ListDetail }) {
             position={position}
             fields={all}
             busy={save.isPending}
+            kept={kept.has(column.name)}
             onChange={(field) => set(position, field)}
           />
         ))}
@@ -84,7 +89,8 @@ export default function Mapping({ list: id }: { list: number }) {
   const recipes = useCommand("recipes", {});
   const choice = useChoice(id);
   const recipe = recipeFor(choice, list, recipes.data);
-  const open = list?.columns.filter(asks).length ?? 0;
+  const [kept, setKept] = useState<Set<string>>(new Set());
+  const open = list?.columns.filter((column) => asks(column) && !kept.has(column.name)).length ?? 0;
   const failed = error ?? recipes.error;
   return (
     <Page
@@ -149,7 +155,7 @@ export default function Mapping({ list: id }: { list: number }) {
             {list && recipes.data ? (
               <>
                 <Goals recipes={recipes.data} chosen={recipe} onChoose={(chosen) => choose(id, { recipe: chosen })} />
-                <Columns list={list} />
+                <Columns list={list} kept={kept} onKeep={(name) => setKept(new Set([...kept, name]))} />
                 <Side list={list} />
               </>
             ) : (

@@ -169,7 +169,7 @@ export default function Providers() {
               </button>
             </div>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls has to be reachable by keyboard */}
-            <pre className={styles.toml} tabIndex={0} aria-label={`Definition of ${definition.name}`}>
+            <pre className={styles.toml} tabIndex={0}>
               {definition.toml}
             </pre>
           </div>

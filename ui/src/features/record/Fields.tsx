@@ -4,22 +4,16 @@ import { price, whenExactly } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { STATE_LABELS } from "../../kit/marks";
 import { ProviderBadge, Tag } from "../../kit/pieces";
-import { bridge } from "../../platform";
-import type { FieldKind, ProviderSummary, RecordCell } from "../../rpc";
+import type { ProviderSummary, RecordCell } from "../../rpc";
 import styles from "./record.module.css";
 
-function Value({ entry, kind }: { entry: RecordCell; kind: FieldKind | undefined }) {
+function Value({ entry }: { entry: RecordCell }) {
   const { cell } = entry;
   const text = cell.value === undefined ? "" : String(cell.value);
-  const link = kind === "url" && cell.state === "value" && /^https?:\/\//.test(text);
   return (
     <dd className={styles.value}>
       {cell.state !== "value" && <Mark state={cell.state} labelled />}
-      {link ? (
-        <button type="button" className="btn-link clip" onClick={() => void bridge().openLink(text)}>
-          {text}
-        </button>
-      ) : text ? (
+      {text ? (
         <span className={cell.state === "rejected" ? styles.struck : ""}>{text}</span>
       ) : (
         <span className="muted">{STATE_LABELS[cell.state]}</span>
@@ -30,8 +24,8 @@ function Value({ entry, kind }: { entry: RecordCell; kind: FieldKind | undefined
 
 function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSummary[] }) {
   const made = entry.cell.provenance;
-  if (!made) return <span className={styles.origin} />;
-  if (made.provider === "file") return <span className={styles.origin}>your file</span>;
+  if (!made) return <dd className={styles.origin} />;
+  if (made.provider === "file") return <dd className={styles.origin}>your file</dd>;
   const badge = providers.find((one) => one.id === made.provider)?.badge;
   const parts = [
     made.at_ms > 0 ? whenExactly(made.at_ms) : "",
@@ -39,14 +33,14 @@ function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSu
     entry.cell.confidence === undefined ? "" : String(entry.cell.confidence),
   ];
   return (
-    <span className={styles.origin}>
+    <dd className={styles.origin}>
       {parts.filter(Boolean).join(" · ")}
       {badge ? (
         <ProviderBadge badge={badge} name={entry.provider_name} />
       ) : (
         <Tag>{entry.provider_name || made.provider}</Tag>
       )}
-    </span>
+    </dd>
   );
 }
 
@@ -58,27 +52,21 @@ function Evidence({ entry, providers }: { entry: RecordCell; providers: Provider
   const url = made?.source_url;
   if (!cell.note && !verifier && !url) return null;
   return (
-    <div className={styles.evidence}>
+    <dd className={styles.evidence}>
       {cell.note}
       {verifier && ` Checked by ${verifier}.`}
       {url && (
         <>
           {" Read from "}
-          <button type="button" className="btn-link" onClick={() => void bridge().openLink(url)}>
-            {url.replace(/^https?:\/\//, "")}
-          </button>
+          <span className="mono">{url.replace(/^https?:\/\//, "")}</span>
         </>
       )}
-    </div>
+    </dd>
   );
 }
 
 /** The found fields that are no pictures. */
-export function Fields(props: {
-  cells: RecordCell[];
-  kindOf: (entry: RecordCell) => FieldKind | undefined;
-  providers: ProviderSummary[];
-}) {
+export function Fields(props: { cells: RecordCell[]; providers: ProviderSummary[] }) {
   const withSource = props.cells.filter((one) => one.cell.provenance && one.cell.provenance.provider !== "file").length;
   return (
     <section aria-label="Fields">
@@ -94,7 +82,7 @@ export function Fields(props: {
         {props.cells.map((entry) => (
           <div key={entry.field} className={styles.field}>
             <dt>{entry.label}</dt>
-            <Value entry={entry} kind={props.kindOf(entry)} />
+            <Value entry={entry} />
             <Origin entry={entry} providers={props.providers} />
             <Evidence entry={entry} providers={props.providers} />
           </div>

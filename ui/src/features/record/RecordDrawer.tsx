@@ -116,7 +116,7 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
     pictures.find((entry) => entry.field === "company.icon");
   const judge = cells.filter((entry) => entry.cell.state === "conflict").length;
   return (
-    <aside
+    <section
       ref={drawer}
       className={styles.drawer}
       role="dialog"
@@ -173,11 +173,7 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
           <div className={styles.facts}>
             {record ? (
               <>
-                <Fields
-                  cells={cells.filter((entry) => kindOf(entry) !== "picture")}
-                  kindOf={kindOf}
-                  providers={providers}
-                />
+                <Fields cells={cells.filter((entry) => kindOf(entry) !== "picture")} providers={providers} />
                 <Calls calls={record.calls} providers={providers} />
               </>
             ) : (
@@ -194,6 +190,6 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
           <kbd>Esc</kbd> close
         </span>
       </footer>
-    </aside>
+    </section>
   );
 }

@@ -59,6 +59,7 @@ const LOOKS = themeQuartz.withParams({
   headerColumnBorder: { color: "var(--line)" },
   headerColumnResizeHandleColor: "transparent",
   checkboxBorderRadius: 4,
+  checkboxCheckedShapeColor: "#ffffff",
   checkboxUncheckedBorderColor: "var(--line-2)",
   checkboxCheckedBackgroundColor: "var(--accent-fill)",
   checkboxCheckedBorderColor: "var(--accent-fill)",
@@ -67,14 +68,14 @@ const LOOKS = themeQuartz.withParams({
   iconSize: 14,
 });
 
-/** How long rows are gathered before those in sight are read again. */
-const GATHER_MS = 150;
+/** How long changes are gathered before the rows in sight are read again. */
+const GATHER_MS = 250;
 const ARRIVED_MS = 600;
 
 /** What the grid can be told. */
 export interface GridHandle {
-  /** Rows changed; none named means any may have. */
-  changed(rows: number[]): void;
+  /** Cells changed: the rows in sight are read again, in place. */
+  changed(): void;
   /** Reads everything again, in the order of the sort. */
   reload(): void;
   /** Takes the selection back. */
@@ -136,7 +137,7 @@ class Life {
       infiniteInitialRowCount: Math.max(1, props.current.records),
       getRowId: ({ data }) => String(data.row),
       rowSelection: { mode: "multiRow", enableClickSelection: false, headerCheckbox: false },
-      selectionColumnDef: { width: 40, suppressHeaderMenuButton: true, pinned: false },
+      selectionColumnDef: { width: 40, headerName: "Select", headerClass: "select" },
       rowClassRules: { open: ({ data }) => data !== undefined && data.row === props.current.open },
       suppressCellFocus: false,
       suppressNoRowsOverlay: true,
@@ -189,8 +190,8 @@ class Life {
     }
   }
 
-  changed(rows: number[]): void {
-    this.freshness.touch(rows);
+  changed(): void {
+    this.freshness.touch();
     this.gather();
   }
 
@@ -320,7 +321,7 @@ export function Grid(props: GridProps) {
   }, [props.open]);
 
   useImperativeHandle(props.handle, () => ({
-    changed: (rows) => life.current?.changed(rows),
+    changed: () => life.current?.changed(),
     reload: () => life.current?.reload(),
     deselect: () => life.current?.api.deselectAll(),
     neighbour: (row, by) => life.current?.neighbour(row, by),

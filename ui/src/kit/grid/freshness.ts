@@ -1,4 +1,4 @@
-// Which drawn rows are older than what is known. Pure bookkeeping: events say what changed, pages say what was read, and the
+// Which drawn rows are older than what is known. Pure bookkeeping: events say that something changed, pages say what was read, and the
 // grid asks which of the rows in sight to read again.
 
 /** Rows of the natural order to read in one go. */
@@ -10,21 +10,14 @@ export interface Window {
 /** Rows that lie at most this far apart are read together. */
 const GAP = 30;
 
-/** Changes of rows, and when each row was last read. */
+/** When each row was last read, and when rows last changed. */
 export class Freshness {
   private now = 1;
-  private allChanged = 0;
-  private changed = new Map<number, number>();
   private read = new Map<number, number>();
 
-  /** Rows changed; none named means any may have. */
-  touch(rows: number[]): void {
+  /** Any row may have changed. */
+  touch(): void {
     this.now += 1;
-    if (rows.length === 0) {
-      this.allChanged = this.now;
-      this.changed.clear();
-    }
-    for (const row of rows) this.changed.set(row, this.now);
   }
 
   /** The moment a reading begins; what changes after it is not in what was read. */
@@ -37,18 +30,14 @@ export class Freshness {
     for (const row of rows) this.read.set(row, moment);
   }
 
-  /** Forgets everything, when the grid is read anew. */
+  /** Forgets what was read, when the grid is read anew. */
   clear(): void {
-    this.changed.clear();
     this.read.clear();
   }
 
-  /** Those of the rows in sight that changed since they were read. */
+  /** Those of the rows in sight that may have changed since they were read. */
   stale(inSight: number[]): number[] {
-    return inSight.filter((row) => {
-      const change = Math.max(this.allChanged, this.changed.get(row) ?? 0);
-      return change > (this.read.get(row) ?? 0);
-    });
+    return inSight.filter((row) => this.now > (this.read.get(row) ?? 0));
   }
 }
 

@@ -1,6 +1,6 @@
 // How the made-up world answers each command.
 
-import type { CellState, Commands, GridRow, ListDetail, StateCount } from "../types";
+import type { CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
 import { person } from "./people";
 import { makePlan, recipeOf } from "./plans";
@@ -153,7 +153,10 @@ export const answers: Answers = {
   },
   set_mapping: (world, { list, fields }) => {
     const found = world.list(list);
-    found.mapping = found.mapping.map((column, index) => ({ ...column, field: fields[index] ?? null, chosen: true }));
+    found.mapping = found.mapping.map((column, index) => {
+      const field = fields[index] ?? null;
+      return { ...column, field, chosen: column.chosen || field !== column.field };
+    });
     return detail(found);
   },
   entities: (world, { list }) => {
@@ -280,7 +283,7 @@ export const answers: Answers = {
       const text = (row: number) =>
         (sort.column.startsWith("source:")
           ? sourceOf(found, row)[position]
-          : rowOf(found, row).cells[sort.column as never]?.["text"]) ?? "";
+          : rowOf(found, row).cells[sort.column as Field]?.text) ?? "";
       const keyed = rows.map((row) => [text(row), row] as const);
       keyed.sort((a, b) => a[0].localeCompare(b[0], "en", { numeric: true }) * (sort.descending ? -1 : 1));
       rows = keyed.map(([, row]) => row);

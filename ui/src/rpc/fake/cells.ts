@@ -25,7 +25,7 @@ function source(list: number, row: number, field: Field): [string, string] {
   return SOURCES[field] ?? ["orgsheet", "Orgsheet"];
 }
 
-function valueOf(list: number, row: number, field: Field): string | number {
+function valueFor(list: number, row: number, field: Field): string | number {
   const one = person(list, row);
   switch (field) {
     case "person.email":
@@ -97,7 +97,7 @@ export function cellAt(
   return {
     state,
     note: NOTES[state] ?? "",
-    ...(hasValue ? { value: valueOf(list, row, field) } : {}),
+    ...(hasValue ? { value: valueFor(list, row, field) } : {}),
     ...(hasValue ? { confidence: 70 + Math.floor(chance(list, row, field, "sure") * 30) } : {}),
     provenance: {
       provider,
@@ -120,7 +120,7 @@ export function gridCell(cell: Cell): GridCell {
     text: cell.value === undefined ? "" : String(cell.value),
     ...(cell.confidence === undefined ? {} : { confidence: cell.confidence }),
     ...(badge ? { badge } : {}),
-    note: cell.note,
+    note: cell.note ?? "",
     from_file: false,
   };
 }

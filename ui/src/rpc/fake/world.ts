@@ -42,7 +42,7 @@ const DAY = 86_400_000;
 export class World {
   lists: FakeList[] = [];
   providers: FakeProvider[] = providers();
-  settings: Settings = { theme: "system", day_cap: null, month_cap: 80_000_000, contact: null };
+  settings: Settings = { theme: "system", day_cap: null, month_cap: 80_000_000, provider_caps: {}, contact: null };
   /** Seals handed out: their private keys by id. */
   seals = new Map<string, CryptoKey>();
   /** What `set_key` opened, for tests. */
@@ -99,10 +99,7 @@ export class World {
           run.ended_ms = Date.now();
         }
       }
-      const rows = Array.from({ length: 36 }, (_, index) => run.done - 4 + index).filter(
-        (row) => row >= 1 && row <= list.records,
-      );
-      this.tell({ kind: "run", status: structuredClone(run), rows });
+      this.tell({ kind: "run", status: structuredClone(run) });
     }
     return this.takeEvents();
   }

@@ -1,0 +1,41 @@
+// Every screen draws what the program tells, without a fault of accessibility, and says so when the program fails.
+
+import { screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { openApp } from "./app";
+
+const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; needs: string }[] = [
+  { name: "lists, at first", hash: "", shows: /Drop a list here/, first: true, needs: "" },
+  { name: "lists", hash: "#/lists", shows: /Clinics with two sites/, needs: "lists" },
+  { name: "mapping", hash: "#/list/1/mapping", shows: /Duplicates found/, needs: "list" },
+  { name: "plan", hash: "#/list/5/plan", shows: /Calls by provider/, needs: "plan" },
+  { name: "plan in the practice world", hash: "#/list/6/plan", shows: /nothing to pay/, needs: "plan" },
+  { name: "grid", hash: "#/list/1/grid", shows: /Filling 2,000 records/, needs: "grid_frame" },
+  { name: "record", hash: "#/list/1/grid/23", shows: /Calls for this record/, needs: "record" },
+  { name: "export", hash: "#/list/1/export", shows: /rows go out/, needs: "grid_frame" },
+  { name: "providers", hash: "#/providers", shows: /Kestrel People/, needs: "providers" },
+  { name: "health", hash: "#/health", shows: /Cost per match/, needs: "health" },
+  { name: "settings", hash: "#/settings", shows: /Monthly limit/, needs: "settings" },
+];
+
+it.each(SCREENS)("$name: draws and can be used by everybody", async ({ hash, shows, first }) => {
+  const stage = openApp(hash, { first: first ?? false });
+  expect((await screen.findAllByText(shows)).length).toBeGreaterThan(0);
+  expect(await stage.violations()).toEqual([]);
+});
+
+it.each(SCREENS.filter(({ needs }) => needs))("$name: says what failed and what to do", async ({ hash, needs }) => {
+  openApp(hash, { failing: needs });
+  const [alert] = await screen.findAllByRole("alert");
+  expect(alert?.textContent).toContain(`"${needs}" failed.`);
+  expect(alert?.textContent).toContain("Try it again.");
+});
+
+it("tells why it cannot start, and tries again", async () => {
+  const broken = openApp("", { first: true, failing: "app_info" });
+  expect(await screen.findByText("Spillway cannot start its work")).toBeTruthy();
+  expect(await broken.violations()).toEqual([]);
+  broken.failing.clear();
+  await broken.user.click(screen.getByRole("button", { name: "Try again" }));
+  expect((await screen.findAllByText("Drop a list here")).length).toBe(1);
+});
