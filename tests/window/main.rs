@@ -1,4 +1,5 @@
 //! The real window, from outside: what a person sees and does, on a screen of its own.
 #![cfg(target_os = "linux")]
 
+mod flow;
 mod start;

@@ -56,12 +56,12 @@ it("a key typed at the plan is sealed and cleared, and the page keeps no trace o
 it("an export that meets a file asks before it replaces it", async () => {
   const { user, called } = openApp("#/list/3/export");
   const path = (await screen.findByTestId("export-path")) as HTMLInputElement;
-  expect(path.value).toBe("/home/you/Downloads/Accelerator batch, autumn.xlsx");
+  expect(path.value).toBe("/srv/you/Downloads/Accelerator batch, autumn.xlsx");
   await user.clear(path);
-  await user.type(path, "/home/you/exists.xlsx");
+  await user.type(path, "/srv/you/exists.xlsx");
   await user.click(screen.getByTestId("export-write"));
   await user.click(await screen.findByTestId("confirm-yes"));
-  expect((await screen.findByTestId("export-written")).textContent).toBe("/home/you/exists.xlsx");
+  expect((await screen.findByTestId("export-written")).textContent).toBe("/srv/you/exists.xlsx");
   const exports = called.filter((one) => one.command === "export").map((one) => one.payload);
   expect(exports).toMatchObject([{ overwrite: false }, { overwrite: true, format: "xlsx", pictures: true }]);
 });

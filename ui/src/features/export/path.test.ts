@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { letters, suggest, withEnding } from "./path";
 
 it.each([
-  [suggest("/home/you/Downloads", "Seed SaaS, DACH", "xlsx"), "/home/you/Downloads/Seed SaaS, DACH.xlsx"],
+  [suggest("/srv/you/Downloads", "Seed SaaS, DACH", "xlsx"), "/srv/you/Downloads/Seed SaaS, DACH.xlsx"],
   [suggest("C:\\Users\\you\\", "A/B: test?", "csv"), "C:\\Users\\you\\A-B- test-.csv"],
   [suggest("/out", " ... ", "csv"), "/out/list.csv"],
   [withEnding("/out/list.XLSX", "csv"), "/out/list.csv"],

@@ -94,13 +94,13 @@ function begin(world: World, list: FakeList, name: string, cap: number, practice
 export const answers: Answers = {
   app_info: (world) => ({
     version: "0.1.0",
-    home: "/home/you/.local/share/spillway",
+    home: "/srv/you/.local/share/spillway",
     home_bytes: 214_300_000,
     keychain: { available: true, message: "Secret Service" },
     providers_ready: world.providers.filter((one) => one.state === "ready").length,
     keys_set: world.providers.filter((one) => one.keys.some((slot) => slot.set)).length,
     fields: FIELDS,
-    export_folder: "/home/you/Downloads",
+    export_folder: "/srv/you/Downloads",
     problems: [],
   }),
   settings: (world) => world.settings,

@@ -24,7 +24,7 @@ export function fakeWindow(): Bridge {
       if (fails.includes(command)) {
         throw {
           code: "storage",
-          message: "The folder /home/you/spillway cannot be written to: it is read-only.",
+          message: "The folder /srv/you/spillway cannot be written to: it is read-only.",
           hint: "Make it writable, or start Spillway with --home and another folder.",
           retryable: true,
           subject: null,
@@ -57,7 +57,7 @@ export function fakeWindow(): Bridge {
         window.removeEventListener("dragleave", leave);
       };
     },
-    openFile: async () => "/home/you/lists/freight-forwarders.xlsx",
+    openFile: async () => "/srv/you/lists/freight-forwarders.xlsx",
     saveFile: async (_title, suggestion) => suggestion,
     readText: async () => 'id = "my-crm"\nbase_url = "https://crm.example"\n',
     openLink: async () => {},

@@ -1,0 +1,232 @@
+//! The main job in the real window: the practice list mapped, planned, run, seen filling and exported; a file brought in
+//! from outside; and a key that reaches the keychain and nothing else.
+
+use std::{fs, path::Path, process::Command, time::Duration};
+
+use serde_json::{Value, json};
+use spillway_tests::{
+    screen::target,
+    window::{Window, new_home},
+};
+
+/// Asks a command of the api as the page does.
+async fn ask(window: &Window, command: &str, input: Value) -> Value {
+    let script = "const [cmd, payload, done] = arguments; \
+                  window.__TAURI_INTERNALS__.invoke('rpc', { cmd, payload }).then((value) => done({ value }), (error) => done({ error }));";
+    let answer = window
+        .client
+        .execute_async(script, vec![json!(command), input])
+        .await
+        .unwrap();
+    assert!(answer["error"].is_null(), "{command}: {}", answer["error"]);
+    answer["value"].clone()
+}
+
+async fn wait_for_run(window: &Window, run: i64) -> Value {
+    for _ in 0..600 {
+        let status = ask(window, "run_status", json!({ "run": run })).await;
+        if !matches!(status["state"].as_str(), Some("running" | "pausing")) {
+            return status;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("run {run} did not end within two minutes");
+}
+
+#[tokio::test]
+async fn the_practice_list_is_mapped_planned_run_and_exported() {
+    let home = new_home();
+    let window = Window::open(home.path(), &[]).await;
+    window.press_id("practice-list").await;
+    window.wait_for_text("Company profile").await;
+    let _picture = window.picture("mapping");
+    window.press_id("goal-company-profile").await;
+    window.press_id("to-plan").await;
+    window.wait_for_text("practice").await;
+    window.press_id("run-all").await;
+    window.wait_for_text("Industry").await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let _picture = window.picture("grid-running");
+    let runs = ask(&window, "runs", json!({})).await;
+    let run = runs[0]["run"].as_i64().expect("a run was started");
+    let status = wait_for_run(&window, run).await;
+    assert_eq!(status["state"], "done", "{status}");
+    assert_eq!(status["practice"], true);
+    let filled = |field: &str| {
+        let coverage = status["coverage"].as_array().unwrap();
+        coverage.iter().find(|one| one["field"] == field).unwrap()["filled"]
+            .as_i64()
+            .unwrap()
+    };
+    assert!(filled("company.industry") > 100, "{status}");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let _picture = window.picture("grid-done");
+
+    window.press_id("export-open").await;
+    let sheet = home.path().join("enriched.xlsx");
+    fill_id(&window, "export-path", &sheet.to_string_lossy()).await;
+    window.press_id("export-write").await;
+    window.wait_for_text("enriched.xlsx").await;
+    for _ in 0..100 {
+        if sheet.is_file() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let _picture = window.picture("export");
+    let opened = opened_by_libreoffice(&sheet);
+    if let Some(text) = opened {
+        assert!(
+            text.lines().count() > 100,
+            "a row for every record: {}",
+            &text[..200.min(text.len())]
+        );
+        assert!(text.contains("Industry"), "the found column is there");
+    }
+    window.close().await;
+}
+
+/// The sheet as LibreOffice reads it, where LibreOffice is installed.
+fn opened_by_libreoffice(sheet: &Path) -> Option<String> {
+    let folder = sheet.parent()?;
+    let done = Command::new("soffice")
+        .args(["--headless", "--convert-to", "csv", "--outdir"])
+        .arg(folder)
+        .arg(sheet)
+        .env("HOME", folder)
+        .output()
+        .ok()?;
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    fs::read_to_string(sheet.with_extension("csv")).ok()
+}
+
+/// Writes into a field by its test id, in place of what stands there.
+async fn fill_id(window: &Window, id: &str, text: &str) {
+    let script = "const [id, text] = arguments; \
+                  const found = document.querySelector(`[data-testid=\"${id}\"]`); \
+                  const field = found.matches('input') ? found : found.querySelector('input'); \
+                  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text); \
+                  field.dispatchEvent(new Event('input', { bubbles: true }));";
+    window
+        .client
+        .execute(script, vec![json!(id), json!(text)])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_file_from_outside_opens_on_its_mapping() {
+    let home = new_home();
+    let list = home.path().join("leads.csv");
+    fs::write(
+        &list,
+        "Name;Firma;Website\nAda Marlow;Northwind;northwind.example\nBo Quist;Tide;tide.example\n",
+    )
+    .unwrap();
+    let window = Window::open(&home.path().join("home"), &[list.to_str().unwrap()]).await;
+    window.wait_for_text("Firma").await;
+    window.wait_for_text("Company name").await;
+    let _picture = window.picture("mapping-file");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_key_reaches_the_keychain_and_nothing_else() {
+    const SECRET: &str = "practice-secret-7f3a91c20042";
+    let home = new_home();
+    let window = Window::open(home.path(), &[]).await;
+    window.wait_for_text("Drop a list here").await;
+    // What the page sends is written down from here on.
+    window
+        .run(
+            "window.sent = []; const plain = window.fetch; \
+             window.fetch = (where, what) => { window.sent.push(String(where) + ' ' + String(what?.body)); return plain(where, what); };",
+        )
+        .await;
+    window.press("Providers").await;
+    window.press_id("key-hunter").await;
+    window.wait_for_text("Hunter").await;
+    fill_id(&window, "key-input", SECRET).await;
+    let _picture = window.picture("key-dialog");
+    window.press_id("key-save").await;
+    window.wait_for_text("0042").await;
+    let _picture = window.picture("providers");
+    let sent = window.run("return window.sent.join('\\n');").await;
+    let sent = sent.as_str().unwrap();
+    assert!(
+        sent.contains("set_key") && sent.contains("sealed"),
+        "the page's messages were written down: {sent}"
+    );
+    assert!(!sent.contains(SECRET), "no message holds the key");
+
+    let bus = bus_of_the_window(home.path());
+    let listed = Command::new(target().join("debug/spillway-cli"))
+        .args(["--json", "--home"])
+        .arg(home.path().join("another"))
+        .args(["keys", "list"])
+        .env("DBUS_SESSION_BUS_ADDRESS", bus)
+        .output()
+        .unwrap();
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(
+        listed.contains("\"0042\""),
+        "another process finds it in the Secret Service: {listed}"
+    );
+    assert!(!listed.contains(SECRET));
+
+    for file in files_in(home.path()) {
+        let bytes = fs::read(&file).unwrap_or_default();
+        assert!(
+            !bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()),
+            "the key is in {}",
+            file.display()
+        );
+    }
+    for process in fs::read_dir("/proc").unwrap().filter_map(Result::ok) {
+        for what in ["cmdline", "environ"] {
+            let bytes = fs::read(process.path().join(what)).unwrap_or_default();
+            assert!(
+                !bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()),
+                "the key is in {what} of process {}",
+                process.path().display()
+            );
+        }
+    }
+    let page = window.client.source().await.unwrap();
+    assert!(!page.contains(SECRET), "the page has forgotten the key");
+    window.close().await;
+}
+
+/// The message bus of the session that the window with this home runs in.
+fn bus_of_the_window(home: &Path) -> String {
+    let home = home.to_string_lossy().into_owned();
+    for process in fs::read_dir("/proc").unwrap().filter_map(Result::ok) {
+        let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).into_owned();
+        if !(line.contains("debug/spillway") && line.contains(&home)) {
+            continue;
+        }
+        let environment = fs::read(process.path().join("environ")).unwrap_or_default();
+        let environment = String::from_utf8_lossy(&environment).into_owned();
+        let bus = environment
+            .split('\0')
+            .find_map(|one| one.strip_prefix("DBUS_SESSION_BUS_ADDRESS="));
+        if let Some(bus) = bus {
+            return bus.to_owned();
+        }
+    }
+    panic!("the window's process was not found");
+}
+
+fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().filter_map(Result::ok) {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(files_in(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
