@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use model::{EntityId, EntityKind, ListId, RecordId};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
-use crate::{Store, StoreError, count, from_json, to_json};
+use crate::{Store, StoreError, count, from_json};
 
 /// A record.
 #[derive(Clone, Debug)]

@@ -18,6 +18,9 @@ pub const LONGEST: usize = 8 << 20;
 /// Problems of one kind that are listed one by one.
 const LISTED: u64 = 10;
 
+/// Quotes that are never closed, after which quotes are taken to mean nothing.
+const GIVEN_UP: u64 = 1_000;
+
 /// Why a row cannot be read.
 #[derive(Debug)]
 pub enum Fault {
@@ -112,7 +115,18 @@ impl<R: Read> Parser<R> {
                 self.refill()?;
                 continue;
             }
-            match parse(rest, &self.dialect, self.ended, row) {
+            let looked = rest
+                .get(..rest.floor_char_boundary(self.patience()))
+                .unwrap_or(rest);
+            let mut is_cut = looked.len() < rest.len();
+            let mut extent = parse(looked, &self.dialect, self.ended && !is_cut, row);
+            if extent == Extent::More && is_cut {
+                // Not a quote but a long row: it is read as far as any may go.
+                is_cut = false;
+                row.clear(self.row);
+                extent = parse(rest, &self.dialect, self.ended, row);
+            }
+            match extent {
                 Extent::Whole { bytes, lines, quotes } => {
                     if quotes.has_breaks && self.is_runaway(rest, row, quotes) {
                         return self.as_it_stands(row);
@@ -120,11 +134,20 @@ impl<R: Read> Parser<R> {
                     self.advance(bytes, lines);
                     return Ok(true);
                 }
-                Extent::More | Extent::Open if rest.len() < LONGEST && !self.ended => self.refill()?,
-                Extent::Open => return self.as_it_stands(row),
-                Extent::More => return Err(Fault::TooLong { line: self.line }),
+                Extent::Open if is_cut || self.ended || rest.len() >= LONGEST => {
+                    return self.as_it_stands(row);
+                }
+                Extent::More if rest.len() >= LONGEST => return Err(Fault::TooLong { line: self.line }),
+                Extent::More | Extent::Open => self.refill()?,
             }
         }
+    }
+
+    /// How far the end of a row is looked for. Every quote that was never closed makes it shorter: a file of nothing but
+    /// such quotes must not be searched to its end once per line.
+    fn patience(&self) -> usize {
+        let halvings = u32::try_from(self.unclosed).unwrap_or(u32::MAX).min(7);
+        LONGEST >> halvings
     }
 
     /// Whether a cell over several lines is a quote that was never closed and met the next quoted cell: then the row
@@ -144,11 +167,15 @@ impl<R: Read> Parser<R> {
 
     /// Reads one line without regard to quotes.
     fn as_it_stands(&mut self, row: &mut Row) -> Result<bool, Fault> {
-        row.clear(self.row);
-        let rest = self.buffer.get(self.at..).unwrap_or_default();
-        let Extent::Whole { bytes, lines, .. } = parse(rest, &self.dialect.unquoted(), self.ended, row)
-        else {
-            return Err(Fault::TooLong { line: self.line });
+        let unquoted = self.dialect.unquoted();
+        let (bytes, lines) = loop {
+            row.clear(self.row);
+            let rest = self.buffer.get(self.at..).unwrap_or_default();
+            match parse(rest, &unquoted, self.ended, row) {
+                Extent::Whole { bytes, lines, .. } => break (bytes, lines),
+                _ if rest.len() < LONGEST && !self.ended => self.refill()?,
+                _ => return Err(Fault::TooLong { line: self.line }),
+            }
         };
         self.unclosed += 1;
         if self.unclosed <= LISTED {
@@ -157,6 +184,16 @@ impl<R: Read> Parser<R> {
                 Problem::new(Severity::Warning, format!("line {}", self.line), message)
                     .with_hint("close the quote, or double it where it belongs to the text"),
             );
+        }
+        if self.unclosed == GIVEN_UP {
+            self.dialect = self.dialect.unquoted();
+            let message =
+                "so many quotes are never closed that from here on all are read as part of the text";
+            self.problems.push(Problem::new(
+                Severity::Warning,
+                format!("line {}", self.line),
+                message,
+            ));
         }
         self.advance(bytes, lines);
         Ok(true)

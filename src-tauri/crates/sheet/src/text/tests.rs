@@ -232,6 +232,25 @@ fn a_quote_that_is_never_closed_is_reported_and_costs_one_line() {
 }
 
 #[test]
+fn in_a_file_of_nothing_but_open_quotes_they_are_text() {
+    let text = format!("Name,City\n{}", "\"Ada,Aarhus\n".repeat(100_000));
+    let (_, rows, problems) = read(text.as_bytes());
+    assert_eq!((rows.len(), rows[99_999][0].as_str()), (100_000, "\"Ada"));
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.contains("990 lines more have a quote")),
+        "{problems:?}"
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.starts_with("warning: line 1001: so many quotes")),
+        "{problems:?}"
+    );
+}
+
+#[test]
 fn a_cell_of_fifty_megabytes_ends_the_reading_and_names_its_line() {
     for quote in ["", "\""] {
         let mut bytes = format!("Name,Note\nAda,short\nBo,{quote}").into_bytes();

@@ -1,7 +1,7 @@
 //! CSV out.
 
 use std::{
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Write},
     path::Path,
 };
 
@@ -60,7 +60,7 @@ impl CsvSink {
     fn write(&mut self) -> Result<(), SheetError> {
         let written = self.writer.write_record(&self.record);
         self.record.clear();
-        written.map_err(|error| SheetError::writing(self.part.path(), &error.into()))
+        written.map_err(|error| SheetError::writing(self.part.path(), &of_system(error)))
     }
 
     pub fn finish(self) -> Result<Vec<Problem>, SheetError> {
@@ -71,6 +71,14 @@ impl CsvSink {
         drop(writer);
         part.put()?;
         Ok(Vec::new())
+    }
+}
+
+/// What the system said; the error's own conversion forgets that the disk was full.
+fn of_system(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -88,7 +96,13 @@ fn is_formula(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_formula;
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_still_known_as_one() {
+        let error = csv::Error::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(of_system(error).kind(), io::ErrorKind::StorageFull);
+    }
 
     #[test]
     fn formulas_from_outside_are_told_from_phones_and_numbers() {
