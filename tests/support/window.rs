@@ -143,6 +143,37 @@ impl Window {
             .expect("the script runs in the page")
     }
 
+    /// Asks a command of the api as the page does.
+    ///
+    /// # Panics
+    /// When the command fails, or the window is gone.
+    pub async fn ask(&self, command: &str, input: Value) -> Value {
+        let script = "const [cmd, payload, done] = arguments; \
+                      window.__TAURI_INTERNALS__.invoke('rpc', { cmd, payload }) \
+                          .then((value) => done({ value }), (error) => done({ error }));";
+        let answer = self
+            .client
+            .execute_async(script, vec![json!(command), input])
+            .await;
+        let answer = answer.expect("the script runs in the page");
+        assert!(answer["error"].is_null(), "{command}: {}", answer["error"]);
+        answer["value"].clone()
+    }
+
+    /// Writes into the field with this test id, in place of what stands there.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn fill_id(&self, id: &str, text: &str) {
+        let script = "const [id, text] = arguments; \
+                      const found = document.querySelector(`[data-testid=\"${id}\"]`); \
+                      const field = found.matches('input') ? found : found.querySelector('input'); \
+                      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text); \
+                      field.dispatchEvent(new Event('input', { bubbles: true }));";
+        let done = self.client.execute(script, vec![json!(id), json!(text)]).await;
+        done.expect("there is such a field");
+    }
+
     /// A picture of the whole screen, in `screens/NAME.png` beside what cargo builds.
     #[must_use]
     pub fn picture(&self, name: &str) -> PathBuf {

@@ -9,22 +9,9 @@ use spillway_tests::{
     window::{Window, new_home},
 };
 
-/// Asks a command of the api as the page does.
-async fn ask(window: &Window, command: &str, input: Value) -> Value {
-    let script = "const [cmd, payload, done] = arguments; \
-                  window.__TAURI_INTERNALS__.invoke('rpc', { cmd, payload }).then((value) => done({ value }), (error) => done({ error }));";
-    let answer = window
-        .client
-        .execute_async(script, vec![json!(command), input])
-        .await
-        .unwrap();
-    assert!(answer["error"].is_null(), "{command}: {}", answer["error"]);
-    answer["value"].clone()
-}
-
 async fn wait_for_run(window: &Window, run: i64) -> Value {
     for _ in 0..600 {
-        let status = ask(window, "run_status", json!({ "run": run })).await;
+        let status = window.ask("run_status", json!({ "run": run })).await;
         if !matches!(status["state"].as_str(), Some("running" | "pausing")) {
             return status;
         }
@@ -47,7 +34,7 @@ async fn the_practice_list_is_mapped_planned_run_and_exported() {
     window.wait_for_text("Industry").await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let _picture = window.picture("grid-running");
-    let runs = ask(&window, "runs", json!({})).await;
+    let runs = window.ask("runs", json!({})).await;
     let run = runs[0]["run"].as_i64().expect("a run was started");
     let status = wait_for_run(&window, run).await;
     assert_eq!(status["state"], "done", "{status}");
@@ -64,7 +51,7 @@ async fn the_practice_list_is_mapped_planned_run_and_exported() {
 
     window.press_id("export-open").await;
     let sheet = home.path().join("enriched.xlsx");
-    fill_id(&window, "export-path", &sheet.to_string_lossy()).await;
+    window.fill_id("export-path", &sheet.to_string_lossy()).await;
     window.press_id("export-write").await;
     window.wait_for_text("enriched.xlsx").await;
     for _ in 0..100 {
@@ -100,20 +87,6 @@ fn opened_by_libreoffice(sheet: &Path) -> Option<String> {
     fs::read_to_string(sheet.with_extension("csv")).ok()
 }
 
-/// Writes into a field by its test id, in place of what stands there.
-async fn fill_id(window: &Window, id: &str, text: &str) {
-    let script = "const [id, text] = arguments; \
-                  const found = document.querySelector(`[data-testid=\"${id}\"]`); \
-                  const field = found.matches('input') ? found : found.querySelector('input'); \
-                  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text); \
-                  field.dispatchEvent(new Event('input', { bubbles: true }));";
-    window
-        .client
-        .execute(script, vec![json!(id), json!(text)])
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn a_file_from_outside_opens_on_its_mapping() {
     let home = new_home();
@@ -146,7 +119,7 @@ async fn a_key_reaches_the_keychain_and_nothing_else() {
     window.press("Providers").await;
     window.press_id("key-hunter").await;
     window.wait_for_text("Hunter").await;
-    fill_id(&window, "key-input", SECRET).await;
+    window.fill_id("key-input", SECRET).await;
     let _picture = window.picture("key-dialog");
     window.press_id("key-save").await;
     window.wait_for_text("0042").await;
@@ -182,7 +155,7 @@ async fn a_key_reaches_the_keychain_and_nothing_else() {
             file.display()
         );
     }
-    for process in fs::read_dir("/proc").unwrap().filter_map(Result::ok) {
+    for process in processes() {
         for what in ["cmdline", "environ"] {
             let bytes = fs::read(process.path().join(what)).unwrap_or_default();
             assert!(
@@ -200,7 +173,7 @@ async fn a_key_reaches_the_keychain_and_nothing_else() {
 /// The message bus of the session that the window with this home runs in.
 fn bus_of_the_window(home: &Path) -> String {
     let home = home.to_string_lossy().into_owned();
-    for process in fs::read_dir("/proc").unwrap().filter_map(Result::ok) {
+    for process in processes() {
         let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line).into_owned();
         if !(line.contains("debug/spillway") && line.contains(&home)) {
@@ -218,9 +191,13 @@ fn bus_of_the_window(home: &Path) -> String {
     panic!("the window's process was not found");
 }
 
+fn processes() -> impl Iterator<Item = fs::DirEntry> {
+    fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok)
+}
+
 fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().filter_map(Result::ok) {
+    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
         let path = entry.path();
         if path.is_dir() {
             files.extend(files_in(&path));

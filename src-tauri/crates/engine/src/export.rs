@@ -204,7 +204,7 @@ fn layout(columns: &[store::Column], fields: &[Field], export: &Export) -> Layou
     Layout {
         format: export.format,
         columns: all,
-        pictures: Pictures::InCells,
+        pictures: Pictures::default(),
     }
 }
 

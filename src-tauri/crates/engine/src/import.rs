@@ -61,7 +61,7 @@ const BATCH: usize = 256;
 
 /// What the reading end says.
 enum Said {
-    Rows(Vec<Vec<String>>),
+    Rows(Vec<Row>),
     End(Box<End>),
 }
 
@@ -240,7 +240,7 @@ fn read(import: &Import, sender: &mpsc::Sender<Said>) -> Result<(), EngineError>
         for (count, cell) in filled.iter_mut().zip(row.iter()) {
             *count += u32::from(!cell.trim().is_empty());
         }
-        batch.push(row.iter().map(ToOwned::to_owned).collect());
+        batch.push(std::mem::take(&mut row));
         if batch.len() == BATCH {
             let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
             if sender.blocking_send(Said::Rows(full)).is_err() {
