@@ -74,7 +74,6 @@ pub struct Company {
     pub description: String,
     pub(crate) site: &'static str,
     pub(crate) fate: Fate,
-    pub(crate) listed: bool,
 }
 
 impl std::fmt::Debug for Country {
@@ -256,7 +255,6 @@ impl Company {
                 site,
             },
             fate,
-            true,
         ))
     }
 
@@ -292,11 +290,10 @@ impl Company {
                 site: SITES[below(TRUTH, &["site", domain], open)],
             },
             fate,
-            false,
         )
     }
 
-    fn with(known: Known<'_>, fate: Fate, listed: bool) -> Self {
+    fn with(known: Known<'_>, fate: Fate) -> Self {
         let Known {
             domain,
             name,
@@ -347,7 +344,6 @@ impl Company {
             founded,
             site,
             fate,
-            listed,
         }
     }
 }

@@ -13,4 +13,3 @@ pub use company::{Company, Fate};
 pub use mail::{Mailbox, mailbox, outdated, takes_mail};
 pub use person::Person;
 pub use sample::{GeneratedPerson, generated_people, sample_companies, sample_list};
-pub(crate) use spelling::{ascii, key, slug};
