@@ -50,6 +50,7 @@ impl Api {
                 list: input.list,
                 recipe_name: chosen.recipe.name.clone(),
                 recipe_toml: chosen.toml,
+                question: plan.question.clone(),
                 dial: input.dial.map(|choice| dial(choice).as_str().to_owned()),
                 practice: plan.practice,
                 cap,

@@ -67,6 +67,8 @@ CREATE TABLE run (
     list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
     recipe_name TEXT NOT NULL,
     recipe_toml TEXT NOT NULL,
+    -- What decides whom a run asks for what: recipe, mapping, world and ready providers.
+    question TEXT NOT NULL,
     dial TEXT,
     state TEXT NOT NULL,
     practice INTEGER NOT NULL,

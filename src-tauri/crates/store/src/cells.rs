@@ -1,6 +1,6 @@
 //! Cells: what is known of an entity in a list, and what stood there before a run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::{Cell, CellState, EntityId, Field, ListId, RecordId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite};
@@ -55,6 +55,39 @@ impl Store {
             for row in query.build().fetch_all(&self.read).await? {
                 if let Ok(field) = row.get::<String, _>(1).parse() {
                     cells.insert((EntityId(row.get(0)), field), from_json(row.get(2))?);
+                }
+            }
+        }
+        Ok(cells)
+    }
+
+    /// The cells of some entities that one of these runs wrote and nobody changed since.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cells_by_runs(
+        &self,
+        list: ListId,
+        runs: &[RunId],
+        entities: &[EntityId],
+    ) -> Result<HashSet<CellKey>, StoreError> {
+        let mut cells = HashSet::new();
+        for block in entities.chunks(500) {
+            let mut query = QueryBuilder::<Sqlite>::new("SELECT entity_id, field FROM cell WHERE list_id = ");
+            query.push_bind(list.0).push(" AND run_id IN (");
+            let mut ids = query.separated(", ");
+            runs.iter().for_each(|run| {
+                ids.push_bind(run.0);
+            });
+            query.push(") AND entity_id IN (");
+            let mut ids = query.separated(", ");
+            block.iter().for_each(|entity| {
+                ids.push_bind(entity.0);
+            });
+            query.push(")");
+            for row in query.build().fetch_all(&self.read).await? {
+                if let Ok(field) = row.get::<String, _>(1).parse() {
+                    cells.insert((EntityId(row.get(0)), field));
                 }
             }
         }

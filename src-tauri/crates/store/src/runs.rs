@@ -16,6 +16,8 @@ pub struct NewRun {
     pub recipe_name: String,
     /// The recipe's text.
     pub recipe_toml: String,
+    /// What decides whom the run asks for what; runs with the same word would ask the same.
+    pub question: String,
     /// Instead of the recipe's dial.
     pub dial: Option<String>,
     /// Whether it runs in the practice world.
@@ -105,12 +107,13 @@ impl Store {
         self.write(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(
-                    "INSERT INTO run (list_id, recipe_name, recipe_toml, dial, state, practice, cap, total, started_ms)
-                     VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)",
+                    "INSERT INTO run (list_id, recipe_name, recipe_toml, question, dial, state, practice, cap, total, started_ms)
+                     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)",
                 )
                 .bind(run.list.0)
                 .bind(run.recipe_name)
                 .bind(run.recipe_toml)
+                .bind(run.question)
                 .bind(run.dial)
                 .bind(run.practice)
                 .bind(run.cap.0)
@@ -153,6 +156,25 @@ impl Store {
             .fetch_all(&self.read)
             .await?;
         Ok(rows.iter().map(read_run).collect())
+    }
+
+    /// Finished runs of a list that began since a moment and asked the same.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn runs_that_asked(
+        &self,
+        list: ListId,
+        question: &str,
+        since_ms: i64,
+    ) -> Result<Vec<RunId>, StoreError> {
+        let rows = sqlx::query("SELECT id FROM run WHERE list_id = ? AND question = ? AND started_ms >= ?")
+            .bind(list.0)
+            .bind(question)
+            .bind(since_ms)
+            .fetch_all(&self.read)
+            .await?;
+        Ok(rows.iter().map(|row| RunId(row.get(0))).collect())
     }
 
     /// Moves a run to another state; `ended` also notes the time.

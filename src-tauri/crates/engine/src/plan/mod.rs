@@ -10,7 +10,8 @@ mod report;
 use std::collections::BTreeSet;
 
 use model::{CellState, Field, ListId, Problem, Severity};
-use store::Item;
+use sha2::{Digest, Sha256};
+use store::{Item, now_ms};
 
 pub use report::*;
 
@@ -41,6 +42,8 @@ pub struct Request<'a> {
     pub rows: Option<BTreeSet<u32>>,
 }
 
+/// How long "not found" and "rejected" stand when the same would be asked again. As long as providers' misses do.
+const REMEMBERED_DAYS: i64 = 30;
 /// Entities walked together: one look into the cells for all of them.
 const BLOCK: usize = 500;
 
@@ -58,6 +61,12 @@ pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<(Plan, Vec<I
     let (mut problems, mapping) = mapping(engine, request).await?;
     let found = entities::of(engine, request, &mapping, list.records).await?;
     let (entities, records, duplicates) = (found.items.len(), found.records, found.duplicates());
+    let question = question(request, &mapping, &ladder);
+    let since = now_ms() - REMEMBERED_DAYS * 86_400_000;
+    let same = engine
+        .store()
+        .runs_that_asked(request.list, &question, since)
+        .await?;
     let mut paper = Paper::new(engine, request, &ladder);
     let mut items = Vec::new();
     let mut queue = found.items;
@@ -65,8 +74,9 @@ pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<(Plan, Vec<I
         let rest = queue.split_off(queue.len().min(BLOCK));
         let ids: Vec<_> = queue.iter().map(|item| item.entity).collect();
         let cells = engine.store().cells_of(request.list, &ids).await?;
+        let settled = engine.store().cells_by_runs(request.list, &same, &ids).await?;
         for mut item in queue {
-            item.wanted = paper.walk(&item, &cells).await?;
+            item.wanted = paper.walk(&item, &cells, &settled).await?;
             if !item.wanted.is_empty() {
                 item.seq = u32::try_from(items.len()).unwrap_or(u32::MAX);
                 items.push(item);
@@ -102,6 +112,7 @@ pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<(Plan, Vec<I
         seconds: paper.seconds(),
         unavailable: ladder.unavailable.clone(),
         problems,
+        question,
     };
     Ok((plan, items))
 }
@@ -137,6 +148,20 @@ async fn mapping(
     } else {
         Err(EngineError::Problems(request.recipe.name.clone(), problems))
     }
+}
+
+/// What decides whom a run asks for what, as one word.
+fn question(request: &Request<'_>, mapping: &[Option<Field>], ladder: &Ladder) -> String {
+    let rungs: Vec<(&str, &str)> = ladder
+        .rungs
+        .iter()
+        .map(|rung| (rung.provider.as_str(), rung.operation.as_str()))
+        .collect();
+    let all = format!("{:?} {mapping:?} {rungs:?} {}", request.recipe, request.practice);
+    Sha256::digest(all)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A column that a recipe names and a list does not have.

@@ -1,6 +1,6 @@
 //! The waterfall walked on paper, entity by entity: cached answers are certain, the others have their expected rates.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::{Cell, CellState, Field, Micros, Outcome};
 use provider::Role;
@@ -18,6 +18,8 @@ use crate::{
 
 /// The share by which a forecast from thin data may be off as a whole (FIELD §2).
 const THIN: f64 = 0.5;
+/// What a practice run may spend of practice money, at least.
+const PRACTICE_CAP: Micros = Micros(100_000_000);
 
 /// Expected use of one rung.
 #[derive(Clone, Copy, Default)]
@@ -60,6 +62,7 @@ impl<'a> Paper<'a> {
         &mut self,
         item: &Item,
         cells: &HashMap<CellKey, Cell>,
+        settled: &HashSet<CellKey>,
     ) -> Result<Vec<Field>, EngineError> {
         let mut open: BTreeMap<Field, f64> = BTreeMap::new();
         let mut wanted_fields = Vec::new();
@@ -86,6 +89,15 @@ impl<'a> Paper<'a> {
             if is_settled {
                 plan.known += 1;
                 plan.expected += 1.0;
+                continue;
+            }
+            // Asked before in the same way, and nobody knew: asking again would cost and find nothing.
+            let found_nothing =
+                cell.is_some_and(|cell| matches!(cell.state, CellState::NotFound | CellState::Rejected));
+            if found_nothing && self.request.state.is_none() && settled.contains(&(item.entity, field)) {
+                plan.skipped += 1;
+                let reason = "Asked in the last 30 days, and nobody knew it.".to_owned();
+                *self.skipped.entry((field, reason)).or_default() += 1;
                 continue;
             }
             let ladder = self.ladder.for_field(wanted);
@@ -351,7 +363,7 @@ impl<'a> Paper<'a> {
     /// the cap, so the dearest call's price stands on top. Practice money needs no cap.
     fn cap(&self, p95: Micros, ceiling: Micros) -> Micros {
         if self.request.practice {
-            return ceiling;
+            return ceiling.max(PRACTICE_CAP);
         }
         let asked = self
             .uses

@@ -40,6 +40,9 @@ pub struct Plan {
     pub unavailable: Vec<Unavailable>,
     /// What is worth knowing before saying yes.
     pub problems: Vec<Problem>,
+    /// What decides whom a run of it asks for what; runs with the same word would ask the same.
+    #[serde(skip)]
+    pub question: String,
 }
 
 /// A number of records by the kind of entity behind them.
