@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use super::{ALL, Accepts, Caller, Content, Provider, Question, Refusal, Reply, Route};
@@ -403,12 +403,13 @@ fn half(reply: &Reply) -> Response {
         Content::Text(text) => text.clone().into_bytes(),
     };
     let first = Bytes::copy_from_slice(&bytes[..bytes.len() / 2]);
-    let parts = [Ok(first), Err(io::Error::from(io::ErrorKind::ConnectionAborted))];
-    let mut response = respond(
-        reply.status,
-        "application/json",
-        Body::from_stream(stream::iter(parts)),
-    );
+    // A moment in between lets the first half leave; broken off at once, nothing would arrive at all.
+    let broken = async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    let parts = stream::iter([Ok(first)]).chain(stream::once(broken));
+    let mut response = respond(reply.status, "application/json", Body::from_stream(parts));
     response
         .headers_mut()
         .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));

@@ -12,6 +12,9 @@ mod pictures;
 mod scenes;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use axum::{
@@ -97,8 +100,8 @@ fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Respon
             Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", error.into()),
         };
     }
-    if let Some(response) = file(&site, path, uri.query().unwrap_or_default()) {
-        return response;
+    if let Some(held) = held(&site, path, uri.query().unwrap_or_default()) {
+        return file(company, held);
     }
     unwell(StatusCode::NOT_FOUND, "missing")
 }
@@ -120,37 +123,46 @@ fn html(site: &Site<'_>) -> String {
     }
 }
 
-/// A file of a site: pictures, manifest, robots.
-fn file(site: &Site<'_>, path: &str, query: &str) -> Option<Response> {
-    let company = site.company;
+/// What stands at an address that is no page.
+enum Held {
+    Picture(Picture, Format),
+    /// Another company's logo, on a wall of partners.
+    Partner(Arc<Company>),
+    Text(&'static str, String),
+}
+
+/// What a site holds at an address.
+fn held(site: &Site<'_>, path: &str, query: &str) -> Option<Held> {
     if path == "/robots.txt" {
         let text = format!(
             "User-agent: *\nAllow: /\nSitemap: http://{}/sitemap.xml\n",
-            company.domain
+            site.company.domain
         );
-        return Some(plain(StatusCode::OK, "text/plain", text.into()));
+        return Some(Held::Text("text/plain", text));
     }
     if path == MANIFEST_PATH && site.builder.manifest {
-        let body = site.manifest().to_string();
-        return Some(plain(StatusCode::OK, "application/manifest+json", body.into()));
+        return Some(Held::Text(
+            "application/manifest+json",
+            site.manifest().to_string(),
+        ));
     }
-    if site.builder.id == "next"
-        && let Some(stem) = path
+    if site.builder.id == "next" {
+        let partner = path
             .strip_prefix("/partners/")
-            .and_then(|name| name.strip_suffix(".svg"))
-    {
-        let partner = Company::at(&format!("{stem}.example"));
-        return picture(&partner, &Picture::Logo(Tone::Dark, 0), Format::Svg);
-    }
-    if site.builder.id == "next" && path == "/_next/image" {
-        return scaled(site, query);
+            .and_then(|name| name.strip_suffix(".svg"));
+        if let Some(stem) = partner {
+            return Some(Held::Partner(Company::at(&format!("{stem}.example"))));
+        }
+        if path == "/_next/image" {
+            return scaled(site, query);
+        }
     }
     // Some builders name a size behind the file.
     let path = path.split_once("/v1/fill/").map_or(path, |(file, _)| file);
     if let Some((share, at)) = site.share()
         && at == path
     {
-        return picture(company, &share, Format::of_name(path)?);
+        return Some(Held::Picture(share, Format::of_name(path)?));
     }
     if let Some(file) = site
         .builder
@@ -158,11 +170,34 @@ fn file(site: &Site<'_>, path: &str, query: &str) -> Option<Response> {
         .iter()
         .find(|file| site.spelled(file.path) == path)
     {
-        return picture(company, &file.picture, file.format);
+        return Some(Held::Picture(file.picture.clone(), file.format));
     }
     let name = path.strip_prefix(site.builder.media)?;
-    let format = Format::of_name(name)?;
-    picture(company, &by_name(name)?, format)
+    Some(Held::Picture(by_name(name)?, Format::of_name(name)?))
+}
+
+fn file(company: &Company, held: Held) -> Response {
+    let (bytes, kind) = match held {
+        Held::Text(kind, text) => return plain(StatusCode::OK, kind, text.into()),
+        Held::Picture(picture, format) => (rendered(company, &picture, format), format.mime()),
+        Held::Partner(partner) => {
+            let logo = Picture::Logo(Tone::Dark, 0);
+            (rendered(&partner, &logo, Format::Svg), Format::Svg.mime())
+        }
+    };
+    let Some(bytes) = bytes else {
+        return plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "text/plain",
+            "it could not be drawn".into(),
+        );
+    };
+    let mut response = plain(StatusCode::OK, kind, bytes);
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
+    response
 }
 
 /// `view-2-768x512.jpg` and `portrait-1-300.jpg`.
@@ -186,7 +221,7 @@ fn by_name(name: &str) -> Option<Picture> {
 }
 
 /// A picture at the width that the query asks for.
-fn scaled(site: &Site<'_>, query: &str) -> Option<Response> {
+fn scaled(site: &Site<'_>, query: &str) -> Option<Held> {
     let value = |name: &str| {
         query
             .split('&')
@@ -199,17 +234,7 @@ fn scaled(site: &Site<'_>, query: &str) -> Option<Response> {
     };
     let wanted = value("w")?.parse::<u32>().ok()?.clamp(16, MOST_PIXELS);
     let scene = Picture::Scene(which, wanted, (wanted * height / width).max(1));
-    picture(site.company, &scene, Format::of_name(name)?)
-}
-
-fn picture(company: &Company, picture: &Picture, format: Format) -> Option<Response> {
-    let bytes = rendered(company, picture, format)?;
-    let mut response = plain(StatusCode::OK, format.mime(), bytes);
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=86400"),
-    );
-    Some(response)
+    Some(Held::Picture(scene, Format::of_name(name)?))
 }
 
 fn moved(to: &str) -> Response {
