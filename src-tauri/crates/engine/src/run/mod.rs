@@ -1,6 +1,7 @@
 //! Runs: plans being carried out. The queue, the state and every finished cell are in the database, so that a run goes
 //! on where it was after any end of the program; the wish to pause or cancel is there too, so that any process can say it.
 
+mod note;
 mod status;
 mod work;
 
@@ -14,8 +15,9 @@ use model::{Cell, CellState, Field, ListId, Micros, RunId};
 use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
 use tokio::task::JoinSet;
 
+pub(crate) use note::{no_provider, too_little};
 pub use status::*;
-pub(crate) use work::{End, Job, no_provider, too_little};
+pub(crate) use work::{End, Job};
 
 use crate::{
     Engine, EngineError,

@@ -16,6 +16,7 @@ use crate::{
     entity,
     ladder::{Ladder, known_set},
     recipe::{Dial, Fill, Recipe},
+    run::note::{Heard, no_provider, not_found, too_little},
     waterfall::{self, FieldSet, Standing},
 };
 
@@ -70,11 +71,12 @@ struct Entity<'a> {
     cells: BTreeMap<Field, Cell>,
     /// What stands there already, where the recipe lets it be replaced.
     before: BTreeMap<Field, Cell>,
-    /// Questions answered already, by rung: one answer tells of every field it may hold.
-    asked: HashMap<usize, Option<String>>,
+    /// Questions answered already and what was said, by rung: one answer tells of every field it may hold.
+    asked: HashMap<usize, (Option<String>, Heard)>,
     /// Why somebody did not answer, by field.
     failures: BTreeMap<Field, String>,
-    answered: BTreeMap<Field, u32>,
+    /// Who answered, by the field asked for and in the order asked.
+    answered: BTreeMap<Field, Vec<Heard>>,
     cached: u32,
 }
 
@@ -179,15 +181,18 @@ impl Entity<'_> {
             );
             let Some(choice) = choice else { break };
             tried.push(choice.rung);
-            if self.has_answered(choice.rung) {
-                *self.answered.entry(field).or_default() += 1;
+            if let Some(heard) = self.heard_before(choice.rung) {
+                self.answered.entry(field).or_default().push(heard);
                 misses += 1;
                 continue;
             }
             match self.ask(choice.rung, field, &self.known.clone()).await? {
                 Ok(Some(answered)) => {
-                    *self.answered.entry(field).or_default() += 1;
-                    self.asked.insert(choice.rung, self.question(choice.rung));
+                    let heard = self.heard(choice.rung, &answered);
+                    self.answered.entry(field).or_default().extend(heard.clone());
+                    let question = self.question(choice.rung);
+                    self.asked
+                        .extend(heard.map(|heard| (choice.rung, (question, heard))));
                     if let Some(halt) = self.take(choice.rung, *answered).await? {
                         return Ok(Some(halt));
                     }
@@ -208,11 +213,19 @@ impl Entity<'_> {
         question_key(self.job.practice, definition, operation, &self.known)
     }
 
-    /// Whether an operation has answered the very question it would be asked now.
-    fn has_answered(&self, rung: usize) -> bool {
-        self.asked
-            .get(&rung)
-            .is_some_and(|asked| *asked == self.question(rung))
+    /// What an operation said to the very question it would be asked now, where it has answered it.
+    fn heard_before(&self, rung: usize) -> Option<Heard> {
+        let (question, heard) = self.asked.get(&rung)?;
+        (*question == self.question(rung)).then(|| heard.clone())
+    }
+
+    /// Who answers on a rung, and the sentence of its answer.
+    fn heard(&self, rung: usize, answered: &Answered) -> Option<Heard> {
+        let (definition, _) = self.job.ladder.at(rung)?;
+        Some(Heard {
+            provider: definition.name.clone(),
+            said: answered.meaning.message.clone(),
+        })
     }
 
     /// Asks one operation; no answer for good is noted as a failure of the field.
@@ -472,9 +485,7 @@ impl Entity<'_> {
             }
             let cell = match (self.failures.get(&field), self.answered.get(&field)) {
                 (Some(reason), _) => Cell::without_value(CellState::Failed, reason.clone()),
-                (None, Some(asked)) => {
-                    Cell::without_value(CellState::NotFound, format!("{asked} asked; nobody knows it."))
-                }
+                (None, Some(heard)) => Cell::without_value(CellState::NotFound, not_found(heard)),
                 (None, None) => Cell::without_value(CellState::Skipped, self.nobody(field)),
             };
             self.cells.insert(field, cell);
@@ -518,20 +529,4 @@ impl Entity<'_> {
             too_little(field)
         }
     }
-}
-
-/// Nobody who is ready offers a field.
-pub(crate) fn no_provider(field: Field) -> String {
-    format!(
-        "No provider that is ready offers {}. Set a key or add a provider.",
-        field.label()
-    )
-}
-
-/// Somebody offers a field, but too little is known of the row.
-pub(crate) fn too_little(field: Field) -> String {
-    format!(
-        "Too little is known of this row to ask anybody for {}.",
-        field.label()
-    )
 }

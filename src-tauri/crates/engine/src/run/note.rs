@@ -1,0 +1,86 @@
+//! Why a cell is empty, in a sentence.
+
+use model::Field;
+
+/// What one provider answered of a field that nobody knew.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard {
+    /// The provider's name.
+    pub provider: String,
+    /// Its sentence of a miss; empty where it knows the row but not the field.
+    pub said: String,
+}
+
+/// Everybody who was asked for a field has answered, and nobody knows it. A single provider's own sentence says more than
+/// that it was asked; it is taken from its last answer that has one.
+pub(crate) fn not_found(heard: &[Heard]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for Heard { provider, .. } in heard {
+        if !names.contains(&provider.as_str()) {
+            names.push(provider);
+        }
+    }
+    let said = heard
+        .iter()
+        .rev()
+        .map(|heard| heard.said.trim().trim_end_matches('.'))
+        .find(|said| !said.is_empty());
+    match (names.as_slice(), said) {
+        ([name], Some(said)) => format!("{name}: {said}."),
+        _ => format!("{} asked ({}); nobody knows it.", names.len(), names.join(", ")),
+    }
+}
+
+/// Nobody who is ready offers a field.
+pub(crate) fn no_provider(field: Field) -> String {
+    format!(
+        "No provider that is ready offers {}. Set a key or add a provider.",
+        field.label()
+    )
+}
+
+/// Somebody offers a field, but too little is known of the row.
+pub(crate) fn too_little(field: Field) -> String {
+    format!(
+        "Too little is known of this row to ask anybody for {}.",
+        field.label()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_miss_of_one_says_its_sentence_and_of_several_their_names() {
+        for (answers, note) in [
+            (
+                &[("Website", "the domain is parked")][..],
+                "Website: the domain is parked.",
+            ),
+            (&[("Website", "nothing there.")], "Website: nothing there."),
+            (&[("Hunter", "")], "1 asked (Hunter); nobody knows it."),
+            (
+                &[("Hunter", "no such person"), ("Hunter", "")],
+                "Hunter: no such person.",
+            ),
+            (
+                &[("Apollo", "it does not know"), ("Hunter", ""), ("Prospeo", "no")],
+                "3 asked (Apollo, Hunter, Prospeo); nobody knows it.",
+            ),
+            (
+                &[("Apollo", ""), ("Hunter", ""), ("Apollo", "no")],
+                "2 asked (Apollo, Hunter); nobody knows it.",
+            ),
+        ] {
+            let heard: Vec<Heard> = answers
+                .iter()
+                .map(|(provider, said)| Heard {
+                    provider: (*provider).to_owned(),
+                    said: (*said).to_owned(),
+                })
+                .collect();
+            assert_eq!(not_found(&heard), note);
+        }
+    }
+}
