@@ -1,6 +1,9 @@
 //! What the arguments ask for: the window, the window on a file, or the command line.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{PathBuf, absolute},
+};
 
 /// Endings of files that hold a list.
 const LISTS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"];
@@ -38,7 +41,8 @@ impl Start {
             } else if let Some(folder) = text.strip_prefix("--home=") {
                 opening.home = Some(folder.into());
             } else if opening.file.is_none() && is_list(argument) {
-                opening.file = Some(argument.into());
+                // The page shows it, and a relative name says nothing there.
+                opening.file = Some(absolute(argument).unwrap_or_else(|_| argument.into()));
             } else {
                 return Self::CommandLine;
             }
@@ -58,14 +62,14 @@ fn is_list(argument: &OsString) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Opening, Start};
+    use super::{Opening, Start, absolute};
 
     #[test]
     fn arguments() {
         let window = |home: Option<&str>, file: Option<&str>| {
             Start::Window(Opening {
                 home: home.map(Into::into),
-                file: file.map(Into::into),
+                file: file.map(|file| absolute(file).unwrap()),
             })
         };
         for (arguments, wanted) in [

@@ -85,14 +85,16 @@ fn set_up(app: &App, opening: Opening) -> tauri::Result<()> {
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .data_directory(passing.clone().unwrap_or(kept));
-    if let Some(place) = Place::read(&home, &screens(app.handle())) {
+    let place = Place::read(&home, &screens(app.handle()));
+    if let Some(place) = place {
         window = window
             .inner_size(place.size.0, place.size.1)
             .maximized(place.maximised);
-        if let Some((x, y)) = place.position {
-            window = window.position(x, y);
-        }
     }
+    window = match place.and_then(|place| place.position) {
+        Some((x, y)) => window.position(x, y),
+        None => window.center(),
+    };
     app.manage(Folders { home, passing });
     window.build()?;
     Ok(())

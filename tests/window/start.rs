@@ -27,3 +27,19 @@ async fn a_home_that_cannot_be_used_is_told_in_the_window_and_tried_again() {
     window.wait_for_text("Drop a list here").await;
     window.close().await;
 }
+
+#[tokio::test]
+async fn a_file_named_at_start_is_open_for_mapping() {
+    let home = new_home();
+    let list = home.path().join("guests.csv");
+    std::fs::write(
+        &list,
+        "Given name,Mail\nAda,ada@guests.example\nBo,bo@guests.example\n",
+    )
+    .unwrap();
+    let window = Window::open(home.path(), &[list.to_str().unwrap()]).await;
+    window.wait_for_text("Given name").await;
+    window.wait_for_text("ada@guests.example").await;
+    let _picture = window.picture("start-with-file");
+    window.close().await;
+}
