@@ -49,7 +49,7 @@ function How({ column, kept }: { column: ColumnDetail; kept: boolean }) {
   const asking = asks(column);
   const word = asking ? "asks you" : guess.confidence >= 85 ? "sure" : "likely";
   return (
-    <div title={`${guess.confidence} of 100`}>
+    <div title={`${guess.reason} (${guess.confidence} of 100)`}>
       <div className="row small">
         <Sureness confidence={guess.confidence} asks={asking} />
         {word}

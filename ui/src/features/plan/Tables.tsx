@@ -38,19 +38,21 @@ export function Calls({ plan }: { plan: Plan }) {
               <th>Provider</th>
               <th className="num">Calls</th>
               <th className="num">Cached</th>
-              <th className="num">Hits</th>
+              <th className="num">Hits, about</th>
               <th className="num">Price</th>
-              <th className="num">Spend, p50</th>
+              <th className="num">{plan.practice ? "Practice money" : "Spend, p50"}</th>
             </tr>
           </thead>
           <tbody>
             {plan.calls.map((call) => (
               <tr key={`${call.provider} ${call.operation}`}>
-                <td>
+                <td className={styles.who}>
                   <div className="row">
                     <ProviderBadge badge={call.badge} name={call.name} />
-                    <span title={call.operation}>{call.name}</span>
-                    {twice && <span className="muted">{call.operation.replaceAll("_", " ")}</span>}
+                    <span className="nowrap" title={call.operation}>
+                      {call.name}
+                    </span>
+                    {twice && <span className="muted clip">{call.operation.replaceAll("_", " ")}</span>}
                   </div>
                 </td>
                 <td className="num" title={`at most ${count(call.calls_ceiling)}`}>
@@ -65,7 +67,6 @@ export function Calls({ plan }: { plan: Plan }) {
                       : "the definition's own estimate, not seen yet"
                   }
                 >
-                  {call.observations > 0 ? "" : "about "}
                   {percent(call.hit_rate)}
                 </td>
                 <td className="num soft" title={call.price_as_of ? `price of ${priceDate(call.price_as_of)}` : ""}>
