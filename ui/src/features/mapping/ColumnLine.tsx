@@ -21,7 +21,7 @@ function options(fields: FieldInfo[], likely: Field[]) {
       .map(item);
   const first = likely.flatMap((field) => fields.filter((info) => info.field === field)).map(item);
   return [
-    { group: "", items: [{ value: KEEP, label: "Keep as it is, never send" }] },
+    { group: "", items: [{ value: KEEP, label: "Keep, never send" }] },
     ...(first.length > 0 ? [{ group: "Likely", items: first }] : []),
     { group: "Person", items: rest("person") },
     { group: "Company", items: rest("company") },

@@ -38,7 +38,7 @@ export function Calls({ plan }: { plan: Plan }) {
               <th>Provider</th>
               <th className="num">Calls</th>
               <th className="num">Cached</th>
-              <th className="num">Hits, about</th>
+              <th className="num">Hits</th>
               <th className="num">Price</th>
               <th className="num">{plan.practice ? "Practice money" : "Spend, p50"}</th>
             </tr>
@@ -97,6 +97,9 @@ export function Calls({ plan }: { plan: Plan }) {
   );
 }
 
+/** More providers than this do not fit side by side; they are listed instead. */
+const MATRIX = 5;
+
 /** Which fields leave this computer, and to whom. */
 export function Leaves({ plan }: { plan: Plan }) {
   const { label, info } = useVocabulary();
@@ -111,6 +114,24 @@ export function Leaves({ plan }: { plan: Plan }) {
         <p className="card-pad small soft">
           {plan.practice ? "Nothing. The practice world is on this computer." : "No personal field."}
         </p>
+      ) : plan.leaves.length > MATRIX ? (
+        <ul className={styles.lines}>
+          {plan.leaves.map((leaving) => (
+            <li key={leaving.provider}>
+              <ProviderBadge badge={leaving.badge} name={leaving.name} />
+              <span className="grow">
+                {leaving.personal.map(label).join(", ")}
+                <span className="muted">
+                  {leaving.personal.length > 0 && leaving.fields.length > leaving.personal.length && ", "}
+                  {leaving.fields
+                    .filter((field) => !leaving.personal.includes(field))
+                    .map(label)
+                    .join(", ")}
+                </span>
+              </span>
+            </li>
+          ))}
+        </ul>
       ) : (
         <div className={styles.scroll}>
           <table className={styles.matrix}>
