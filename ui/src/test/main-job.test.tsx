@@ -144,3 +144,13 @@ it("a run that stopped at its cap resumes only with a higher one", async () => {
   expect(called.find((one) => one.command === "resume_run")?.payload).toMatchObject({ cap: 20_000_000 });
   expect(await screen.findByTestId("pause-run")).toBeTruthy();
 });
+
+it("the grid counts what a run found, even when the run was faster than the page", async () => {
+  const { user, tick, world } = openApp("#/list/6/plan");
+  await user.click(await screen.findByTestId("run-all"));
+  await tick(300);
+  expect(world.list(6).run?.state).toBe("done");
+  const found = await screen.findByTestId("state-value");
+  await waitFor(() => expect(Number(found.querySelector("b")?.textContent?.replace(",", ""))).toBeGreaterThan(1_000));
+  expect(screen.queryByTestId("state-waiting")).toBeNull();
+});
