@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { bridge } from "../platform";
-import type { GridFrame, ListSummary, RunStatus } from "../rpc";
+import { type ListSummary, type RunStatus, useCommand } from "../rpc";
 import { importing } from "./importing";
 import { store } from "./store";
 
@@ -27,8 +27,15 @@ export function isMoving(run: RunStatus | undefined): boolean {
   return run?.state === "running" || run?.state === "pausing";
 }
 
-/** Puts a run's status wherever the page shows it. */
+/** Whether a run is over for good. */
+function isOver(run: RunStatus | undefined): boolean {
+  return run?.state === "done" || run?.state === "cancelled" || run?.state === "undone";
+}
+
+/** Puts a run's status wherever the page shows it. An answer that was overtaken by an event changes nothing. */
 export function spread(client: QueryClient, status: RunStatus): void {
+  const known = client.getQueryData<RunStatus[]>(["runs", {}])?.find((run) => run.run === status.run);
+  if (isOver(known) && !isOver(status)) return;
   client.setQueryData<RunStatus[]>(["runs", {}], (runs) => {
     if (!runs) return runs;
     const others = runs.filter((run) => run.run !== status.run);
@@ -41,18 +48,25 @@ export function spread(client: QueryClient, status: RunStatus): void {
       return { ...list, run: status, coverage: [...others, ...status.coverage] };
     }),
   );
-  client.setQueryData<GridFrame>(["grid_frame", { list: status.list }], (frame) => frame && { ...frame, run: status });
 }
 
-/** Fetches again at most once in a while. */
-function throttled(everyMs: number, work: () => void): () => void {
+/** The last run of a list, as the events tell it. */
+export function useLastRun(list: number): RunStatus | undefined {
+  return useCommand("runs", {}).data?.find((run) => run.list === list);
+}
+
+/** Does something at most once in a while. */
+function throttled(everyMs: number, work: () => void) {
   let due: ReturnType<typeof setTimeout> | undefined;
-  return () => {
-    if (due !== undefined) return;
-    due = setTimeout(() => {
-      due = undefined;
-      work();
-    }, everyMs);
+  return {
+    soon() {
+      if (due !== undefined) return;
+      due = setTimeout(() => {
+        due = undefined;
+        work();
+      }, everyMs);
+    },
+    stop: () => clearTimeout(due),
   };
 }
 
@@ -64,13 +78,13 @@ export function useLive(client: QueryClient): void {
     };
     const frames = throttled(1_000, () => again("grid_frame", "record"));
     const sums = throttled(3_000, () => again("spend", "app_info"));
-    return bridge().onEvent((event) => {
+    const stop = bridge().onEvent((event) => {
       switch (event.kind) {
         case "run": {
           spread(client, event.status);
           for (const heard of cellWatchers) heard(event.status.list);
-          frames();
-          sums();
+          frames.soon();
+          sums.soon();
           if (OVER.has(event.status.state)) again("runs", "lists", "grid_frame", "spend", "record", "list", "health");
           break;
         }
@@ -88,5 +102,10 @@ export function useLive(client: QueryClient): void {
           break;
       }
     });
+    return () => {
+      stop();
+      frames.stop();
+      sums.stop();
+    };
   }, [client]);
 }

@@ -1,6 +1,6 @@
 // Draws the whole page over a made-up world without latency, for tests.
 
-import { act, cleanup, render } from "@testing-library/react";
+import { act, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { App } from "../app/App";
@@ -31,7 +31,6 @@ export function openApp(
   hash = "",
   options: { first?: boolean; text?: string; open?: string; failing?: string } = {},
 ): Stage {
-  cleanup();
   location.hash = hash;
   const world = new World(options);
   const called: Stage["called"] = [];

@@ -10,7 +10,7 @@ const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; nee
   { name: "mapping", hash: "#/list/1/mapping", shows: /Duplicates found/, needs: "list" },
   { name: "plan", hash: "#/list/5/plan", shows: /Calls by provider/, needs: "plan" },
   { name: "plan in the practice world", hash: "#/list/6/plan", shows: /nothing to pay/, needs: "plan" },
-  { name: "grid", hash: "#/list/1/grid", shows: /Filling 2,000 records/, needs: "grid_frame" },
+  { name: "grid", hash: "#/list/1/grid", shows: /Filling 2,000 entities/, needs: "grid_frame" },
   { name: "record", hash: "#/list/1/grid/23", shows: /Calls for this record/, needs: "record" },
   { name: "export", hash: "#/list/1/export", shows: /rows go out/, needs: "grid_frame" },
   { name: "providers", hash: "#/providers", shows: /Kestrel People/, needs: "providers" },

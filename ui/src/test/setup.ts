@@ -1,6 +1,6 @@
 // What jsdom lacks of a browser.
 
-import { configure } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 class Observer {
@@ -31,5 +31,6 @@ if (!("fonts" in document)) {
 configure({ asyncUtilTimeout: 8_000, getElementError: (message) => new Error(message ?? "not found") });
 
 afterEach(() => {
+  cleanup();
   location.hash = "";
 });

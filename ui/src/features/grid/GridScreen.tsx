@@ -3,7 +3,7 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { isMoving, onCells } from "../../app/live";
+import { isMoving, onCells, useLastRun } from "../../app/live";
 import { tellOrder } from "../../app/order";
 import { go, href } from "../../app/router";
 import { Button } from "../../kit/Button";
@@ -54,7 +54,7 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
   const [again, setAgain] = useState<Again>();
   const [summary, setSummary] = useState(false);
   const [preview, setPreview] = useState<{ hash: string; alt: string }>();
-  const run = frame.run;
+  const run = useLastRun(list) ?? frame.run;
   const moving = isMoving(run);
 
   useEffect(() => onCells((changed) => changed === list && grid.current?.changed()), [list]);

@@ -62,7 +62,7 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
             ? "Paused"
             : run.state === "pausing"
               ? "Pausing, calls in flight finish"
-              : `Filling ${counted(run.total, "record")}`}
+              : `Filling ${counted(run.total, "entity", "entities")}`}
         </span>
         {pace !== undefined && !paused && (
           <span className={`${styles.stat} ${styles.roomy}`}>
@@ -112,7 +112,7 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
       <div
         className={styles.progress}
         role="progressbar"
-        aria-label="Records done"
+        aria-label="People and companies done"
         aria-valuemin={0}
         aria-valuemax={run.total}
         aria-valuenow={run.done}
@@ -208,7 +208,7 @@ export function RunBar({ run }: { run: RunStatus }) {
         onYes={() => does.cancel(close)}
       >
         <p>
-          {counted(run.done, "record")} of {count(run.total)} are done and stay.{" "}
+          {counted(run.done, "entity", "entities")} of {count(run.total)} are done and stay.{" "}
           {run.practice ? "Nothing was spent." : `${money(run.spent)} was spent.`} Paid answers are kept, so a later run
           does not pay for them again.
         </p>

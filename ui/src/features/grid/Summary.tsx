@@ -20,7 +20,7 @@ function Providers({ run }: { run: RunStatus }) {
               <th className="num">Nothing</th>
               <th className="num">No answer</th>
               <th className="num">Hits</th>
-              <th className="num">Spent</th>
+              <th className="num">{run.practice ? "Practice money" : "Spent"}</th>
             </tr>
           </thead>
           <tbody>
@@ -101,8 +101,8 @@ export function Summary({ run, open, onClose }: { run: RunStatus; open: boolean;
     <Modal opened={open} onClose={onClose} title={`${run.recipe} on ${run.list_name}`} size={760}>
       <div className={styles.tables}>
         <p className="soft">
-          {counted(run.done, "record")} of {count(run.total)} done in {duration(took)}, {counted(run.calls, "call")},{" "}
-          {count(run.cached)} answered from the cache,{" "}
+          {counted(run.done, "entity", "entities")} of {count(run.total)} done in {duration(took)},{" "}
+          {counted(run.calls, "call")}, {count(run.cached)} answered from the cache,{" "}
           {run.practice ? "nothing spent: practice world." : `${money(run.spent)} of ${money(run.cap)} spent.`}
           {run.maybe_charged > 0 && ` Of this, ${money(run.maybe_charged)} nobody can confirm: the answer was lost.`}
         </p>

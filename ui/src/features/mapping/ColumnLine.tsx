@@ -21,7 +21,7 @@ function options(fields: FieldInfo[], likely: Field[]) {
       .map(item);
   const first = likely.flatMap((field) => fields.filter((info) => info.field === field)).map(item);
   return [
-    { group: "", items: [{ value: KEEP, label: "Keep as it is, never send" }] },
+    { group: "", items: [{ value: KEEP, label: "Keep, never send" }] },
     ...(first.length > 0 ? [{ group: "Likely", items: first }] : []),
     { group: "Person", items: rest("person") },
     { group: "Company", items: rest("company") },
@@ -49,7 +49,7 @@ function How({ column, kept }: { column: ColumnDetail; kept: boolean }) {
   const asking = asks(column);
   const word = asking ? "asks you" : guess.confidence >= 85 ? "sure" : "likely";
   return (
-    <div title={`${guess.confidence} of 100`}>
+    <div title={`${guess.reason} (${guess.confidence} of 100)`}>
       <div className="row small">
         <Sureness confidence={guess.confidence} asks={asking} />
         {word}

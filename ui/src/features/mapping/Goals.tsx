@@ -3,7 +3,16 @@ import { Icon, type IconName } from "../../kit/Icon";
 import type { Field, RecipeRef, RecipeSummary } from "../../rpc";
 import styles from "./mapping.module.css";
 
+const ICONS: Record<string, IconName> = {
+  "work-emails": "mail",
+  "company-profile": "building",
+  "logos-and-pictures": "image",
+  everything: "layers",
+};
+
 function iconOf(recipe: RecipeSummary): IconName {
+  const known = ICONS[recipe.id];
+  if (known) return known;
   const has = (test: (field: Field) => boolean) => recipe.fields.some(test);
   const mail = has((field) => field === "person.email");
   const profile = has((field) => /industry|employee|founded|description/.test(field));

@@ -110,7 +110,7 @@ export function pilotCap(pilot: Plan, cap: Micros): Micros {
 /** The panel at the right of the plan; it never scrolls away. */
 export function Decide(props: DecideProps) {
   const { plan, pilot, cap } = props;
-  const free = plan.spend.ceiling === 0;
+  const free = plan.practice || plan.spend.ceiling === 0;
   const nothing = plan.fields.every((field) => field.to_fill === 0);
   const noCalls = plan.calls.length === 0;
   const blocked = nothing || noCalls || cap === null || props.starting !== undefined;
@@ -158,12 +158,14 @@ export function Decide(props: DecideProps) {
           <span className="figure" data-testid="plan-p50">
             {money(plan.spend.p50)}
           </span>
-          <span className="soft">{free ? "nothing to pay" : "p50"}</span>
+          <span className="soft">
+            {plan.practice ? "practice money, nothing to pay" : free ? "nothing to pay" : "p50"}
+          </span>
         </div>
         {free ? (
           <p className="small muted" style={{ marginTop: 8 }}>
             {plan.practice
-              ? "Simulated providers on this computer answer. No key, no network, no money."
+              ? "Simulated providers on this computer answer, at the prices of the real ones. No key, no network, no money."
               : "Every call of this plan is free or answered from the cache."}
           </p>
         ) : (

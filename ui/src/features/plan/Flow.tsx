@@ -22,7 +22,7 @@ function band(x1: number, top1: number, bottom1: number, x2: number, top2: numbe
 }
 
 function clipped(name: string, room: number): string {
-  const letters = Math.max(4, Math.floor(room / 6.8));
+  const letters = Math.max(4, Math.floor((room - 6) / 7.4));
   return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
 }
 
@@ -95,7 +95,7 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
         const outTop = skippedAt;
         skippedAt += out;
         return (
-          <g key={step.name}>
+          <g key={`${step.index} ${step.name}`}>
             {next ? (
               <path
                 d={band(edge, step.top, step.top + onward - out, next.x, next.top, next.top + next.height)}
@@ -122,7 +122,7 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
         );
       })}
       {placed.map((step) => (
-        <g key={step.name}>
+        <g key={`${step.index} ${step.name}`}>
           <rect x={step.x} y={step.top - 3} width="6" height={step.height + 6} rx="2" fill="var(--ink)" />
           <text x={step.x - 2} y={step.top - 24} className={styles.name}>
             {clipped(step.name, gap || 200)}

@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { choose, recipeFor, useChoice } from "../../app/choices";
 import { spread } from "../../app/live";
 import { go, href } from "../../app/router";
-import { count, counted } from "../../kit/format";
+import { counted } from "../../kit/format";
 import { KeyDialog } from "../../kit/keys/KeyDialog";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
@@ -133,7 +133,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
             </Tag>
             <span className="wide">
               <Tag>
-                {counted(plan.records_in_plan, "record")}, {count(plan.entities)} people and companies
+                {counted(plan.records_in_plan, "record")}, {counted(plan.entities, "entity", "entities")}
               </Tag>
             </span>
             {plan.practice && <Tag tone="accent">practice world</Tag>}

@@ -40,17 +40,19 @@ export function Calls({ plan }: { plan: Plan }) {
               <th className="num">Cached</th>
               <th className="num">Hits</th>
               <th className="num">Price</th>
-              <th className="num">Spend, p50</th>
+              <th className="num">{plan.practice ? "Practice money" : "Spend, p50"}</th>
             </tr>
           </thead>
           <tbody>
             {plan.calls.map((call) => (
               <tr key={`${call.provider} ${call.operation}`}>
-                <td>
+                <td className={styles.who}>
                   <div className="row">
                     <ProviderBadge badge={call.badge} name={call.name} />
-                    <span title={call.operation}>{call.name}</span>
-                    {twice && <span className="muted">{call.operation.replaceAll("_", " ")}</span>}
+                    <span className="nowrap" title={call.operation}>
+                      {call.name}
+                    </span>
+                    {twice && <span className="muted clip">{call.operation.replaceAll("_", " ")}</span>}
                   </div>
                 </td>
                 <td className="num" title={`at most ${count(call.calls_ceiling)}`}>
@@ -65,7 +67,6 @@ export function Calls({ plan }: { plan: Plan }) {
                       : "the definition's own estimate, not seen yet"
                   }
                 >
-                  {call.observations > 0 ? "" : "about "}
                   {percent(call.hit_rate)}
                 </td>
                 <td className="num soft" title={call.price_as_of ? `price of ${priceDate(call.price_as_of)}` : ""}>
@@ -96,6 +97,9 @@ export function Calls({ plan }: { plan: Plan }) {
   );
 }
 
+/** More providers than this do not fit side by side; they are listed instead. */
+const MATRIX = 5;
+
 /** Which fields leave this computer, and to whom. */
 export function Leaves({ plan }: { plan: Plan }) {
   const { label, info } = useVocabulary();
@@ -110,6 +114,24 @@ export function Leaves({ plan }: { plan: Plan }) {
         <p className="card-pad small soft">
           {plan.practice ? "Nothing. The practice world is on this computer." : "No personal field."}
         </p>
+      ) : plan.leaves.length > MATRIX ? (
+        <ul className={styles.lines}>
+          {plan.leaves.map((leaving) => (
+            <li key={leaving.provider}>
+              <ProviderBadge badge={leaving.badge} name={leaving.name} />
+              <span className="grow">
+                {leaving.personal.map(label).join(", ")}
+                <span className="muted">
+                  {leaving.personal.length > 0 && leaving.fields.length > leaving.personal.length && ", "}
+                  {leaving.fields
+                    .filter((field) => !leaving.personal.includes(field))
+                    .map(label)
+                    .join(", ")}
+                </span>
+              </span>
+            </li>
+          ))}
+        </ul>
       ) : (
         <div className={styles.scroll}>
           <table className={styles.matrix}>

@@ -42,7 +42,7 @@ it.each([
     not_found: 15,
     left_out: 20,
   },
-  { name: "the cache comes first", calls: [call("A", 90, 0.5, 10)], found: 55, not_found: 45, left_out: 0 },
+  { name: "the cache comes first", calls: [call("A", 90, 0.5, 20)], found: 55, not_found: 45, left_out: 0 },
   {
     name: "no more arrive than were left",
     calls: [call("A", 100, 0.9), call("B", 80, 0.5)],

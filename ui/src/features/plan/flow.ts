@@ -57,10 +57,8 @@ export function waterfallOf(plan: Plan, group: Group, operations: Map<CallPlan, 
     const operation = operations.get(call);
     return operation?.role !== "verify" && operation?.fields.some((field) => group.fields.includes(field));
   });
-  const cached = Math.min(
-    start,
-    calls.reduce((sum, call) => sum + call.cached, 0),
-  );
+  // Cached answers hold misses too: they find as much as a call does.
+  const cached = calls.reduce((sum, call) => sum + call.cached * call.hit_rate, 0);
   // What leaves one step without a value is all that can arrive at the next.
   let leaving = start;
   let left_out = 0;
@@ -75,7 +73,7 @@ export function waterfallOf(plan: Plan, group: Group, operations: Map<CallPlan, 
     steps.push({ name, asked, found, left_out: 0 });
     leaving = asked - found;
   };
-  if (cached > 0) add("Cache", start, () => cached);
+  if (cached > 0) add("Cache", start, (asked) => Math.min(asked, cached));
   for (const call of calls) add(call.name, call.calls, (asked) => asked * call.hit_rate);
   const found = steps.reduce((sum, step) => sum + step.found, 0);
   return { start, steps, found, not_found: leaving, left_out };

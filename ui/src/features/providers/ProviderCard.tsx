@@ -1,4 +1,5 @@
 import { Switch } from "@mantine/core";
+import type { ReactNode } from "react";
 import { count, latency, percent, when } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { ProviderBadge, Tag } from "../../kit/pieces";
@@ -12,6 +13,15 @@ const STATES: Record<ProviderState, { label: string; tone?: "ok" | "bad" | "warn
   refuses: { label: "refuses calls", tone: "bad" },
   off: { label: "off" },
 };
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
 
 function Key({ provider }: { provider: ProviderSummary }) {
   if (provider.keys.length === 0) return <span className="soft">none needed</span>;
@@ -38,9 +48,9 @@ function Key({ provider }: { provider: ProviderSummary }) {
 function Tested({ test, canTest }: { test: KeyTestResult | undefined; canTest: boolean }) {
   if (!test) return <span className="soft">{canTest ? "not tested yet" : "needs a key first"}</span>;
   return (
-    <span title={test.message}>
+    <span className="row" style={{ gap: 6 }} title={test.message}>
       <Mark state={test.ok ? "value" : "failed"} />
-      <span className={test.ok ? "" : "tone-bad clip"}>
+      <span className={test.ok ? "clip" : "tone-bad clip"}>
         {test.ok ? `${latency(test.duration_ms)}, ${when(test.at_ms).toLowerCase()}` : test.message}
         {test.ok && test.credits_left !== null && `, ${count(test.credits_left)} credits left`}
       </span>
@@ -79,21 +89,19 @@ export function ProviderCard(props: { provider: ProviderSummary; onKey: () => vo
           }
         />
       </div>
-      <div className={styles.rows}>
-        <span>Key</span>
-        <Key provider={provider} />
-        {keyless ? (
-          <span />
-        ) : (
-          <button type="button" className="btn-link" data-testid={`key-${provider.id}`} onClick={props.onKey}>
-            {canTest ? "Replace" : "Set key"}
-          </button>
-        )}
+      <dl className={styles.rows}>
+        <Line name="Key">
+          <Key provider={provider} />
+          {!keyless && (
+            <button type="button" className="btn-link" data-testid={`key-${provider.id}`} onClick={props.onKey}>
+              {canTest ? "Replace" : "Set key"}
+            </button>
+          )}
+        </Line>
         {!keyless && (
-          <>
-            <span>Test</span>
+          <Line name="Test">
             <Tested test={provider.test} canTest={canTest} />
-            {canTest ? (
+            {canTest && (
               <button
                 type="button"
                 className="btn-link"
@@ -103,39 +111,42 @@ export function ProviderCard(props: { provider: ProviderSummary; onKey: () => vo
               >
                 {test.isPending ? "Testing" : provider.test && !provider.test.ok ? "Test again" : "Test"}
               </button>
-            ) : (
-              <span />
             )}
-          </>
+          </Line>
         )}
-        <span>Limits</span>
-        <span title={provider.limits}>{provider.limits || "none documented"}</span>
-        <span />
-        <span>Price</span>
-        <span title={provider.price}>{provider.price}</span>
-        <span />
-        <span>7 days</span>
-        <span>
-          {provider.calls_7d === 0
-            ? "never used"
-            : provider.hit_rate_7d === null
-              ? `${count(provider.calls_7d)} calls, not enough data`
-              : `${percent(provider.hit_rate_7d)} hits of ${count(provider.calls_7d)}`}
-        </span>
-        <span />
-        <span>Basis</span>
-        <span className="soft" title={provider.evidence}>
-          {provider.evidence}
-        </span>
-        <button
-          type="button"
-          className="btn-link"
-          onClick={props.onDefinition}
-          aria-label={`Definition of ${provider.name}`}
-        >
-          Definition
-        </button>
-      </div>
+        <Line name="Limits">
+          <span className="clip" title={provider.limits}>
+            {provider.limits || "none documented"}
+          </span>
+        </Line>
+        <Line name="Price">
+          <span className="clip" title={provider.price}>
+            {provider.price}
+          </span>
+        </Line>
+        <Line name="7 days">
+          <span className="clip">
+            {provider.calls_7d === 0
+              ? "never used"
+              : provider.hit_rate_7d === null
+                ? `${count(provider.calls_7d)} calls, not enough data`
+                : `${percent(provider.hit_rate_7d)} hits of ${count(provider.calls_7d)}`}
+          </span>
+        </Line>
+        <Line name="Basis">
+          <span className="soft clip" title={provider.evidence}>
+            {provider.evidence}
+          </span>
+          <button
+            type="button"
+            className="btn-link"
+            onClick={props.onDefinition}
+            aria-label={`Definition of ${provider.name}`}
+          >
+            Definition
+          </button>
+        </Line>
+      </dl>
       {provider.state === "refuses" && <p className={styles.why}>{provider.state_note}</p>}
     </article>
   );

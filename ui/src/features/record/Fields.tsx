@@ -4,7 +4,7 @@ import { price, whenExactly } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { STATE_LABELS } from "../../kit/marks";
 import { ProviderBadge, Tag } from "../../kit/pieces";
-import type { ProviderSummary, RecordCell } from "../../rpc";
+import type { Provenance, ProviderSummary, RecordCell } from "../../rpc";
 import styles from "./record.module.css";
 
 function Value({ entry }: { entry: RecordCell }) {
@@ -22,6 +22,13 @@ function Value({ entry }: { entry: RecordCell }) {
   );
 }
 
+/** What a value cost: from the cache, its price, or nothing of its own (free, or paid for by another cell). */
+function costOf(made: Provenance): string {
+  if (made.cached) return "cache";
+  if (made.cost > 0) return made.practice ? `practice ${price(made.cost)}` : price(made.cost);
+  return made.practice ? "practice" : "no cost";
+}
+
 function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSummary[] }) {
   const made = entry.cell.provenance;
   if (!made) return <dd className={styles.origin} />;
@@ -29,7 +36,7 @@ function Origin({ entry, providers }: { entry: RecordCell; providers: ProviderSu
   const badge = providers.find((one) => one.id === made.provider)?.badge;
   const parts = [
     made.at_ms > 0 ? whenExactly(made.at_ms) : "",
-    made.cached ? "cache" : made.cost > 0 ? price(made.cost) : made.practice ? "practice" : "free",
+    costOf(made),
     entry.cell.confidence === undefined ? "" : String(entry.cell.confidence),
   ];
   return (

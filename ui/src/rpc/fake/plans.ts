@@ -46,7 +46,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
       price: provider.micros,
       billing: provider.billing,
       price_as_of: provider.micros ? "2026-11-12" : "",
-      spend: practice ? 0 : Math.round(units * provider.micros * factor),
+      spend: Math.round(units * provider.micros * factor),
     });
     return hits + cached;
   };
