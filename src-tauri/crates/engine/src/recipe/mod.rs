@@ -2,6 +2,9 @@
 //!
 //! It knows fields and names of providers; whether such a provider exists is checked against the catalogue.
 
+#[cfg(test)]
+mod page;
+
 use std::collections::BTreeMap;
 
 use model::{Cell, Field, Micros, Problem, Severity, Verdict};
