@@ -11,7 +11,8 @@ async fn ask(window: &Window, promise: &str) -> Result<Value, String> {
              (value) => done({{ ok: value ?? null }}),
              (error) => done({{ refused: String(error.message ?? error) }}));"
     );
-    let answer = window.client.execute_async(&script, Vec::new()).await.unwrap();
+    let answer = window.client.execute_async(&script, Vec::new()).await;
+    let answer = answer.unwrap_or_else(|error| panic!("the page runs the script: {error}"));
     match answer.get("refused") {
         Some(reason) => Err(reason.as_str().unwrap_or_default().to_owned()),
         None => Ok(answer["ok"].clone()),

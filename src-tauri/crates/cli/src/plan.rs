@@ -297,6 +297,7 @@ mod tests {
                 reason: "it has no key".into(),
                 needs_key: true,
             }],
+            question: String::new(),
             problems: Vec::new(),
         }
     }

@@ -172,7 +172,7 @@ fn two_megabytes_of_anything_are_read_quickly() {
     ];
     // Two megabytes take 2 to 120 ms when optimised; the limit leaves room for a busy machine and still catches what
     // grows with the square.
-    let limit = Duration::from_secs(1);
+    let limit = Duration::from_secs(10);
     let mut slow = Vec::new();
     for (name, html) in &pages {
         let best = (0..2).map(|_| {
