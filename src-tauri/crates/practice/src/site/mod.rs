@@ -77,7 +77,7 @@ fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Respon
             let rest = uri.path_and_query().map_or("/", |rest| rest.as_str());
             return moved(&format!("http://www.{shown}{rest}"));
         }
-        Fate::Path if path == "/" => return moved("/home/"),
+        Fate::Path if path == "/" => return moved("/start/"),
         Fate::Refresh if path == "/" => {
             let context = json!({ "fate": "refresh", "host": host, "to": "/welcome/" });
             return own_page(StatusCode::OK, "unwell", &context);
@@ -86,7 +86,7 @@ fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Respon
     }
     let site = Site::of(company);
     let front = match company.fate {
-        Fate::Path => path == "/home/",
+        Fate::Path => path == "/start/",
         Fate::Refresh => path == "/welcome/",
         _ => false,
     };

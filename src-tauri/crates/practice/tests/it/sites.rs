@@ -49,8 +49,8 @@ async fn sites_answer_to_their_names() {
             "",
         ),
         ("www.willow-kitchens.example", "/", 200, "", "wp-content"),
-        ("juniper-systems.example", "/", 301, "/home/", ""),
-        ("juniper-systems.example", "/home/", 200, "", "Juniper Systems"),
+        ("juniper-systems.example", "/", 301, "/start/", ""),
+        ("juniper-systems.example", "/start/", 200, "", "Juniper Systems"),
         ("oldcastle-inns.example", "/", 200, "", "http-equiv=\"refresh\""),
         ("oldcastle-inns.example", "/welcome/", 200, "", "Oldcastle Inns"),
         (
