@@ -208,7 +208,10 @@ impl Engine {
                 definition.name, definition.id
             ));
         }
-        let secret = get("secret").map_err(|error| format!("{}: {error}.", definition.name))?;
+        let secret = match &definition.auth.second_name {
+            Some(_) => get("secret").map_err(|error| format!("{}: {error}.", definition.name))?,
+            None => None,
+        };
         let keys = Arc::new(Keys { key, secret });
         known.insert(definition.id.clone(), Arc::clone(&keys));
         Ok(keys)
