@@ -177,7 +177,13 @@ pub(crate) fn nothing_to_do(plan: &Plan) -> Error {
     let reasons = plan.skipped.iter().map(|skipped| skipped.reason.clone());
     let waiting = plan.unavailable.iter().map(|provider| provider.reason.clone());
     let why = reasons.chain(waiting).next();
-    let why = why.unwrap_or_else(|| "Every wanted cell has a value already.".to_owned());
+    let why = why.unwrap_or_else(|| {
+        if plan.entities == 0 || plan.fields.is_empty() {
+            "No record names a person or company that the recipe asks about; check the mapping.".to_owned()
+        } else {
+            "No cell is in that state.".to_owned()
+        }
+    });
     Error::usage(
         format!("There is nothing to ask for {}.", plan.list_name),
         capital(&why),

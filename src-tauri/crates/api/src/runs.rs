@@ -40,8 +40,11 @@ impl Api {
         }
         self.not_under_way(input.list, "enriched twice at once").await?;
         let chosen = self.recipe_of(&input.recipe)?;
+        let is_retry = only.state.is_some();
         let (plan, items) = self.make_plan(input, &chosen.recipe, only).await?;
-        if items.is_empty() {
+        // A list of which everything is known already makes a run that ends at once: the same as ever, and no call.
+        let is_settled = !is_retry && plan.fields.iter().any(|field| field.known > 0);
+        if items.is_empty() && !is_settled {
             return Err(nothing_to_do(&plan));
         }
         let run = self

@@ -11,6 +11,7 @@ use model::{EntityId, Micros, Outcome, RunId};
 use provider::{Definition, Inputs, Interpretation, Operation, RawAnswer};
 use sha2::{Digest, Sha256};
 use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
+use tokio::sync::watch;
 
 use crate::{
     Engine,
@@ -34,6 +35,8 @@ pub struct Question<'a> {
     pub run: Option<RunId>,
     /// What the run may spend.
     pub budget: &'a Budget,
+    /// Turns true when the run is to pause or end: what waits for its turn then does not start.
+    pub halt: Halt,
     /// How many days an answer counts as true, where the recipe says so; the definition's word otherwise.
     pub fresh_days: Option<u32>,
 }
@@ -55,11 +58,34 @@ pub enum Reply {
         /// Why, in a sentence, with what to do next.
         reason: String,
     },
+    /// The run is to pause or end; nothing was asked.
+    Halted,
     /// A cap does not allow the call.
     Cap {
         /// Which, in a sentence.
         reason: String,
     },
+}
+
+/// The wish of a run to pause or end.
+#[derive(Clone, Debug)]
+pub struct Halt(watch::Receiver<bool>);
+
+impl Halt {
+    /// A wish that nobody has yet, and the end that says it.
+    #[must_use]
+    pub fn new() -> (watch::Sender<bool>, Self) {
+        let (say, hear) = watch::channel(false);
+        (say, Self(hear))
+    }
+
+    /// Ends when the wish is said; never, when it can no longer be.
+    pub(crate) async fn said(&self) {
+        let mut hear = self.0.clone();
+        if hear.wait_for(|halted| *halted).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// An answer and where it came from.
@@ -191,7 +217,12 @@ impl Engine {
         };
         let pacer = self.pacer(practice, definition);
         loop {
-            let permit = match pacer.permit().await {
+            let permit = tokio::select! {
+                biased;
+                () = question.halt.said() => return Ok(Reply::Halted),
+                permit = pacer.permit() => permit,
+            };
+            let permit = match permit {
                 Ok(permit) => permit,
                 Err(closed) => {
                     return Ok(Reply::Never {

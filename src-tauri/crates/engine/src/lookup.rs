@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::{
     Engine,
+    ask::Halt,
     caps::Budget,
     entity,
     ladder::{Ladder, wanted_of},
@@ -76,12 +77,15 @@ impl Engine {
             .map(|(field, value)| (Some(field), value))
             .unzip();
         known.extend(entity::known(&values, &fields));
+        // Nobody pauses a look-up.
+        let (_say, halt) = Halt::new();
         let job = Job {
             ladder: Ladder::of(&self, &lookup.recipe, lookup.practice).await?,
             dial: lookup.recipe.dial,
             recipe: lookup.recipe,
             practice: lookup.practice,
             run: None,
+            halt,
             budget: Budget::new(Some(lookup.cap), Micros::ZERO),
             engine: self,
         };

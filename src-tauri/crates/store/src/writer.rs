@@ -1,6 +1,8 @@
 //! The one writer. Jobs that wait together are committed together, each behind its own savepoint; every caller hears
 //! only after the commit is on the disk.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use futures::future::BoxFuture;
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
@@ -17,36 +19,50 @@ type Job =
 #[derive(Clone)]
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
+    /// Why the last group that failed did: what its jobs that never ran are told.
+    failure: Arc<Mutex<Option<StoreError>>>,
 }
 
 impl Writer {
     pub(crate) fn start(pool: SqlitePool) -> Self {
         let (jobs, queue) = mpsc::channel(1024);
-        tokio::spawn(work(pool, queue));
-        Self { jobs }
+        let failure = Arc::default();
+        tokio::spawn(work(pool, queue, Arc::clone(&failure)));
+        Self { jobs, failure }
     }
 }
 
-async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
+async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex<Option<StoreError>>>) {
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
         let mut replies = Vec::with_capacity(group.len());
-        let failed = commit(&pool, group.drain(..), &mut replies).await.err();
+        let mut jobs = group.drain(..);
+        let failed = commit(&pool, &mut jobs, &mut replies).await.err();
         // sqlx errors cannot be cloned; each caller gets the sentence.
         let reason = failed.map(StoreError::from);
-        for reply in replies {
-            reply(match &reason {
-                None => None,
-                Some(StoreError::Full) => Some(StoreError::Full),
-                Some(other) => Some(StoreError::Sql(other.to_string())),
-            });
+        if let Some(reason) = &reason {
+            *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(same(reason));
         }
+        // Jobs that did not run go now; their callers read the reason.
+        drop(jobs);
+        for reply in replies {
+            reply(reason.as_ref().map(same));
+        }
+    }
+}
+
+/// The same error for one more caller.
+fn same(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Full => StoreError::Full,
+        StoreError::Sql(text) => StoreError::Sql(text.clone()),
+        other => StoreError::Sql(other.to_string()),
     }
 }
 
 async fn commit(
     pool: &SqlitePool,
-    jobs: impl Iterator<Item = Job>,
+    jobs: &mut impl Iterator<Item = Job>,
     replies: &mut Vec<Reply>,
 ) -> Result<(), sqlx::Error> {
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
@@ -54,10 +70,7 @@ async fn commit(
         sqlx::query("SAVEPOINT job").execute(&mut *transaction).await?;
         match job(&mut transaction).await {
             Ok(reply) => replies.push(reply),
-            Err(error) => {
-                sqlx::query("ROLLBACK TO job").execute(&mut *transaction).await?;
-                return Err(error);
-            }
+            Err(error) => return Err(error),
         }
         sqlx::query("RELEASE job").execute(&mut *transaction).await?;
     }
@@ -80,8 +93,11 @@ impl Store {
                         let _ = sender.send(failed.map_or(Ok(value), Err));
                     }),
                     Err(error) => {
-                        // Only this job failed: its savepoint holds nothing half done that others would see.
-                        sqlx::query("ROLLBACK TO job").execute(connection).await?;
+                        // Only this job failed: its savepoint holds nothing half done that others would see. Where even
+                        // that cannot be undone (a full disk ends the transaction), the whole group failed of it.
+                        if sqlx::query("ROLLBACK TO job").execute(connection).await.is_err() {
+                            return Err(error);
+                        }
                         Box::new(move |_| {
                             let _ = sender.send(Err(error.into()));
                         })
@@ -90,7 +106,11 @@ impl Store {
                 Ok(reply)
             })
         });
-        let gone = || StoreError::Sql("the writer has ended".to_owned());
+        let gone = || {
+            let failure = self.writer.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            let ended = || StoreError::Sql("the writer has ended".to_owned());
+            failure.as_ref().map_or_else(ended, same)
+        };
         self.writer.jobs.send(job).await.map_err(|_| gone())?;
         receiver.await.unwrap_or_else(|_| Err(gone()))
     }

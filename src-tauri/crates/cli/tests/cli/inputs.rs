@@ -40,7 +40,7 @@ fn files_that_are_no_list() {
         &[
             (&["import", "empty.csv"], 2, &["error: ", "empty.csv", "empty"]),
             (&["import", "blank.csv"], 2, &["error: ", "blank.csv"]),
-            (&["import", "page.csv"], 2, &["error: ", "page.csv", "HTML"]),
+            (&["import", "page.csv"], 2, &["error: ", "page.csv", "web page"]),
             (&["import", "broken.xlsx"], 2, &["error: ", "broken.xlsx"]),
             (
                 &["import", "poeple.csv"],

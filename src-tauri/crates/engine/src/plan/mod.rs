@@ -84,7 +84,7 @@ pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<(Plan, Vec<I
         }
         queue = rest;
     }
-    if items.is_empty() {
+    if items.is_empty() && paper.fields().iter().all(|field| field.known == 0) {
         let hint = "Map the columns to fields, or set a key for a provider: spillway providers";
         problems.push(
             Problem::new(

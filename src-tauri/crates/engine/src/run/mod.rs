@@ -13,7 +13,7 @@ use std::{
 
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
 use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
@@ -21,6 +21,7 @@ pub(crate) use work::{End, Job};
 
 use crate::{
     Engine, EngineError,
+    ask::Halt,
     caps::Budget,
     ladder::Ladder,
     recipe::{self, Dial},
@@ -65,6 +66,30 @@ impl RunState {
     }
 }
 
+/// Works on an entity and keeps what came of it; whether a cap stopped it. It is kept here and not in the run's loop, so
+/// that entities which end together are written together.
+async fn finish(job: &Job, item: Item) -> Result<bool, StoreError> {
+    let Some((run, list)) = job.run else {
+        return Ok(false);
+    };
+    let seq = item.seq;
+    let store = job.engine.store();
+    match job.work(item).await? {
+        End::Done { changes, cached } => store.finish_item(list, run, seq, changes, cached).await?,
+        End::Parked { item, changes } => store.park_item(list, run, item, changes).await?,
+        End::Capped {
+            changes,
+            cached,
+            reason,
+        } => {
+            tracing::info!(run = run.0, reason, "a cap stops the run");
+            store.finish_item(list, run, seq, changes, cached).await?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Engine {
     /// Makes a run of planned items. Nothing is asked before [`Engine::carry_out`].
     ///
@@ -95,6 +120,7 @@ impl Engine {
             .map(|tally| Micros(tally.spent))
             .sum();
         let dial = run.dial.as_deref().map_or(recipe.dial, Dial::from_id);
+        let (say_halt, halt) = Halt::new();
         let job = Arc::new(Job {
             engine: Arc::clone(self),
             ladder,
@@ -103,8 +129,9 @@ impl Engine {
             practice: run.practice,
             run: Some((id, run.list)),
             budget: Budget::new(Some(run.cap), spent),
+            halt,
         });
-        let end = self.drive(&run, &job).await?;
+        let end = self.drive(&run, &job, &say_halt).await?;
         if end == RunState::Stopped {
             self.stop_the_rest(&run).await?;
         }
@@ -112,7 +139,12 @@ impl Engine {
         Ok(end)
     }
 
-    async fn drive(&self, run: &Run, job: &Arc<Job>) -> Result<RunState, EngineError> {
+    async fn drive(
+        &self,
+        run: &Run,
+        job: &Arc<Job>,
+        say_halt: &watch::Sender<bool>,
+    ) -> Result<RunState, EngineError> {
         // Tasks of their own: an entity that waits for nobody here must not wait for this loop either.
         let mut flying = JoinSet::new();
         let mut in_flight: HashSet<u32> = HashSet::new();
@@ -130,7 +162,7 @@ impl Engine {
                 in_flight.insert(item.seq);
                 let seq = item.seq;
                 let job = Arc::clone(job);
-                flying.spawn(async move { (seq, job.work(item).await) });
+                flying.spawn(async move { (seq, finish(&job, item).await) });
             }
             if flying.is_empty() {
                 if let Some(state) = halt {
@@ -143,16 +175,8 @@ impl Engine {
             tokio::select! {
                 Some(joined) = flying.join_next(), if !flying.is_empty() => {
                     let (seq, end) = joined.map_err(|_| EngineError::Halted("the work on a person or company"))?;
-                    match end? {
-                        End::Done { changes, cached } => {
-                            self.store.finish_item(run.list, run.id, seq, changes, cached).await?;
-                        }
-                        End::Parked { item, changes } => self.store.park_item(run.list, run.id, item, changes).await?,
-                        End::Capped { changes, cached, reason } => {
-                            tracing::info!(run = run.id.0, reason, "a cap stops the run");
-                            self.store.finish_item(run.list, run.id, seq, changes, cached).await?;
-                            halt = Some(RunState::Stopped);
-                        }
+                    if end? {
+                        halt = Some(RunState::Stopped);
                     }
                     in_flight.remove(&seq);
                 }
@@ -161,6 +185,9 @@ impl Engine {
                         RunState::Pausing | RunState::Paused => halt = Some(RunState::Paused),
                         RunState::Cancelled => halt = Some(RunState::Cancelled),
                         _ => {}
+                    }
+                    if halt.is_some() {
+                        say_halt.send_replace(true);
                     }
                 }
             }

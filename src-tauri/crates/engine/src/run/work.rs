@@ -11,7 +11,7 @@ use store::{CellChange, Item, StoreError, now_ms};
 
 use crate::{
     Engine,
-    ask::{Answered, Question, Reply, question_key},
+    ask::{Answered, Halt, Question, Reply, question_key},
     caps::Budget,
     entity,
     ladder::{Ladder, known_set},
@@ -38,6 +38,8 @@ pub(crate) struct Job {
     /// The run and its list; none for a single look-up, whose cells nobody keeps.
     pub run: Option<(RunId, ListId)>,
     pub budget: Budget,
+    /// The wish to pause or end.
+    pub halt: Halt,
 }
 
 /// What became of an entity.
@@ -62,6 +64,7 @@ enum Break {
         after: Duration,
     },
     Cap(String),
+    Halt,
 }
 
 struct Entity<'a> {
@@ -256,6 +259,7 @@ impl Entity<'_> {
             entity: self.item.entity,
             run: self.job.run.map(|(run, _)| run),
             budget: &self.job.budget,
+            halt: self.job.halt.clone(),
             fresh_days: self.job.recipe.wanted(field).and_then(|wanted| wanted.fresh_days),
         };
         Ok(match self.job.engine.ask(&question).await? {
@@ -286,6 +290,7 @@ impl Entity<'_> {
                 Ok(None)
             }
             Reply::Cap { reason } => Err(Break::Cap(reason)),
+            Reply::Halted => Err(Break::Halt),
         })
     }
 
@@ -446,6 +451,14 @@ impl Entity<'_> {
             .filter(|field| !self.cells.contains_key(field))
             .collect();
         match halt {
+            // Its turn comes when the run goes on; what it was told already is in the cache.
+            Break::Halt => {
+                let item = self.item.clone();
+                End::Parked {
+                    item,
+                    changes: self.changes(),
+                }
+            }
             Break::Park { key, reason, after } => {
                 for field in without {
                     self.cells

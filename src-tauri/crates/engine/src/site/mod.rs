@@ -77,7 +77,12 @@ impl Engine {
             return Ok(reply);
         }
         let pacer = self.pacer(practice, definition);
-        let _permit = match pacer.permit().await {
+        let permit = tokio::select! {
+            biased;
+            () = question.halt.said() => return Ok(Reply::Halted),
+            permit = pacer.permit() => permit,
+        };
+        let _permit = match permit {
             Ok(permit) => permit,
             Err(closed) => {
                 return Ok(Reply::Never {
