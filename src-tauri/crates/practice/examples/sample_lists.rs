@@ -183,7 +183,7 @@ fn people() -> String {
             .filter(|other| other.company.domain == person.company.domain)
             .count();
         // Nobody is the only one of a company to be left out.
-        if colleagues == 0 || choose("chosen", person.key(), 100) < 60 {
+        if colleagues == 0 || choose("chosen", person.key(), 100) < 66 {
             chosen.push(person);
         }
     }
