@@ -262,11 +262,11 @@ impl Engine {
             };
             let started = Instant::now();
             let sent = self.http(practice).call(&definition.id, &request, &keys).await;
-            drop(permit);
             let duration_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
             let answer = match sent {
                 Ok(answer) => answer,
                 Err(error) => {
+                    drop(permit);
                     let state = if error.maybe_charged() {
                         CallState::Lost
                     } else {
@@ -292,6 +292,19 @@ impl Engine {
                 }
             };
             let meaning = provider::interpret(definition, operation, &answer);
+            let said = format!("{}: {}.", definition.name, meaning.message.trim_end_matches('.'));
+            let with_hint = match &meaning.hint {
+                Some(hint) => format!("{said} {hint}"),
+                None => said,
+            };
+            // What the answer says of the provider holds before another call to it may start.
+            match meaning.outcome {
+                Outcome::Refused => pacer.close(with_hint.clone()),
+                Outcome::Throttled => pacer.throttled(meaning.retry_after_ms.map(Duration::from_millis)),
+                Outcome::Hit | Outcome::Miss => pacer.answered(),
+                _ => {}
+            }
+            drop(permit);
             let charged = provider::charge(definition, operation, &answer, &meaning);
             self.give_back(question, most - charged, calendar);
             let settlement = Settlement {
@@ -316,14 +329,8 @@ impl Engine {
                 at_ms,
             });
             self.store.settle(call, settlement, kept).await?;
-            let said = format!("{}: {}.", definition.name, meaning.message.trim_end_matches('.'));
-            let with_hint = match &meaning.hint {
-                Some(hint) => format!("{said} {hint}"),
-                None => said,
-            };
             match meaning.outcome {
                 Outcome::Hit | Outcome::Miss => {
-                    pacer.answered();
                     return Ok(Reply::Answer(Box::new(Answered {
                         meaning,
                         cached: false,
@@ -333,7 +340,6 @@ impl Engine {
                     })));
                 }
                 Outcome::Throttled => {
-                    pacer.throttled(meaning.retry_after_ms.map(Duration::from_millis));
                     if let Some(pause) = pacer.shut_for().filter(|pause| *pause > PATIENCE) {
                         return Ok(Reply::Later {
                             reason: with_hint,
@@ -342,7 +348,6 @@ impl Engine {
                     }
                 }
                 Outcome::Refused => {
-                    pacer.close(with_hint.clone());
                     self.remember_refusal(practice, &definition.id, &with_hint)
                         .await?;
                     return Ok(Reply::Never { reason: with_hint });

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{Store, StoreError};
@@ -65,7 +65,21 @@ async fn commit(
     jobs: &mut impl Iterator<Item = Job>,
     replies: &mut Vec<Reply>,
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let mut connection = pool.acquire().await?;
+    let done = commit_on(&mut connection, jobs, replies).await;
+    if done.is_err() {
+        // SQLite may have ended the transaction by itself; a new connection knows nothing of it.
+        let _ = connection.close().await;
+    }
+    done
+}
+
+async fn commit_on(
+    connection: &mut SqliteConnection,
+    jobs: &mut impl Iterator<Item = Job>,
+    replies: &mut Vec<Reply>,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     for job in jobs {
         sqlx::query("SAVEPOINT job").execute(&mut *transaction).await?;
         match job(&mut transaction).await {

@@ -13,7 +13,7 @@ use crate::{
     lab::{Answer, Lab},
 };
 
-const PEOPLE: usize = 40;
+const PEOPLE: usize = 160;
 /// The definition's limit: what can be in flight at once.
 const AT_ONCE: usize = 4;
 
@@ -33,6 +33,8 @@ fn run_caught_in_the_middle() -> (Home, Lab, Child) {
         "--providers",
         "defs",
         "--yes",
+        "--max-spend",
+        "5",
         "--out",
         "out.csv",
     ];

@@ -30,7 +30,7 @@ use crate::{
 /// Entities worked on at the same time. What really limits is each provider's own pace.
 const WIDTH: usize = 64;
 /// How often the wish to pause and due retries are looked at.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(25);
 
 impl RunState {
     /// The id used in storage and on the command line.
