@@ -165,13 +165,17 @@ impl Window {
     /// # Panics
     /// When there is none.
     pub async fn fill_id(&self, id: &str, text: &str) {
+        let search = format!("//*[@data-testid={}]", quoted(id));
+        if self.wait_for(Locator::XPath(&search)).await.is_none() {
+            self.fail(&format!("there is no field \"{id}\"")).await;
+        }
         let script = "const [id, text] = arguments; \
                       const found = document.querySelector(`[data-testid=\"${id}\"]`); \
                       const field = found.matches('input') ? found : found.querySelector('input'); \
                       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text); \
                       field.dispatchEvent(new Event('input', { bubbles: true }));";
         let done = self.client.execute(script, vec![json!(id), json!(text)]).await;
-        done.expect("there is such a field");
+        done.expect("the field takes text");
     }
 
     /// A picture of the whole screen, in `screens/NAME.png` beside what cargo builds.

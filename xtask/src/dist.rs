@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{
     machine, page,
-    shell::{command, run_command, say, target},
+    shell::{command, run_command},
 };
 
 /// The version of Tauri's own tool; not a package of the page, because only bundles and icons need it.
@@ -13,12 +13,7 @@ const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
 pub fn run(arguments: &[String]) -> Result<(), String> {
     machine::window()?;
     page::packages()?;
-    run_command(tauri().arg("build").args(arguments))?;
-    say(&format!(
-        "The bundles are in {}",
-        target().join("release/bundle").display()
-    ));
-    Ok(())
+    run_command(tauri().arg("build").args(arguments))
 }
 
 /// Tauri's own tool, from the registry.
