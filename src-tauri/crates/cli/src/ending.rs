@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use api::{
     Error,
+    plan::Plan,
     run::{Coverage, RunState, RunStatus},
     types::{CellsQuery, ExportReport},
 };
-use model::{CellState, Field, Micros, Problem, Severity};
+use model::{CellState, Field, ListId, Micros, Problem, RunId, Severity};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -20,6 +21,8 @@ const LOOKED_AT: u32 = 500;
 /// Reasons named per field.
 const REASONS: usize = 3;
 
+/// What stands over made-up results.
+const PRACTICE: &str = "PRACTICE: made-up answers of simulated providers.\n";
 /// Answers needed before a match rate is shown.
 const ENOUGH_ANSWERS: u32 = 20;
 
@@ -27,8 +30,8 @@ const ENOUGH_ANSWERS: u32 = 20;
 pub enum Sheet {
     /// In a file.
     Written(ExportReport),
-    /// To be written to this file when the run has been resumed and is done.
-    Later(PathBuf),
+    /// To be written to this file when this run has been resumed and is done.
+    Later(RunId, PathBuf),
     /// Nowhere but in the list.
     InList,
 }
@@ -131,21 +134,63 @@ pub fn document(status: &RunStatus, sheet: &Sheet, exit_code: u8) -> Json {
         .map(|ended| ended.saturating_sub(status.started_ms))
         .into();
     document["exit_code"] = exit_code.into();
+    add_sheet(&mut document, sheet);
+    document
+}
+
+/// The final document where nothing was left to ask, so that there was no run.
+#[must_use]
+pub fn nothing_document(plan: &Plan, coverage: &[Coverage], sheet: &Sheet) -> Json {
+    let nothing = output::money_json(Micros::ZERO);
+    let mut document = json!({
+        "event": "end",
+        "run": null,
+        "list": plan.list,
+        "list_name": plan.list_name,
+        "recipe": plan.recipe,
+        "state": RunState::Done,
+        "practice": plan.practice,
+        "done": 0,
+        "total": 0,
+        "calls": 0,
+        "cached": 0,
+        "spent": Micros::ZERO,
+        "maybe_charged": Micros::ZERO,
+        "cap": Micros::ZERO,
+        "coverage": coverage,
+        "providers": [],
+        "spend": { "spent": nothing, "maybe_charged": nothing, "cap": nothing },
+        "failed_cells": cells(coverage, CellState::Failed),
+        "duration_ms": 0,
+        "exit_code": 0,
+    });
+    add_sheet(&mut document, sheet);
+    document
+}
+
+/// The same for people.
+#[must_use]
+pub fn nothing_text(plan: &Plan, coverage: &[Coverage], sheet: &Sheet) -> String {
+    let practice = if plan.practice { PRACTICE } else { "" };
+    let head = format!("{practice}Nothing is left to ask: no run, no call, nothing spent.\n");
+    [head, coverage_table(coverage), place(plan.list, sheet)].join("\n")
+}
+
+fn add_sheet(document: &mut Json, sheet: &Sheet) {
     document["out"] = match sheet {
         Sheet::Written(report) => json!(report.path),
-        Sheet::Later(_) | Sheet::InList => Json::Null,
+        Sheet::Later(..) | Sheet::InList => Json::Null,
     };
     if let Sheet::Written(report) = sheet {
         document["sheet"] = json!(report);
     }
-    document
 }
 
 /// How a run went, for people.
 #[must_use]
 pub fn text(status: &RunStatus, sheet: &Sheet) -> String {
     let mut parts = vec![head(status)];
-    parts.push(coverage(&status.coverage));
+    parts.push(coverage_table(&status.coverage));
     if !status.providers.is_empty() {
         parts.push(providers(status));
     }
@@ -158,17 +203,13 @@ pub fn text(status: &RunStatus, sheet: &Sheet) -> String {
             output::several(failed, "cell", "cells"),
         ));
     }
-    last.push_str(&place(status, sheet));
+    last.push_str(&place(status.list, sheet));
     parts.push(last);
     parts.join("\n")
 }
 
 fn head(status: &RunStatus) -> String {
-    let practice = if status.practice {
-        "PRACTICE: made-up answers of simulated providers.\n"
-    } else {
-        ""
-    };
+    let practice = if status.practice { PRACTICE } else { "" };
     let run = status.run;
     let done = format!(
         "{} of {}",
@@ -186,7 +227,7 @@ fn head(status: &RunStatus) -> String {
         RunState::Stopped => format!(
             "Run {run} was stopped by its cap of {} at {done}. Go on with: spillway resume {run} --max-spend {:.2}",
             status.cap,
-            status.cap.dollars() * 2.0
+            (status.cap.dollars() * 2.0).max(1.0)
         ),
         RunState::Cancelled => format!("Run {run} was cancelled at {done}; what was found is kept."),
         RunState::Undone => format!("Run {run} was undone; paid answers are kept."),
@@ -197,7 +238,7 @@ fn head(status: &RunStatus) -> String {
     format!("{practice}{sentence}\n")
 }
 
-fn coverage(coverage: &[Coverage]) -> String {
+fn coverage_table(coverage: &[Coverage]) -> String {
     let mut table = Table::new(&[
         "Field",
         ">Before",
@@ -285,7 +326,7 @@ fn money(status: &RunStatus) -> String {
     text
 }
 
-fn place(status: &RunStatus, sheet: &Sheet) -> String {
+fn place(list: ListId, sheet: &Sheet) -> String {
     match sheet {
         Sheet::Written(report) => format!(
             "Sheet: {} ({}, {}, {}, {}).\n",
@@ -295,15 +336,15 @@ fn place(status: &RunStatus, sheet: &Sheet) -> String {
             output::several(report.pictures.into(), "picture", "pictures"),
             output::bytes(report.bytes),
         ),
-        Sheet::Later(file) => format!(
-            "No sheet was written yet. When it is done: spillway resume {} --out {}\n",
-            status.run,
+        Sheet::Later(run, file) => format!(
+            "No sheet was written yet. When it is done: spillway resume {run} --out {}\n",
             file.display()
         ),
-        Sheet::InList => format!(
-            "The values are in list {}. Write the sheet with: spillway export {} --out FILE.xlsx\n",
-            status.list, status.list
-        ),
+        Sheet::InList => {
+            format!(
+                "The values are in list {list}. Write the sheet with: spillway export {list} --out FILE.xlsx\n"
+            )
+        }
     }
 }
 
@@ -326,7 +367,6 @@ fn cells(coverage: &[Coverage], state: CellState) -> u64 {
 #[cfg(test)]
 mod tests {
     use api::run::{ProviderTally, StateCount};
-    use model::{ListId, RunId};
 
     use super::*;
 
@@ -411,7 +451,10 @@ The values are in list 3. Write the sheet with: spillway export 3 --out FILE.xls
 
     #[test]
     fn a_paused_run_says_how_to_go_on_and_where_the_sheet_will_be() {
-        let text = text(&status(RunState::Paused, 0), &Sheet::Later("out.xlsx".into()));
+        let text = text(
+            &status(RunState::Paused, 0),
+            &Sheet::Later(RunId(2), "out.xlsx".into()),
+        );
         assert!(text.contains("Go on with: spillway resume 2\n"), "{text}");
         assert!(text.contains("spillway resume 2 --out out.xlsx"), "{text}");
     }

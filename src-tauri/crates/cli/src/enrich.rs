@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use api::{
     Error,
-    run::{RunState, RunStatus},
+    plan::Plan,
+    run::{Coverage, RunState, RunStatus},
     types::{ExportInput, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
 };
-use model::{Field, Micros};
+use model::{Field, ListId, Micros};
 
 use crate::{
     args::{EnrichArgs, MediaArgs, ResumeArgs, RetryArgs, SpendArgs},
@@ -35,9 +36,11 @@ pub async fn enrich(session: &Session, args: &EnrichArgs) -> Result<u8, Error> {
         output::text(&plan::text(&plan));
         output::line("");
     }
-    let most = cap.min(plan.spend.ceiling);
+    if is_settled(&plan) {
+        return nothing_to_ask(session, &plan, out).await;
+    }
     if !plan.practice {
-        confirm(&args.spend, most, !plan.leaves.is_empty())?;
+        confirm(&args.spend, cap, !plan.leaves.is_empty())?;
     }
     let run = session.api.start_run(StartRun { plan: input, cap }).await?;
     carry_on(session, run, out).await
@@ -114,6 +117,9 @@ pub async fn media(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
         output::text(&plan::text(&plan));
         output::line("");
     }
+    if is_settled(&plan) {
+        return nothing_to_ask(session, &plan, out).await;
+    }
     let run = session
         .api
         .start_run(StartRun {
@@ -122,6 +128,26 @@ pub async fn media(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
         })
         .await?;
     carry_on(session, run, out).await
+}
+
+/// Whether a plan leaves nothing to do because it was all done before; one that can do nothing is another matter.
+fn is_settled(plan: &Plan) -> bool {
+    plan.fields.iter().all(|field| field.to_fill == 0) && plan.fields.iter().any(|field| field.known > 0)
+}
+
+/// The same again, when all of it is known: no run, no call, and the sheet as ever.
+async fn nothing_to_ask(session: &Session, plan: &Plan, out: Option<PathBuf>) -> Result<u8, Error> {
+    let frame = session.api.grid_frame(ListInput { list: plan.list }).await?;
+    let is_wanted = |field| plan.fields.iter().any(|wanted| wanted.field == field);
+    let coverage = frame.columns.into_iter().filter_map(|column| column.coverage);
+    let coverage: Vec<Coverage> = coverage.filter(|coverage| is_wanted(coverage.field)).collect();
+    let sheet = match out {
+        Some(file) => Sheet::Written(session.export(sheet_of(plan.list, &file)).await?),
+        None => Sheet::InList,
+    };
+    let document = ending::nothing_document(plan, &coverage, &sheet);
+    session.finish(document, || ending::nothing_text(plan, &coverage, &sheet));
+    Ok(0)
 }
 
 /// A recipe that wants the chosen pictures; all of them when none is chosen.
@@ -177,10 +203,10 @@ async fn carry_on(session: &Session, begun: RunStatus, out: Option<PathBuf>) -> 
     let ended = matches!(status.state, RunState::Done | RunState::Stopped);
     let sheet = match out {
         Some(file) if ended => {
-            let report = session.export(sheet_of(&status, &file)).await?;
+            let report = session.export(sheet_of(status.list, &file)).await?;
             Sheet::Written(report)
         }
-        Some(file) => Sheet::Later(file),
+        Some(file) => Sheet::Later(status.run, file),
         None => Sheet::InList,
     };
     let code = if interrupted && !ended {
@@ -194,9 +220,9 @@ async fn carry_on(session: &Session, begun: RunStatus, out: Option<PathBuf>) -> 
     Ok(code)
 }
 
-fn sheet_of(status: &RunStatus, file: &Path) -> ExportInput {
+fn sheet_of(list: ListId, file: &Path) -> ExportInput {
     ExportInput {
-        list: status.list,
+        list,
         path: file.to_string_lossy().into_owned(),
         format: None,
         overwrite: true,

@@ -170,7 +170,7 @@ fn unavailable(plan: &Plan) -> Option<String> {
     let lines: Vec<String> = plan
         .unavailable
         .iter()
-        .map(|missing| format!("  {}: {}\n", missing.name, missing.reason))
+        .map(|missing| format!("  {}\n", missing.reason))
         .collect();
     (!lines.is_empty()).then(|| format!("Cannot be asked yet\n{}", lines.concat()))
 }
@@ -196,7 +196,10 @@ fn leaves(plan: &Plan) -> Option<String> {
 fn money(plan: &Plan) -> String {
     let spend = &plan.spend;
     let kind = if plan.practice { "Practice money" } else { "Spend" };
-    let mut text = if spend.ceiling == Micros::ZERO {
+    let asks_nobody = plan.calls.iter().all(|call| call.calls_ceiling == 0);
+    let mut text = if asks_nobody {
+        return "Nobody has to be asked.\n".to_owned();
+    } else if spend.ceiling == Micros::ZERO {
         format!("{kind}: none, every call is free.\n")
     } else {
         format!(
@@ -294,7 +297,7 @@ mod tests {
             unavailable: vec![Unavailable {
                 provider: "findymail".into(),
                 name: "Findymail".into(),
-                reason: "it has no key".into(),
+                reason: "Findymail has no key. Set it with: spillway keys set findymail".into(),
                 needs_key: true,
             }],
             question: String::new(),
@@ -319,7 +322,7 @@ No call can fill
   1 cell of Work e-mail: no company is known
 
 Cannot be asked yet
-  Findymail: it has no key
+  Findymail has no key. Set it with: spillway keys set findymail
 
 Leaves this computer
   to Hunter: Full name, Company domain (personal: Full name)

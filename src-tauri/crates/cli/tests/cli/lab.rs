@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Condvar, Mutex},
+    time::Duration,
 };
 
 use crate::home::Home;
@@ -57,10 +58,21 @@ impl Lab {
         self.desk.0.lock().unwrap().quota = Some(quota);
     }
 
-    /// Waits until this many requests are held back.
+    /// Waits until this many requests are held back; a run that never gets there is a failure, not a wait for ever.
     pub fn wait_for_held(&self, count: usize) {
         let desk = self.desk.0.lock().unwrap();
-        drop(self.desk.1.wait_while(desk, |desk| desk.held < count).unwrap());
+        let enough = |desk: &mut Desk| desk.held < count;
+        let (desk, waited) = self
+            .desk
+            .1
+            .wait_timeout_while(desk, Duration::from_secs(60), enough)
+            .unwrap();
+        assert!(
+            !waited.timed_out(),
+            "{} requests are held back, {:?} came",
+            desk.held,
+            desk.asked
+        );
     }
 
     /// Answers everything from now on.
