@@ -119,7 +119,7 @@ async fn ask(engine: &Engine, definition: &Definition, domain: &str, practice: b
         entity: EntityId(1),
         run: Some(RunId(1)),
         budget: &budget,
-        halt: engine::ask::Halt::new().1,
+        halt: spillway_engine::ask::Halt::new().1,
         fresh_days: None,
     };
     engine.ask(&question).await.unwrap()
