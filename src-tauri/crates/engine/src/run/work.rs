@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use model::{Cell, CellState, Field, ListId, Provenance, RunId, Value, Verdict};
+use model::{Cell, CellState, Field, FieldKind, ListId, Provenance, RunId, Value, Verdict};
 use store::{CellChange, Item, StoreError, now_ms};
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     ladder::{Ladder, known_set},
     recipe::{Dial, Fill, Recipe},
     run::note::{Heard, no_provider, not_found, too_little},
+    site,
     waterfall::{self, FieldSet, Standing},
 };
 
@@ -128,6 +129,14 @@ impl Job {
             Some((field, found.or_else(from_file)?))
         };
         Ok(item.wanted.iter().copied().filter_map(value).collect())
+    }
+}
+
+/// A found value in the one spelling that providers do not share: countries as codes.
+fn spelled(field: Field, value: Value) -> Value {
+    match (&value, field.kind()) {
+        (Value::Text(text), FieldKind::Country) => site::country::code(text).map_or(value, Value::Text),
+        _ => value,
     }
 }
 
@@ -310,7 +319,8 @@ impl Entity<'_> {
             verified_by: None,
         };
         let wrong = self.mismatch(&answered);
-        for found in answered.meaning.values {
+        for mut found in answered.meaning.values {
+            found.value = spelled(found.field, found.value);
             let is_ours = found.field.entity() == self.item.kind;
             let has_value = self
                 .cells
@@ -541,5 +551,25 @@ impl Entity<'_> {
         } else {
             too_little(field)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_come_out_as_codes_whoever_said_them() {
+        for (found, wanted) in [
+            ("Denmark", "DK"),
+            ("DK", "DK"),
+            ("Deutschland", "DE"),
+            ("Utopia", "Utopia"),
+        ] {
+            let value = spelled(Field::COMPANY_COUNTRY, Value::Text(found.to_owned()));
+            assert_eq!(value.to_string(), wanted);
+        }
+        let city = spelled(Field::COMPANY_CITY, Value::Text("Denmark".to_owned()));
+        assert_eq!(city.to_string(), "Denmark", "only countries are spelled anew");
     }
 }

@@ -11,7 +11,7 @@
 //! A site that is down is asked again later and never becomes "not found".
 
 mod answer;
-mod country;
+pub(crate) mod country;
 mod facts;
 mod gallery;
 mod landing;
