@@ -129,4 +129,38 @@ impl Cell {
             provenance: None,
         }
     }
+
+    /// Whether it counts where the world is real or practice: what the practice world made up means nothing outside it.
+    #[must_use]
+    pub fn counts_in(&self, practice: bool) -> bool {
+        practice
+            || self
+                .provenance
+                .as_ref()
+                .is_none_or(|provenance| !provenance.practice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_practice_made_up_counts_in_practice_alone() {
+        let found_in = |practice| Cell {
+            provenance: Some(Provenance {
+                practice,
+                ..Provenance::default()
+            }),
+            ..Cell::without_value(CellState::Value, "")
+        };
+        for (made_in_practice, asked_in_practice, counts) in [
+            (true, false, false),
+            (true, true, true),
+            (false, false, true),
+            (false, true, true),
+        ] {
+            assert_eq!(found_in(made_in_practice).counts_in(asked_in_practice), counts);
+        }
+    }
 }

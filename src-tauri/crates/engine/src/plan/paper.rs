@@ -140,7 +140,8 @@ impl<'a> Paper<'a> {
 
     /// Whether nothing is to be asked: found and still fresh, or in the file where only blanks are filled.
     fn is_settled(&self, wanted: &Wanted, item: &Item, cell: Option<&Cell>) -> bool {
-        let found = cell.filter(|cell| cell.state == CellState::Value);
+        let found =
+            cell.filter(|cell| cell.state == CellState::Value && cell.counts_in(self.request.practice));
         match found {
             Some(cell) => !self.engine.is_stale(cell, wanted.fresh_days),
             None => wanted.fill == Fill::Blanks && item.known.contains_key(&wanted.field),

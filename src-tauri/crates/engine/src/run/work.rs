@@ -124,7 +124,9 @@ impl Job {
         let mut cells = self.engine.store().cells_of(list, &[item.entity]).await?;
         let value = |field: Field| {
             let found = cells.remove(&(item.entity, field));
-            let found = found.filter(|cell| matches!(cell.state, CellState::Value | CellState::Stale));
+            let found = found.filter(|cell| {
+                matches!(cell.state, CellState::Value | CellState::Stale) && cell.counts_in(self.practice)
+            });
             let from_file = || Some(from_file(field, item.known.get(&field)?));
             Some((field, found.or_else(from_file)?))
         };
