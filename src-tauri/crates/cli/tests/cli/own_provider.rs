@@ -47,6 +47,43 @@ fn nothing_paid_starts_without_a_yes() {
 }
 
 #[test]
+fn what_practice_made_up_is_asked_for_in_earnest() {
+    let (home, lab) = (home_with(8), Lab::start(Answer::Email));
+    lab.install(&home);
+    let practised = home.run(&[
+        "enrich",
+        "people.csv",
+        "--recipe",
+        "work-emails",
+        "--practice",
+        "--json",
+    ]);
+    let made_up = number(&practised.last_document(), "/coverage/0/filled");
+    assert!(made_up > 0, "{}", practised.stdout);
+
+    let real = run(&home, &["--yes", "--max-spend", "5", "--json"]).last_document();
+    assert_eq!(number(&real, "/calls"), 8, "everybody is asked about: {real:#}");
+    let cells = home
+        .ok(&[
+            "cells",
+            "1",
+            "--state",
+            "value",
+            "--field",
+            "person.email",
+            "--json",
+        ])
+        .documents();
+    assert_eq!(cells.len(), 8);
+    assert!(
+        cells
+            .iter()
+            .all(|cell| cell["cell"]["provenance"]["provider"] == "lab"),
+        "no made-up value is left: {cells:#?}"
+    );
+}
+
+#[test]
 fn what_is_found_is_paid_once_and_its_key_is_nowhere() {
     let (home, lab) = (home_with(12), Lab::start(Answer::Email));
     lab.install(&home);
