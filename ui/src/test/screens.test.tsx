@@ -2,6 +2,7 @@
 
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
+import type { Settings } from "../rpc";
 import { openApp } from "./app";
 
 const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; needs: string }[] = [
@@ -38,4 +39,13 @@ it("tells why it cannot start, and tries again", async () => {
   broken.failing.clear();
   await broken.user.click(screen.getByRole("button", { name: "Try again" }));
   expect((await screen.findAllByText("Drop a list here")).length).toBe(1);
+});
+
+it("limits what one provider may cost in a month", async () => {
+  const { user, called } = openApp("#/settings");
+  const [field] = await screen.findAllByLabelText(/^(?!Monthly|Daily).*, monthly, in dollars$/);
+  if (!field) throw new Error("a provider with a key has a limit");
+  await user.type(field, "12.50{Enter}");
+  const saved = called.findLast((one) => one.command === "set_settings")?.payload as Settings | undefined;
+  expect(Object.values(saved?.provider_caps ?? {})).toEqual([12_500_000]);
 });

@@ -60,6 +60,11 @@ function Cap(props: {
 function Spending({ settings }: { settings: Settings }) {
   const change = useChangeSettings();
   const spend = useCommand("spend", {}).data;
+  const providers = useCommand("providers", {}).data ?? [];
+  // Who can spend money here: a key is set, or a limit from when one was.
+  const paid = providers.filter(
+    (one) => one.id in settings.provider_caps || (one.keys.length > 0 && one.keys.every((key) => key.set)),
+  );
   return (
     <section className="card" aria-label="Spending">
       <div className="card-head">
@@ -80,6 +85,19 @@ function Spending({ settings }: { settings: Settings }) {
         testId="day-cap"
         onSave={(day_cap) => void change({ day_cap })}
       />
+      {paid.map((provider) => (
+        <Cap
+          key={provider.id}
+          label={`${provider.name}, monthly`}
+          said="Above it, runs go on with the other providers and say so."
+          value={settings.provider_caps[provider.id] ?? null}
+          testId={`cap-${provider.id}`}
+          onSave={(cap) => {
+            const { [provider.id]: _, ...others } = settings.provider_caps;
+            void change({ provider_caps: cap === null ? others : { ...others, [provider.id]: cap } });
+          }}
+        />
+      ))}
     </section>
   );
 }
