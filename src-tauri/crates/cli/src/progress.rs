@@ -90,13 +90,13 @@ pub async fn follow(session: &Session, run: RunId) -> Result<(RunStatus, bool), 
                     std::process::exit(130);
                 }
                 interrupted = true;
+                // A run that has just ended cannot be paused any more, and its end is about to arrive.
+                let _ = session.api.pause_run(RunInput { run }).await;
                 let say = || output::note("Pausing: calls in flight finish, no new ones start. Again to end at once.");
                 match &bar {
                     Some(bar) => bar.suspend(say),
                     None => say(),
                 }
-                // A run that has just ended cannot be paused any more, and its end is about to arrive.
-                let _ = session.api.pause_run(RunInput { run }).await;
             }
         }
     };

@@ -22,7 +22,6 @@ fn run_caught_in_the_middle() -> (Home, Lab, Child) {
     let mut home = Home::new();
     home.people(PEOPLE);
     home.set("SPILLWAY_KEY_LAB", "lab-secret-0042");
-    home.set("SPILLWAY_SECRET_LAB", "lab-secret-0042");
     let lab = Lab::start(Answer::Email);
     lab.install(&home);
     lab.hold_after(20);

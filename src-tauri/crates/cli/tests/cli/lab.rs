@@ -173,6 +173,8 @@ fn serve(mut stream: TcpStream, answer: Answer, shared: &(Mutex<Desk>, Condvar))
         *quota -= 1;
     }
     drop(desk);
+    // A provider takes a moment to answer; a run that was told to pause must notice within it.
+    std::thread::sleep(Duration::from_millis(5));
     let (status, kind, body) = match answer {
         Answer::Email => (
             "200 OK",

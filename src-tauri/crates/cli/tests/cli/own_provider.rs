@@ -18,7 +18,6 @@ fn home_with(people: usize) -> Home {
     let mut home = Home::new();
     home.people(people);
     home.set("SPILLWAY_KEY_LAB", "lab-secret-0042");
-    home.set("SPILLWAY_SECRET_LAB", "lab-secret-0042");
     home
 }
 
