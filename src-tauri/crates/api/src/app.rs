@@ -45,7 +45,8 @@ impl Api {
             keys_set: count(keys.filter(|key| key.set).count()),
             fields: Field::all().map(field).collect(),
             export_folder: export_folder(),
-            open_file: self.open_file.as_ref().map(|file| file.display().to_string()),
+            // Only a window is started with one, and says so.
+            open_file: None,
             problems: self.problems.clone(),
         })
     }

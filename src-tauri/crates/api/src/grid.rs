@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::{Cell, CellState, EntityKind, Field, FieldKind, ListId, Value};
+use model::{Cell, CellState, Field, FieldKind, ListId, Value};
 use store::{CellKey, GridFilter, GridOrder, Record};
 
 use crate::{Api, Error, types::*};
@@ -99,7 +99,7 @@ impl Api {
         let (records, total) = store
             .window(query.list, query.start, query.count.min(WINDOW), &order, &filter)
             .await?;
-        let cells = self.cells_behind(query.list, &records).await?;
+        let cells = self.engine.store().cells_behind(query.list, &records).await?;
         let fields = self.found_fields(query.list).await?;
         let rows = records.into_iter().map(|record| GridRow {
             row: record.row,
@@ -113,17 +113,6 @@ impl Api {
             rows: rows.collect(),
             total,
         })
-    }
-
-    /// The found cells of the people and companies behind records.
-    async fn cells_behind(&self, list: ListId, records: &[Record]) -> Result<HashMap<CellKey, Cell>, Error> {
-        let mut entities: Vec<_> = records
-            .iter()
-            .flat_map(|record| record.person.into_iter().chain(record.company))
-            .collect();
-        entities.sort_unstable();
-        entities.dedup();
-        Ok(self.engine.store().cells_of(list, &entities).await?)
     }
 
     fn grid_cell(
@@ -182,7 +171,7 @@ impl Api {
                 .await?;
             let Some(last) = records.last() else { break };
             after = last.row;
-            let cells = self.cells_behind(query.list, &records).await?;
+            let cells = self.engine.store().cells_behind(query.list, &records).await?;
             for record in &records {
                 let before = rows.len();
                 for field in Field::all() {
@@ -214,11 +203,7 @@ pub(crate) fn cell_of<'c>(
     field: Field,
     cells: &'c HashMap<CellKey, Cell>,
 ) -> Option<&'c Cell> {
-    let entity = match field.entity() {
-        EntityKind::Person => record.person,
-        EntityKind::Company => record.company,
-    };
-    cells.get(&(entity?, field))
+    cells.get(&(record.entity(field.entity())?, field))
 }
 
 fn order(sort: Option<&GridSort>) -> Result<GridOrder, Error> {

@@ -55,8 +55,6 @@ pub struct Options {
     pub providers: Vec<PathBuf>,
     /// Where names under reserved domains are sent: `PATTERN=IP:PORT`.
     pub resolve: Vec<String>,
-    /// A list that the program was started with.
-    pub open_file: Option<PathBuf>,
     /// Where keys are kept.
     pub keys: KeyStore,
 }
@@ -74,7 +72,6 @@ pub struct Api {
     home: PathBuf,
     /// Held as long as this process is the one that carries out runs here.
     claim: Option<home::Claim>,
-    open_file: Option<PathBuf>,
     problems: Vec<Problem>,
     seals: seal::Seals,
     /// Runs that this process carries out.
@@ -121,7 +118,6 @@ impl Api {
             host,
             home,
             claim,
-            open_file: options.open_file,
             problems,
             seals: seal::Seals::default(),
             under_way: Arc::default(),

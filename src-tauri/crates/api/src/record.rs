@@ -26,7 +26,9 @@ impl Api {
             )
         })?;
         let entities: Vec<_> = record.person.into_iter().chain(record.company).collect();
-        let cells = store.cells_of(input.list, &entities).await?;
+        let cells = store
+            .cells_behind(input.list, std::slice::from_ref(&record))
+            .await?;
         let name = |id: &str| match id {
             "file" => "your file".to_owned(),
             id => self

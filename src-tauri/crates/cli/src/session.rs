@@ -46,7 +46,6 @@ impl Session {
             home: global.home.clone(),
             providers: global.providers.clone(),
             resolve: global.resolve.clone(),
-            open_file: None,
             keys: KeyStore::Keychain,
         };
         let screen = Arc::new(Screen::default());

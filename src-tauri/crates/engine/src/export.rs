@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use model::{Cell, CellState, EntityKind, Field, ListId, Problem, Severity, Value};
+use model::{Cell, CellState, Field, ListId, Problem, Severity, Value};
 use sheet::{Cell as Written, Column, Format, Layout, Pictures, Sink};
 use store::{CellKey, Record};
 
@@ -123,16 +123,10 @@ impl Engine {
         fields: &[Field],
         pictures: &mut u32,
     ) -> Result<Vec<Line>, EngineError> {
-        let mut entities: Vec<_> = records
-            .iter()
-            .flat_map(|record| record.person.into_iter().chain(record.company))
-            .collect();
-        entities.sort_unstable();
-        entities.dedup();
         let cells = if fields.is_empty() {
             HashMap::new()
         } else {
-            self.store.cells_of(list, &entities).await?
+            self.store.cells_behind(list, &records).await?
         };
         let mut lines = Vec::with_capacity(records.len());
         for record in records {
@@ -151,11 +145,9 @@ impl Engine {
     }
 
     async fn found(&self, record: &Record, field: Field, cells: &HashMap<CellKey, Cell>) -> Found {
-        let entity = match field.entity() {
-            EntityKind::Person => record.person,
-            EntityKind::Company => record.company,
-        };
-        let cell = entity.and_then(|entity| cells.get(&(entity, field)));
+        let cell = record
+            .entity(field.entity())
+            .and_then(|entity| cells.get(&(entity, field)));
         let value = cell
             .filter(|cell| matches!(cell.state, CellState::Value | CellState::Stale))
             .and_then(|cell| cell.value.as_ref());

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use model::{Cell, CellState, EntityId, Field, ListId, RecordId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use crate::{Store, StoreError, count, from_json, now_ms, to_json};
+use crate::{Record, Store, StoreError, count, from_json, now_ms, to_json};
 
 /// Names a cell within a list.
 pub type CellKey = (EntityId, Field);
@@ -59,6 +59,24 @@ impl Store {
             }
         }
         Ok(cells)
+    }
+
+    /// Cells of the people and companies behind some records of a list.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cells_behind(
+        &self,
+        list: ListId,
+        records: &[Record],
+    ) -> Result<HashMap<CellKey, Cell>, StoreError> {
+        let mut entities: Vec<EntityId> = records
+            .iter()
+            .flat_map(|record| record.person.into_iter().chain(record.company))
+            .collect();
+        entities.sort_unstable();
+        entities.dedup();
+        self.cells_of(list, &entities).await
     }
 
     /// The cells of some entities that one of these runs wrote and nobody changed since.

@@ -20,6 +20,17 @@ pub struct Record {
     pub company: Option<EntityId>,
 }
 
+impl Record {
+    /// The person or company behind it, once planned.
+    #[must_use]
+    pub fn entity(&self, kind: EntityKind) -> Option<EntityId> {
+        match kind {
+            EntityKind::Person => self.person,
+            EntityKind::Company => self.company,
+        }
+    }
+}
+
 /// How a window of records is ordered.
 #[derive(Clone, Debug, Default)]
 pub enum GridOrder {
