@@ -127,6 +127,10 @@ status: number | null,
  */
 message: string, 
 /**
+ * Why this provider was asked then, in a sentence.
+ */
+reason: string, 
+/**
  * How long it took, in milliseconds.
  */
 duration_ms: number, 

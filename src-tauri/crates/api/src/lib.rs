@@ -110,6 +110,7 @@ impl Api {
                 KeyStore::Keychain => vault::Vault::Keychain,
                 KeyStore::Memory => vault::Vault::memory(),
             },
+            retry_after: engine::RETRY_AFTER,
             alone: claim.is_some(),
         };
         let (engine, problems) = Engine::open(parts).await?;

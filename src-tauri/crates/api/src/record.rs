@@ -75,6 +75,7 @@ impl Api {
                     outcome: call.outcome,
                     status: call.status,
                     message: call.message,
+                    reason: call.reason,
                     duration_ms: call.duration_ms,
                     charged: model::Micros(call.charged),
                     at_ms: call.at_ms,

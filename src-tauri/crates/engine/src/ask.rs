@@ -1,13 +1,14 @@
-//! One question to one operation: the cache first, then permit, reservation, call and settlement. Two askers of one
-//! question share one call.
+//! One question to one operation whose turn has come: reservation, call, settlement. Two askers of one question share one
+//! call; what was answered before is recalled and not asked.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use model::{EntityId, Micros, Outcome, RunId};
+use model::{EntityId, Field, Micros, Outcome, RunId, Verdict};
+use pace::Permit;
 use provider::{Definition, Inputs, Interpretation, Operation, RawAnswer};
 use sha2::{Digest, Sha256};
 use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 use crate::{
     Engine,
     caps::{Budget, Calendar, Reached},
+    rates::{self, Lesson},
     site,
 };
 
@@ -29,16 +31,22 @@ pub struct Question<'a> {
     pub operation: &'a Operation,
     /// What is known.
     pub known: &'a Inputs,
+    /// Its key.
+    pub key: &'a str,
+    /// When its answer was looked for in vain ([`Engine::moment`]); an answer since then is not paid for again.
+    pub looked: u64,
     /// Whom it is about.
     pub entity: EntityId,
     /// The run it is for; none for a single look-up.
     pub run: Option<RunId>,
     /// What the run may spend.
     pub budget: &'a Budget,
-    /// Turns true when the run is to pause or end: what waits for its turn then does not start.
-    pub halt: Halt,
-    /// How many days an answer counts as true, where the recipe says so; the definition's word otherwise.
-    pub fresh_days: Option<u32>,
+    /// What was lost on the way.
+    pub lost: &'a Lost,
+    /// The fields that are missing, the one it is asked for first, each with the misses of others so far.
+    pub open: &'a [(Field, u32)],
+    /// Why this operation was chosen, in a sentence.
+    pub reason: String,
 }
 
 /// What came of it.
@@ -46,6 +54,9 @@ pub struct Question<'a> {
 pub enum Reply {
     /// An answer, hit or miss.
     Answer(Box<Answered>),
+    /// Nothing was settled: somebody else has asked the same meanwhile, or the provider wants to be asked more slowly.
+    /// Look again and choose again.
+    Again,
     /// No answer now; it may come when asked again.
     Later {
         /// Why, in a sentence.
@@ -58,8 +69,6 @@ pub enum Reply {
         /// Why, in a sentence, with what to do next.
         reason: String,
     },
-    /// The run is to pause or end; nothing was asked.
-    Halted,
     /// A cap does not allow the call.
     Cap {
         /// Which, in a sentence.
@@ -93,39 +102,67 @@ impl Halt {
 pub struct Answered {
     /// What it means.
     pub meaning: Interpretation,
-    /// Whether it came from the cache.
-    pub cached: bool,
     /// What it was charged at now.
     pub charged: Micros,
     /// When it was given.
     pub at_ms: i64,
     /// The page it was read from, where that is a page.
     pub source_url: Option<String>,
+    /// The call it came from; none when it was recalled.
+    pub call: Option<Made>,
 }
 
-/// How often one question is asked although its answer was lost, which may have been charged.
+/// A call that was answered now.
+#[derive(Debug)]
+pub struct Made {
+    /// Its row in the ledger.
+    pub id: i64,
+    /// How long it took.
+    pub took: Duration,
+    /// What it was charged at.
+    pub charged: Micros,
+    /// What it teaches of the operation.
+    pub lessons: Vec<Lesson>,
+}
+
+/// How often one question is asked within one go of a run although its answer was lost, which may have been charged.
+/// Going on after a crash or a pause is the user's act and counts anew.
 const LOST_AT_MOST: u32 = 2;
-/// Pauses longer than this are not waited out with the row in hand.
-const PATIENCE: Duration = Duration::from_secs(90);
 
-/// One lock per question under way.
-#[derive(Default)]
-pub(crate) struct Flights {
-    locks: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+/// The questions of a run whose answers were lost.
+#[derive(Debug)]
+pub struct Lost {
+    most: u32,
+    counts: Mutex<HashMap<String, u32>>,
 }
 
-impl Flights {
-    pub(crate) fn lock(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
-        if locks.len() > 1_024 {
-            locks.retain(|_, lock| lock.strong_count() > 0);
+impl Lost {
+    /// Nothing was lost in this go; a lost question is asked once more.
+    #[must_use]
+    pub fn repeated() -> Self {
+        Self {
+            most: LOST_AT_MOST,
+            counts: Mutex::default(),
         }
-        if let Some(lock) = locks.get(key).and_then(Weak::upgrade) {
-            return lock;
+    }
+
+    /// A lost question is never asked again; these were.
+    #[must_use]
+    pub fn kept(keys: Vec<String>) -> Self {
+        Self {
+            most: 1,
+            counts: Mutex::new(keys.into_iter().map(|key| (key, 1)).collect()),
         }
-        let lock = Arc::new(tokio::sync::Mutex::new(()));
-        locks.insert(key.to_owned(), Arc::downgrade(&lock));
-        lock
+    }
+
+    fn is_over(&self, key: &str) -> bool {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.get(key).is_some_and(|count| *count >= self.most)
+    }
+
+    fn add(&self, key: &str) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        *counts.entry(key.to_owned()).or_default() += 1;
     }
 }
 
@@ -153,13 +190,9 @@ pub fn question_key(
         add(field.id());
         add(&value);
     }
-    Some(
-        digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-    )
+    let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+    let digits = |byte: u8| [hex(byte >> 4), hex(byte & 15)];
+    Some(digest.finalize().into_iter().flat_map(digits).flatten().collect())
 }
 
 /// Whether an answer of this outcome and age is still true: by the recipe's word, else by the definition's.
@@ -175,225 +208,222 @@ pub fn is_fresh(operation: &Operation, fresh_days: Option<u32>, outcome: &str, a
     now_ms() - at_ms <= i64::from(days) * 86_400_000
 }
 
+/// A question whose answer may be there already.
+pub struct Recall<'a> {
+    /// Who would be asked.
+    pub definition: &'a Definition,
+    /// What.
+    pub operation: &'a Operation,
+    /// Its key.
+    pub key: &'a str,
+    /// How many days an answer counts as true, where the recipe says so; the definition's word otherwise.
+    pub fresh_days: Option<u32>,
+}
+
 impl Engine {
-    /// Asks a question.
+    /// The answers to questions that were asked before and are still fresh, by place.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn recall(&self, questions: &[Recall<'_>]) -> Result<Vec<Option<Box<Answered>>>, StoreError> {
+        let keys: Vec<&str> = questions.iter().map(|question| question.key).collect();
+        let mut answers = self.store.answers(&keys).await?;
+        let recalled = |question: &Recall<'_>| {
+            let (definition, operation) = (question.definition, question.operation);
+            let answer = answers
+                .remove(question.key)
+                .filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))?;
+            let raw = RawAnswer {
+                status: answer.status,
+                headers: answer.headers,
+                body: answer.body,
+            };
+            let (meaning, source_url) = if operation.site.is_some() {
+                site::interpret(definition, operation, &raw)
+            } else {
+                (provider::interpret(definition, operation, &raw), None)
+            };
+            Some(Box::new(Answered {
+                meaning,
+                charged: Micros::ZERO,
+                at_ms: answer.at_ms,
+                source_url,
+                call: None,
+            }))
+        };
+        Ok(questions.iter().map(recalled).collect())
+    }
+
+    /// A moment, to be read before answers are recalled.
+    pub fn moment(&self) -> u64 {
+        self.flights.now()
+    }
+
+    /// Asks a question whose turn has come.
     ///
     /// # Errors
     /// When the database refuses; nothing was sent then, or what was sent is in the ledger.
-    pub async fn ask(&self, question: &Question<'_>) -> Result<Reply, StoreError> {
+    pub async fn ask(&self, question: &Question<'_>, permit: Permit) -> Result<Reply, StoreError> {
+        let flight = self.flights.lock(question.key);
+        let Ok(_alone) = flight.try_lock() else {
+            drop(permit);
+            // Its answer will be there to be recalled.
+            drop(flight.lock().await);
+            return Ok(Reply::Again);
+        };
+        if self.flights.is_settled_since(question.key, question.looked) {
+            return Ok(Reply::Again);
+        }
+        if question.lost.is_over(question.key) {
+            let name = &question.definition.name;
+            let reason = format!(
+                "{name} did not answer in full and may have charged; it is not asked again for this row. Retry the failed cells to ask once more."
+            );
+            return Ok(Reply::Never { reason });
+        }
+        match &question.operation.site {
+            Some(what) => self.ask_site(question, what, permit).await,
+            None => self.call(question, permit).await,
+        }
+    }
+
+    async fn call(&self, question: &Question<'_>, permit: Permit) -> Result<Reply, StoreError> {
         let Question {
             practice,
             definition,
             operation,
             known,
+            key,
             ..
         } = *question;
-        if let Some(what) = &operation.site {
-            return self.ask_site(question, what).await;
-        }
-        let (Some(key), Ok(request)) = (
-            question_key(practice, definition, operation, known),
-            provider::render(definition, operation, known),
-        ) else {
+        let Ok(request) = provider::render(definition, operation, known) else {
             return Ok(Reply::Never {
                 reason: format!("{} needs more than is known of this row.", definition.name),
             });
         };
-        let flight = self.flights.lock(&key);
-        let _alone = flight.lock().await;
-        if let Some(reply) = self.remembered(question, &key).await? {
-            return Ok(reply);
-        }
-        if self.store.lost_calls(&key).await? >= LOST_AT_MOST {
-            let reason = format!(
-                "{} did not answer in full {LOST_AT_MOST} times and may have charged; it is not asked again for this row.",
-                definition.name
-            );
-            return Ok(Reply::Never { reason });
-        }
         let keys = match self.keys_of(practice, definition).await {
             Ok(keys) => keys,
             Err(reason) => return Ok(Reply::Never { reason }),
         };
-        let pacer = self.pacer(practice, definition);
-        loop {
-            let permit = tokio::select! {
-                biased;
-                () = question.halt.said() => return Ok(Reply::Halted),
-                permit = pacer.permit() => permit,
-            };
-            let permit = match permit {
-                Ok(permit) => permit,
-                Err(closed) => {
-                    return Ok(Reply::Never {
-                        reason: closed.reason,
-                    });
-                }
-            };
-            let price = definition.price(operation);
-            let most = price.per_call + price.per_hit;
-            let calendar = Calendar::at(now_ms());
-            if let Err(reached) = self.take(question, most, calendar) {
-                return Ok(match reached {
-                    // Others may still be asked.
-                    Reached::Provider(_) => Reply::Never {
-                        reason: Reached::Provider(definition.name.clone()).to_string(),
-                    },
-                    reached => Reply::Cap {
-                        reason: reached.to_string(),
-                    },
+        let price = definition.price(operation);
+        let most = price.per_call + price.per_hit;
+        let calendar = Calendar::at(now_ms());
+        if let Err(reached) = self.take(question, most, calendar) {
+            return Ok(match reached {
+                // Others may still be asked.
+                Reached::Provider(_) => Reply::Never {
+                    reason: Reached::Provider(definition.name.clone()).to_string(),
+                },
+                reached => Reply::Cap {
+                    reason: reached.to_string(),
+                },
+            });
+        }
+        let call = match self.store.reserve(question.new_call(most)).await {
+            Ok(call) => call,
+            Err(error) => {
+                self.give_back(question, most, calendar);
+                return Err(error);
+            }
+        };
+        let started = Instant::now();
+        let sent = self.http(practice).call(&definition.id, &request, &keys).await;
+        let took = started.elapsed();
+        let answer = match sent {
+            Ok(answer) => answer,
+            Err(error) => {
+                permit.failed(took);
+                let state = if error.maybe_charged() {
+                    question.lost.add(key);
+                    CallState::Lost
+                } else {
+                    self.give_back(question, most, calendar);
+                    CallState::Unsent
+                };
+                let reason = format!("{error}.");
+                let settlement = Settlement {
+                    state,
+                    outcome: None,
+                    status: None,
+                    message: reason.clone(),
+                    duration_ms: millis(took),
+                    charged: 0,
+                    lessons: String::new(),
+                };
+                self.store.settle(call, settlement, None).await?;
+                return Ok(Reply::Later {
+                    reason,
+                    after: Duration::ZERO,
                 });
             }
-            let call = NewCall {
-                run: question.run,
-                entity: question.entity,
-                key: key.clone(),
-                practice,
-                provider: definition.id.clone(),
-                operation: operation.id.clone(),
-                reserved: most.0,
-            };
-            let call = match self.store.reserve(call).await {
-                Ok(call) => call,
-                Err(error) => {
-                    self.give_back(question, most, calendar);
-                    return Err(error);
-                }
-            };
-            let started = Instant::now();
-            let sent = self.http(practice).call(&definition.id, &request, &keys).await;
-            let duration_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-            let answer = match sent {
-                Ok(answer) => answer,
-                Err(error) => {
-                    drop(permit);
-                    let state = if error.maybe_charged() {
-                        CallState::Lost
-                    } else {
-                        CallState::Unsent
-                    };
-                    if state == CallState::Unsent {
-                        self.give_back(question, most, calendar);
-                    }
-                    let reason = format!("{error}.");
-                    let settlement = Settlement {
-                        state,
-                        outcome: None,
-                        status: None,
-                        message: reason.clone(),
-                        duration_ms,
-                        charged: 0,
-                    };
-                    self.store.settle(call, settlement, None).await?;
-                    return Ok(Reply::Later {
-                        reason,
-                        after: Duration::ZERO,
-                    });
-                }
-            };
-            let meaning = provider::interpret(definition, operation, &answer);
-            let said = format!("{}: {}.", definition.name, meaning.message.trim_end_matches('.'));
-            let with_hint = match &meaning.hint {
-                Some(hint) => format!("{said} {hint}"),
-                None => said,
-            };
-            // What the answer says of the provider holds before another call to it may start.
-            match meaning.outcome {
-                Outcome::Refused => pacer.close(with_hint.clone()),
-                Outcome::Throttled => pacer.throttled(meaning.retry_after_ms.map(Duration::from_millis)),
-                Outcome::Hit | Outcome::Miss => pacer.answered(),
-                _ => {}
-            }
-            drop(permit);
-            let charged = provider::charge(definition, operation, &answer, &meaning);
-            self.give_back(question, most - charged, calendar);
-            let settlement = Settlement {
-                state: CallState::Settled,
-                outcome: Some(meaning.outcome),
-                status: Some(answer.status),
-                message: meaning.message.clone(),
-                duration_ms,
-                charged: charged.0,
-            };
-            let at_ms = now_ms();
-            let kept = meaning.outcome.is_answer().then(|| Answer {
-                key: key.clone(),
-                practice,
-                provider: definition.id.clone(),
-                operation: operation.id.clone(),
-                outcome: meaning.outcome.as_str().to_owned(),
-                status: answer.status,
-                headers: answer.headers,
-                body: answer.body,
-                charged: charged.0,
-                at_ms,
-            });
-            self.store.settle(call, settlement, kept).await?;
-            match meaning.outcome {
-                Outcome::Hit | Outcome::Miss => {
-                    return Ok(Reply::Answer(Box::new(Answered {
-                        meaning,
-                        cached: false,
-                        charged,
-                        at_ms,
-                        source_url: None,
-                    })));
-                }
-                Outcome::Throttled => {
-                    if let Some(pause) = pacer.shut_for().filter(|pause| *pause > PATIENCE) {
-                        return Ok(Reply::Later {
-                            reason: with_hint,
-                            after: pause,
-                        });
-                    }
-                }
-                Outcome::Refused => {
-                    self.remember_refusal(practice, &definition.id, &with_hint)
-                        .await?;
-                    return Ok(Reply::Never { reason: with_hint });
-                }
-                Outcome::Transient | Outcome::Pending => {
-                    let after = Duration::from_millis(meaning.retry_after_ms.unwrap_or(0));
-                    return Ok(Reply::Later {
-                        reason: with_hint,
-                        after,
-                    });
-                }
-                Outcome::Invalid | Outcome::Rejected => return Ok(Reply::Never { reason: with_hint }),
-            }
+        };
+        let meaning = provider::interpret(definition, operation, &answer);
+        let said = format!("{}: {}.", definition.name, meaning.message.trim_end_matches('.'));
+        let with_hint = match &meaning.hint {
+            Some(hint) => format!("{said} {hint}"),
+            None => said,
+        };
+        // What the answer says of the provider holds before another call to it may start.
+        let pacer = self.pacer(practice, definition);
+        for left in &meaning.remaining {
+            #[expect(clippy::cast_precision_loss, reason = "a count of requests")]
+            pacer.resync(crate::engine::window(left.window), left.requests as f64, None);
         }
-    }
-
-    /// The answer to a question that was asked before and is still fresh.
-    pub(crate) async fn remembered(
-        &self,
-        question: &Question<'_>,
-        key: &str,
-    ) -> Result<Option<Reply>, StoreError> {
-        let (definition, operation) = (question.definition, question.operation);
-        let answer = self.store.answer(key).await?;
-        let Some(answer) =
-            answer.filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))
-        else {
-            return Ok(None);
+        match meaning.outcome {
+            Outcome::Refused => pacer.close(with_hint.clone()),
+            Outcome::Throttled => permit.throttled(meaning.retry_after_ms.map(Duration::from_millis)),
+            Outcome::Transient => permit.failed(took),
+            _ => permit.answered(took),
+        }
+        let charged = provider::charge(definition, operation, &answer, &meaning);
+        self.give_back(question, most - charged, calendar);
+        let lessons = question.lessons(&meaning);
+        let settlement = Settlement {
+            state: CallState::Settled,
+            outcome: Some(meaning.outcome),
+            status: Some(answer.status),
+            message: meaning.message.clone(),
+            duration_ms: millis(took),
+            charged: charged.0,
+            lessons: rates::write(&lessons),
         };
-        let raw = RawAnswer {
-            status: answer.status,
-            headers: answer.headers,
-            body: answer.body,
-        };
-        let (meaning, source_url) = if operation.site.is_some() {
-            site::interpret(definition, operation, &raw)
-        } else {
-            (provider::interpret(definition, operation, &raw), None)
-        };
-        Ok(Some(Reply::Answer(Box::new(Answered {
-            meaning,
-            cached: true,
-            charged: Micros::ZERO,
-            at_ms: answer.at_ms,
-            source_url,
-        }))))
+        let at_ms = now_ms();
+        let kept = meaning
+            .outcome
+            .is_answer()
+            .then(|| question.kept(meaning.outcome, answer, charged, at_ms));
+        self.store.settle(call, settlement, kept).await?;
+        match meaning.outcome {
+            Outcome::Hit | Outcome::Miss => {
+                self.flights.settled(key);
+                Ok(Reply::Answer(Box::new(Answered {
+                    meaning,
+                    charged,
+                    at_ms,
+                    source_url: None,
+                    call: Some(Made {
+                        id: call,
+                        took,
+                        charged,
+                        lessons,
+                    }),
+                })))
+            }
+            Outcome::Throttled => Ok(Reply::Again),
+            Outcome::Refused => {
+                self.remember_refusal(practice, &definition.id, &with_hint)
+                    .await?;
+                Ok(Reply::Never { reason: with_hint })
+            }
+            Outcome::Transient | Outcome::Pending => {
+                let after = Duration::from_millis(meaning.retry_after_ms.unwrap_or(0));
+                Ok(Reply::Later {
+                    reason: with_hint,
+                    after,
+                })
+            }
+            Outcome::Invalid | Outcome::Rejected => Ok(Reply::Never { reason: with_hint }),
+        }
     }
 
     fn take(&self, question: &Question<'_>, most: Micros, calendar: Calendar) -> Result<(), Reached> {
@@ -416,6 +446,58 @@ impl Engine {
             self.purses.give_back(&question.definition.id, amount, taken);
         }
     }
+}
+
+impl Question<'_> {
+    pub(crate) fn new_call(&self, most: Micros) -> NewCall {
+        NewCall {
+            run: self.run,
+            entity: self.entity,
+            key: self.key.to_owned(),
+            practice: self.practice,
+            provider: self.definition.id.clone(),
+            operation: self.operation.id.clone(),
+            reason: self.reason.clone(),
+            reserved: most.0,
+        }
+    }
+
+    /// What an answer teaches: of every missing field that the operation offers, whether it was in it.
+    pub(crate) fn lessons(&self, meaning: &Interpretation) -> Vec<Lesson> {
+        if !meaning.outcome.is_answer() {
+            return Vec::new();
+        }
+        let lesson = |(field, misses): &(Field, u32)| Lesson {
+            field: *field,
+            misses: *misses,
+            filled: if *field == Field::PERSON_EMAIL_STATUS {
+                meaning.verdict.is_some_and(|verdict| verdict != Verdict::Unknown)
+            } else {
+                meaning.values.iter().any(|found| found.field == *field)
+            },
+        };
+        self.open.iter().map(lesson).collect()
+    }
+
+    pub(crate) fn kept(&self, outcome: Outcome, raw: RawAnswer, charged: Micros, at_ms: i64) -> Answer {
+        Answer {
+            key: self.key.to_owned(),
+            practice: self.practice,
+            provider: self.definition.id.clone(),
+            operation: self.operation.id.clone(),
+            outcome: outcome.as_str().to_owned(),
+            status: raw.status,
+            headers: raw.headers,
+            body: raw.body,
+            charged: charged.0,
+            at_ms,
+        }
+    }
+}
+
+/// A duration as the ledger holds it.
+pub(crate) fn millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

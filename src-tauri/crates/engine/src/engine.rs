@@ -9,16 +9,17 @@ use std::{
 
 use model::{Cell, ListId, Micros, Problem, RunId};
 use pace::{Pacer, Quotas};
-use provider::Definition;
+use provider::{Definition, Window};
 use store::{ProviderSwitch, Store, StoreError, now_ms};
 use vault::{Secret, Vault};
 
 use crate::{
-    ask::Flights,
     caps::{Calendar, Caps, Purses, Spent},
     catalogue::Catalogue,
+    flights::Flights,
     http::{Http, Keys, ResolveRule},
     pictures::{Cores, Folders},
+    rates::Learned,
     site::Visits,
 };
 
@@ -67,6 +68,8 @@ pub struct Engine {
     pub(crate) folders: Folders,
     pub(crate) cores: Cores,
     pub(crate) visits: Visits,
+    pub(crate) rates: Learned,
+    pub(crate) retry_after: [Duration; 4],
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -86,9 +89,19 @@ pub struct Parts {
     pub practice: Option<std::net::SocketAddr>,
     /// Where keys are kept.
     pub vault: Vault,
+    /// Pauses before the second, third, fourth and fifth try; after that a question is a dead letter.
+    pub retry_after: [Duration; 4],
     /// Whether this process is the only one that works in the home folder, so that what looks under way was cut off.
     pub alone: bool,
 }
+
+/// Pauses between tries as they are outside tests.
+pub const RETRY_AFTER: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+    Duration::from_secs(16),
+    Duration::from_secs(64),
+];
 
 /// The key that every provider of the practice world takes.
 const PRACTICE_KEY: &str = "practice-key";
@@ -118,6 +131,8 @@ impl Engine {
             folders: Folders::new(&parts.home),
             cores: Cores::default(),
             visits: Visits::default(),
+            rates: Learned::default(),
+            retry_after: parts.retry_after,
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
@@ -176,7 +191,8 @@ impl Engine {
         self.practice.is_some()
     }
 
-    pub(crate) fn pacer(&self, practice: bool, definition: &Definition) -> Pacer {
+    /// Who lets calls to a provider start.
+    pub fn pacer(&self, practice: bool, definition: &Definition) -> Pacer {
         let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
         pacers
             .entry((practice, definition.id.clone()))
@@ -302,20 +318,32 @@ impl Engine {
 fn quotas(definition: &Definition) -> Quotas {
     let limits = &definition.limits;
     let windows = [
-        (limits.per_second, 1),
-        (limits.per_minute.map(f64::from), 60),
-        (limits.per_hour.map(f64::from), 3_600),
-        (limits.per_day.map(f64::from), 86_400),
-        (limits.per_month.map(f64::from), 30 * 86_400),
+        (limits.per_second, Window::Second),
+        (limits.per_minute.map(f64::from), Window::Minute),
+        (limits.per_hour.map(f64::from), Window::Hour),
+        (limits.per_day.map(f64::from), Window::Day),
+        (limits.per_month.map(f64::from), Window::Month),
     ];
     let windows = windows
         .into_iter()
-        .filter_map(|(calls, seconds)| Some((Duration::from_secs(seconds), calls?)))
+        .filter_map(|(calls, of)| Some((window(of), calls?)))
         .collect();
     Quotas {
         windows,
         concurrent: limits.concurrent,
     }
+}
+
+/// How long a quota's window is; a month has 30 days.
+pub(crate) fn window(of: Window) -> Duration {
+    let seconds = match of {
+        Window::Second => 1,
+        Window::Minute => 60,
+        Window::Hour => 3_600,
+        Window::Day => 86_400,
+        Window::Month => 30 * 86_400,
+    };
+    Duration::from_secs(seconds)
 }
 
 /// The setting that holds an address for sites that our requests trouble. It is part of the User-Agent from the next start.

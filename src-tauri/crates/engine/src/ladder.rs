@@ -1,10 +1,10 @@
 //! Who can be asked: every operation of every provider that is ready, with the rates learned from the user's own calls.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use model::{EntityKind, Field, Outcome};
+use model::{EntityKind, Field};
 use provider::{Definition, Operation, Role};
-use store::{StoreError, now_ms};
+use store::StoreError;
 
 use crate::{
     Engine,
@@ -12,11 +12,6 @@ use crate::{
     recipe::{Recipe, Wanted},
     waterfall::{FieldSet, Rung},
 };
-
-/// Calls older than this say little about the next ones.
-const LEARN_FROM_DAYS: i64 = 90;
-/// Observations worth as much as the definition's own estimate (FIELD §2, shrinkage towards a prior).
-const PRIOR_WEIGHT: f64 = 20.0;
 
 /// Everybody who can be asked for one recipe, and who cannot and why.
 pub(crate) struct Ladder {
@@ -31,7 +26,10 @@ pub(crate) struct Ladder {
 impl Ladder {
     /// Everybody a recipe may ask. A provider without a key or switched off is unavailable, not forgotten.
     pub(crate) async fn of(engine: &Engine, recipe: &Recipe, practice: bool) -> Result<Self, StoreError> {
-        let observed = observations(engine, practice).await?;
+        engine
+            .rates
+            .recall(&engine.store, &engine.catalogue, practice)
+            .await?;
         let mut ladder = Self {
             rungs: Vec::new(),
             owners: Vec::new(),
@@ -52,10 +50,7 @@ impl Ladder {
                 continue;
             }
             for (position, operation) in definition.operations.iter().enumerate() {
-                let seen = observed.get(&(definition.id.clone(), operation.id.clone()));
-                ladder
-                    .rungs
-                    .push(rung(definition, operation, seen.copied().unwrap_or_default()));
+                ladder.rungs.push(rung(engine, practice, definition, operation));
                 ladder.owners.push((Arc::clone(definition), position));
             }
         }
@@ -124,45 +119,8 @@ fn may_ask(wanted: &Wanted, definition: &Definition) -> bool {
     finds || checks
 }
 
-/// What was seen of an operation: answers, hits and the median time to an answer.
-#[derive(Clone, Copy, Default)]
-struct Seen {
-    answers: u32,
-    hits: u32,
-    median_ms: Option<u32>,
-}
-
-async fn observations(
-    engine: &Engine,
-    practice: bool,
-) -> Result<HashMap<(String, String), Seen>, StoreError> {
-    let since = now_ms() - LEARN_FROM_DAYS * 86_400_000;
-    let weeks = engine.store().operations_since(since, practice).await?;
-    let seen = |week: store::ProviderWeek| {
-        let count = |outcome: Outcome| {
-            week.outcomes
-                .iter()
-                .filter(|(id, _)| id == outcome.as_str())
-                .map(|(_, count)| count)
-                .sum::<u32>()
-        };
-        let hits = count(Outcome::Hit);
-        let median_ms = week.durations_ms.get(week.durations_ms.len() / 2).copied();
-        let seen = Seen {
-            answers: hits + count(Outcome::Miss),
-            hits,
-            median_ms,
-        };
-        ((week.provider, week.operation), seen)
-    };
-    Ok(weeks.into_iter().map(seen).collect())
-}
-
-fn rung(definition: &Definition, operation: &Operation, seen: Seen) -> Rung {
-    let prior = operation.prior.hit_rate;
-    let hit_rate = (f64::from(seen.hits) + PRIOR_WEIGHT * prior) / (f64::from(seen.answers) + PRIOR_WEIGHT);
+fn rung(engine: &Engine, practice: bool, definition: &Definition, operation: &Operation) -> Rung {
     let price = definition.price(operation);
-    let latency = seen.median_ms.map_or(operation.prior.latency_ms, u64::from);
     Rung {
         provider: definition.id.clone(),
         name: definition.name.clone(),
@@ -175,9 +133,7 @@ fn rung(definition: &Definition, operation: &Operation, seen: Seen) -> Rung {
         returns: operation.returns().into_iter().collect(),
         per_call: price.per_call,
         per_hit: price.per_hit,
-        hit_rate,
-        observations: seen.answers,
-        latency: Duration::from_millis(latency),
+        rates: engine.rates.of(practice, definition, operation),
     }
 }
 

@@ -14,13 +14,15 @@ pub mod keys;
 pub mod lookup;
 pub mod pictures;
 pub mod plan;
+pub mod rates;
 pub mod recipe;
 pub mod run;
 pub mod waterfall;
 
 mod engine;
+mod flights;
 mod ladder;
 mod site;
 
-pub use engine::{CONTACT, Engine, EngineError, Parts, file_name};
+pub use engine::{CONTACT, Engine, EngineError, Parts, RETRY_AFTER, file_name};
 pub use site::page_facts;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::{
     Engine,
-    ask::Halt,
+    ask::{Halt, Lost},
     caps::Budget,
     entity,
     ladder::{Ladder, wanted_of},
@@ -85,6 +85,7 @@ impl Engine {
             recipe: lookup.recipe,
             practice: lookup.practice,
             run: None,
+            lost: Lost::repeated(),
             halt,
             budget: Budget::new(Some(lookup.cap), Micros::ZERO),
             engine: self,

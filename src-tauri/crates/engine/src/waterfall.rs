@@ -2,14 +2,21 @@
 //! tried and what every operation costs and promises; it returns one choice and its reason.
 //!
 //! The rule (FIELD §2): the expected cost of a call is `m = a + p·h + λ·t` with the price per call a, the price per
-//! hit h, the hit probability p, the latency t and the price of a second λ that the dial sets. Ascending `m / p` is the
-//! order of least expected spend. An operation that may fill several missing fields divides by all it may fill.
+//! hit h, the hit probability p, the time until its answer t (its latency and the wait for its turn) and the price of a
+//! second λ that the dial sets. Ascending `m / p` is the order of least expected spend. An operation that may fill several
+//! missing fields divides by all it may fill.
+//!
+//! So a saturated first choice spills over to an idle provider as soon as the wait in front of it costs more than the
+//! dearer order. "Cheapest" waits; "fastest" asks whoever is idle.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use model::{Field, Micros};
 
-use crate::recipe::{Dial, Order};
+use crate::{
+    rates::Rates,
+    recipe::{Dial, Order},
+};
 
 /// A set of fields, as bits by position in the vocabulary. The vocabulary has fewer than 64 fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,9 +27,7 @@ impl FieldSet {
     pub const EMPTY: Self = Self(0);
 
     fn bit(field: Field) -> u64 {
-        Field::all()
-            .position(|other| other == field)
-            .map_or(0, |position| 1 << position)
+        1 << field.position()
     }
 
     /// Whether the field is in it.
@@ -55,10 +60,7 @@ impl FieldSet {
 
     /// Its fields, in the vocabulary's order.
     pub fn iter(self) -> impl Iterator<Item = Field> {
-        Field::all()
-            .enumerate()
-            .filter(move |(position, _)| self.0 & (1 << position) != 0)
-            .map(|(_, field)| field)
+        Field::all().filter(move |field| self.contains(*field))
     }
 }
 
@@ -83,23 +85,13 @@ pub struct Rung {
     pub accepts: Vec<FieldSet>,
     /// The fields it may fill.
     pub returns: FieldSet,
-    /// Price of any call.
+    /// Price of any call, by the price list.
     pub per_call: Micros,
-    /// Price of a call that finds something, on top.
+    /// Price of a call that finds something, on top, by the price list.
     pub per_hit: Micros,
-    /// Chance that it finds something, before any misses of others.
-    pub hit_rate: f64,
-    /// Observed calls behind the hit rate; 0 when it is the definition's estimate.
-    pub observations: u32,
-    /// How long an answer takes, at the median.
-    pub latency: Duration,
+    /// What the user's own calls say of it.
+    pub rates: Arc<Rates>,
 }
-
-/// How much each miss of somebody else lowers a hit rate that was not learned from waterfalls: providers resell the
-/// same sources (FIELD §2). A learned rate already is conditional and is left alone as observations grow.
-const OVERLAP: f64 = 0.8;
-/// Observations worth as much as the definition's own estimate.
-const PRIOR_WEIGHT: f64 = 20.0;
 
 impl Rung {
     /// Whether one of its alternatives is known whole.
@@ -108,22 +100,6 @@ impl Rung {
         self.accepts
             .iter()
             .any(|alternative| known.contains_all(*alternative))
-    }
-
-    /// Chance of a hit after this many misses of others.
-    #[must_use]
-    pub fn hit_rate_after(&self, misses: u32) -> f64 {
-        let thin = PRIOR_WEIGHT / (PRIOR_WEIGHT + f64::from(self.observations));
-        let exponent = f64::from(misses) * thin;
-        (self.hit_rate * OVERLAP.powf(exponent)).clamp(0.001, 0.999)
-    }
-
-    /// Expected cost of a call in dollars, waiting included.
-    #[must_use]
-    pub fn expected_cost(&self, hit_rate: f64, dial: Dial) -> f64 {
-        self.per_call.dollars()
-            + hit_rate * self.per_hit.dollars()
-            + price_of_a_second(dial) * self.latency.as_secs_f64()
     }
 
     /// The most one call can charge.
@@ -157,8 +133,10 @@ pub struct Standing<'a> {
     pub ladder: &'a [usize],
     /// Positions of rungs already asked.
     pub tried: &'a [usize],
-    /// Answers without a value for the driving field so far.
-    pub misses: u32,
+    /// Answers without a value so far, by field.
+    pub misses: &'a BTreeMap<Field, u32>,
+    /// How long a call would wait for its turn now, by position; no wait where nothing stands.
+    pub waits: &'a BTreeMap<usize, Duration>,
     /// How the ladder is ordered.
     pub order: Order,
     /// Time against money.
@@ -167,23 +145,33 @@ pub struct Standing<'a> {
     pub worth: Option<Micros>,
 }
 
-/// The next rung, and why.
+/// A rung that may be asked, and what it promises.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Position of the rung.
     pub rung: usize,
-    /// Its chance of a hit now.
+    /// The chance that it fills the driving field now.
     pub hit_rate: f64,
-    /// Expected price of a match in dollars: `m / p`.
+    /// Other missing fields it is expected to fill.
+    pub also: f64,
+    /// How long its turn is away.
+    pub wait: Duration,
+    /// Expected price of a filled field in dollars, `m / p`, with time at the dial's price.
     pub cost_per_match: f64,
-    /// One sentence.
-    pub reason: String,
+    /// The same without time.
+    pub money_per_match: f64,
 }
 
-/// Chooses the next rung for the driving field. None when nobody is left who can be asked with what is known.
+/// The rung to ask next for the driving field. None when nobody is left who can be asked with what is known.
 #[must_use]
 pub fn choose(rungs: &[Rung], standing: &Standing<'_>) -> Option<Choice> {
-    let mut candidates: Vec<Choice> = standing
+    rank(rungs, standing).into_iter().next()
+}
+
+/// Everybody who can be asked for the driving field, the best first.
+#[must_use]
+pub fn rank(rungs: &[Rung], standing: &Standing<'_>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = standing
         .ladder
         .iter()
         .copied()
@@ -196,64 +184,91 @@ pub fn choose(rungs: &[Rung], standing: &Standing<'_>) -> Option<Choice> {
         .filter(|choice| {
             standing
                 .worth
-                .is_none_or(|worth| choice.cost_per_match <= worth.dollars())
+                .is_none_or(|worth| choice.money_per_match <= worth.dollars())
         })
         .collect();
     match standing.order {
         Order::Listed => {}
-        Order::Expected => candidates.sort_by(|a, b| a.cost_per_match.total_cmp(&b.cost_per_match)),
-        Order::MatchRate => candidates.sort_by(|a, b| {
-            b.hit_rate
-                .total_cmp(&a.hit_rate)
+        // Whoever is idle, the best of them first; when all are busy, whose turn comes first.
+        Order::Expected if standing.dial == Dial::Fastest => choices.sort_by(|a, b| {
+            a.wait
+                .cmp(&b.wait)
                 .then(a.cost_per_match.total_cmp(&b.cost_per_match))
         }),
-        Order::Cheapest => candidates.sort_by(|a, b| {
+        Order::Expected => choices.sort_by(|a, b| a.cost_per_match.total_cmp(&b.cost_per_match)),
+        Order::MatchRate => choices.sort_by(|a, b| {
+            b.hit_rate
+                .total_cmp(&a.hit_rate)
+                .then(a.money_per_match.total_cmp(&b.money_per_match))
+        }),
+        Order::Cheapest => choices.sort_by(|a, b| {
             let price = |choice: &Choice| rungs.get(choice.rung).map_or(Micros::ZERO, Rung::ceiling);
             price(a).cmp(&price(b)).then(b.hit_rate.total_cmp(&a.hit_rate))
         }),
     }
-    candidates.into_iter().next()
+    choices
 }
 
 fn price(position: usize, rung: &Rung, standing: &Standing<'_>) -> Choice {
-    let hit_rate = rung.hit_rate_after(standing.misses);
-    let also = rung
+    let misses = |field: Field| standing.misses.get(&field).copied().unwrap_or_default();
+    let chance = |field: Field| rung.rates.chance(field, misses(field)).0;
+    let hit_rate = chance(standing.field);
+    // Another missing field from the same answer is worth as much as the driving one.
+    let also: f64 = rung
         .returns
         .iter()
         .filter(|field| *field != standing.field && standing.missing.contains(*field))
-        .count();
-    // Another missing field from the same answer is worth as much as the driving one.
-    #[expect(clippy::cast_precision_loss, reason = "a count of fields")]
-    let filled = hit_rate * (1.0 + also as f64);
-    let cost_per_match = rung.expected_cost(hit_rate, standing.dial) / filled;
-    let reason = reason(rung, standing, hit_rate, also);
+        .map(chance)
+        .sum();
+    let filled = hit_rate + also;
+    let wait = standing.waits.get(&position).copied().unwrap_or_default();
+    let money = rung.rates.charge(hit_rate);
+    let time = price_of_a_second(standing.dial) * (rung.rates.latency() + wait).as_secs_f64();
     Choice {
         rung: position,
         hit_rate,
-        cost_per_match,
-        reason,
+        also,
+        wait,
+        cost_per_match: (money + time) / filled,
+        money_per_match: money / filled,
     }
 }
 
-fn reason(rung: &Rung, standing: &Standing<'_>, hit_rate: f64, also: usize) -> String {
-    let name = &rung.name;
-    let share = (hit_rate * 100.0).round();
-    let price = rung.ceiling();
-    let basis = if rung.observations == 0 {
-        "its definition's estimate".to_owned()
-    } else {
-        format!("{} of your own calls", rung.observations)
+/// Why a rung is the next one, in a sentence. `over` is the one that would come first if nobody had to wait, where that
+/// is another.
+#[must_use]
+pub fn reason(rungs: &[Rung], standing: &Standing<'_>, choice: &Choice, over: Option<&Choice>) -> String {
+    let Some(rung) = rungs.get(choice.rung) else {
+        return String::new();
     };
-    let more = match also {
-        0 => String::new(),
-        1 => ", and may fill one more field".to_owned(),
-        n => format!(", and may fill {n} more fields"),
+    let name = &rung.name;
+    let share = (choice.hit_rate * 100.0).round();
+    let price = rung.ceiling();
+    let basis = match rung.rates.chance(standing.field, 0).1 {
+        0 => "its definition's estimate".to_owned(),
+        observations => format!("{observations} of your own calls"),
+    };
+    let more = if choice.also >= 0.05 {
+        format!(", and {:.1} more fields", choice.also)
+    } else {
+        String::new()
     };
     let money = if price == Micros::ZERO {
         "free".to_owned()
     } else {
         format!("up to {price} a call")
     };
+    let busy = over.and_then(|other| {
+        let other_rung = rungs.get(other.rung)?;
+        (other.rung != choice.rung).then(|| {
+            format!(
+                "{} is better but busy for {:.1} s. ",
+                other_rung.name,
+                other.wait.as_secs_f64()
+            )
+        })
+    });
+    let busy = busy.unwrap_or_default();
     match standing.order {
         Order::Listed => {
             format!("{name} is next in the recipe's order: about {share} % hits ({basis}), {money}{more}.")
@@ -265,7 +280,12 @@ fn reason(rung: &Rung, standing: &Standing<'_>, hit_rate: f64, also: usize) -> S
             format!("{name} is the cheapest left: {money}, about {share} % hits ({basis}){more}.")
         }
         Order::Expected => {
-            format!("{name} costs least per expected match: about {share} % hits ({basis}), {money}{more}.")
+            let why = if busy.is_empty() {
+                "costs least per expected match"
+            } else {
+                "comes next"
+            };
+            format!("{busy}{name} {why}: about {share} % hits ({basis}), {money}{more}.")
         }
     }
 }
@@ -273,6 +293,9 @@ fn reason(rung: &Rung, standing: &Standing<'_>, hit_rate: f64, also: usize) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rates::Estimate;
+
+    static NO_WAITS: BTreeMap<usize, Duration> = BTreeMap::new();
 
     fn rung(provider: &str, per_call: f64, per_hit: f64, hit_rate: f64, millis: u64) -> Rung {
         Rung {
@@ -286,9 +309,12 @@ mod tests {
             returns: FieldSet::from_iter([Field::PERSON_EMAIL]),
             per_call: Micros::from_dollars(per_call),
             per_hit: Micros::from_dollars(per_hit),
-            hit_rate,
-            observations: 0,
-            latency: Duration::from_millis(millis),
+            rates: Arc::new(Rates::new(Estimate {
+                hit_rate,
+                per_call: Micros::from_dollars(per_call),
+                per_hit: Micros::from_dollars(per_hit),
+                latency: Duration::from_millis(millis),
+            })),
         }
     }
 
@@ -308,7 +334,8 @@ mod tests {
                 known: known(),
                 ladder: &ladder,
                 tried: &tried,
-                misses: u32::try_from(tried.len()).unwrap(),
+                misses: &BTreeMap::from([(Field::PERSON_EMAIL, u32::try_from(tried.len()).unwrap())]),
+                waits: &NO_WAITS,
                 order,
                 dial,
                 worth: None,
@@ -365,14 +392,17 @@ mod tests {
             let mut sum = 0.0;
             for at in order {
                 let r = &rungs[*at];
-                sum += alive * (r.per_call.dollars() + r.hit_rate * r.per_hit.dollars());
-                alive *= 1.0 - r.hit_rate;
+                let (chance, _) = r.rates.chance(Field::PERSON_EMAIL, 0);
+                sum += alive * r.rates.charge(chance);
+                alive *= 1.0 - chance;
             }
             sum
         };
         let mut by_rule: Vec<usize> = (0..4).collect();
-        let cost =
-            |at: &usize| rungs[*at].expected_cost(rungs[*at].hit_rate, Dial::Cheapest) / rungs[*at].hit_rate;
+        let cost = |at: &usize| {
+            let (chance, _) = rungs[*at].rates.chance(Field::PERSON_EMAIL, 0);
+            rungs[*at].rates.charge(chance) / chance
+        };
         by_rule.sort_by(|x, y| cost(x).total_cmp(&cost(y)));
         for permutation in permutations(4) {
             assert!(
@@ -413,7 +443,8 @@ mod tests {
                 known: known(),
                 ladder: &[0, 1],
                 tried: &[],
-                misses: 0,
+                misses: &BTreeMap::new(),
+                waits: &NO_WAITS,
                 order: Order::Expected,
                 dial: Dial::Cheapest,
                 worth: None,
@@ -434,13 +465,15 @@ mod tests {
     #[test]
     fn nobody_is_asked_without_inputs_twice_or_above_worth() {
         let rungs = [rung("only", 0.0, 0.05, 0.5, 0)];
+        let no_misses = BTreeMap::new();
         let standing = |known, tried, worth| Standing {
             field: Field::PERSON_EMAIL,
             missing: FieldSet::from_iter([Field::PERSON_EMAIL]),
             known,
             ladder: &[0],
             tried,
-            misses: 0,
+            misses: &no_misses,
+            waits: &NO_WAITS,
             order: Order::Expected,
             dial: Dial::Balanced,
             worth,
@@ -449,5 +482,75 @@ mod tests {
         assert!(choose(&rungs, &standing(FieldSet::EMPTY, &[], None)).is_none());
         assert!(choose(&rungs, &standing(known(), &[0], None)).is_none());
         assert!(choose(&rungs, &standing(known(), &[], Some(Micros::from_dollars(0.01)))).is_none());
+    }
+
+    #[test]
+    fn a_busy_first_choice_spills_over_when_its_wait_costs_more_than_the_dearer_order() {
+        let rungs = [
+            rung("good", 0.0, 0.020, 0.5, 200),
+            rung("dear", 0.0, 0.023, 0.5, 200),
+        ];
+        let first = |wait_ms: u64, dial, order| {
+            let waits = BTreeMap::from([(0, Duration::from_millis(wait_ms))]);
+            let standing = Standing {
+                field: Field::PERSON_EMAIL,
+                missing: FieldSet::from_iter([Field::PERSON_EMAIL]),
+                known: known(),
+                ladder: &[0, 1],
+                tried: &[],
+                misses: &BTreeMap::new(),
+                waits: &waits,
+                order,
+                dial,
+                worth: None,
+            };
+            let ranked = rank(&rungs, &standing);
+            let reason = reason(&rungs, &standing, &ranked[0], Some(&ranked[1]));
+            (rungs[ranked[0].rung].provider.clone(), reason)
+        };
+        // 0.003 dollars a hit at even odds are worth three seconds at the balanced dial's price.
+        for (wait_ms, dial, wanted) in [
+            (0, Dial::Fastest, "good"),
+            (1, Dial::Fastest, "dear"),
+            (2_000, Dial::Balanced, "good"),
+            (4_000, Dial::Balanced, "dear"),
+            (60_000, Dial::Cheapest, "good"),
+        ] {
+            assert_eq!(
+                first(wait_ms, dial, Order::Expected).0,
+                wanted,
+                "{wait_ms} {dial:?}"
+            );
+        }
+        for order in [Order::Listed, Order::MatchRate, Order::Cheapest] {
+            assert_eq!(
+                first(60_000, Dial::Fastest, order).0,
+                "good",
+                "{order:?} is kept to"
+            );
+        }
+        let (_, reason) = first(4_000, Dial::Balanced, Order::Expected);
+        assert!(
+            reason.starts_with("good is better but busy for 4.0 s. dear comes next"),
+            "{reason}"
+        );
+    }
+
+    #[test]
+    fn a_limit_of_worth_is_about_money_and_not_about_time() {
+        let rungs = [rung("slow", 0.0, 0.05, 0.5, 60_000)];
+        let standing = Standing {
+            field: Field::PERSON_EMAIL,
+            missing: FieldSet::from_iter([Field::PERSON_EMAIL]),
+            known: known(),
+            ladder: &[0],
+            tried: &[],
+            misses: &BTreeMap::new(),
+            waits: &NO_WAITS,
+            order: Order::Expected,
+            dial: Dial::Fastest,
+            worth: Some(Micros::from_dollars(0.06)),
+        };
+        assert!(choose(&rungs, &standing).is_some());
     }
 }

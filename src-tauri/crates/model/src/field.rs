@@ -132,6 +132,12 @@ impl Field {
         (0..ENTRIES.len()).filter_map(|index| u8::try_from(index).ok().map(Self))
     }
 
+    /// Its place in the vocabulary. It may be another in another version: never store it.
+    #[must_use]
+    pub fn position(self) -> u8 {
+        self.0
+    }
+
     fn entry(self) -> &'static Entry {
         &ENTRIES[usize::from(self.0)]
     }

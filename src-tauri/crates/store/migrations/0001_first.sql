@@ -119,6 +119,8 @@ CREATE TABLE call (
     practice INTEGER NOT NULL,
     provider TEXT NOT NULL,
     operation TEXT NOT NULL,
+    -- Why it was made, in a sentence.
+    reason TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('reserved', 'settled', 'lost', 'unsent')),
     outcome TEXT,
     status INTEGER,
@@ -126,11 +128,12 @@ CREATE TABLE call (
     duration_ms INTEGER NOT NULL DEFAULT 0,
     reserved INTEGER NOT NULL,
     charged INTEGER NOT NULL DEFAULT 0,
+    -- What its answer teaches of the provider: which missing field it filled or not, after how many misses of others.
+    lessons TEXT NOT NULL DEFAULT '',
     at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX call_run ON call (run_id);
 CREATE INDEX call_at ON call (at_ms);
-CREATE INDEX call_key ON call (key);
 CREATE INDEX call_entity ON call (entity_id);
 
 -- A stored picture: what is in the file of this name. Many companies may share one.

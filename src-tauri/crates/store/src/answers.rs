@@ -1,6 +1,8 @@
 //! Answers: what providers said, kept as it came, found again by the question's key.
 
-use sqlx::Row;
+use std::collections::HashMap;
+
+use sqlx::{QueryBuilder, Row, Sqlite};
 
 use crate::{Store, StoreError, from_json};
 
@@ -30,30 +32,38 @@ pub struct Answer {
 }
 
 impl Store {
-    /// The answer to a question, however old.
+    /// The answers to some questions, however old, by key.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn answer(&self, key: &str) -> Result<Option<Answer>, StoreError> {
-        let row = sqlx::query(
-            "SELECT key, practice, provider, operation, outcome, status, headers, body, charged, at_ms FROM answer WHERE key = ?",
-        )
-        .bind(key)
-        .fetch_optional(&self.read)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Answer {
-            key: row.get(0),
-            practice: row.get::<i64, _>(1) != 0,
-            provider: row.get(2),
-            operation: row.get(3),
-            outcome: row.get(4),
-            status: u16::try_from(row.get::<i64, _>(5)).unwrap_or(0),
-            headers: from_json(row.get(6))?,
-            body: row.get(7),
-            charged: row.get(8),
-            at_ms: row.get(9),
-        }))
+    pub async fn answers(&self, keys: &[&str]) -> Result<HashMap<String, Answer>, StoreError> {
+        let mut answers = HashMap::new();
+        for block in keys.chunks(500) {
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "SELECT key, practice, provider, operation, outcome, status, headers, body, charged, at_ms FROM answer WHERE key IN (",
+            );
+            let mut list = query.separated(", ");
+            block.iter().for_each(|key| {
+                list.push_bind(*key);
+            });
+            query.push(")");
+            for row in query.build().fetch_all(&self.read).await? {
+                let answer = Answer {
+                    key: row.get(0),
+                    practice: row.get::<i64, _>(1) != 0,
+                    provider: row.get(2),
+                    operation: row.get(3),
+                    outcome: row.get(4),
+                    status: u16::try_from(row.get::<i64, _>(5)).unwrap_or(0),
+                    headers: from_json(row.get(6))?,
+                    body: row.get(7),
+                    charged: row.get(8),
+                    at_ms: row.get(9),
+                };
+                answers.insert(answer.key.clone(), answer);
+            }
+        }
+        Ok(answers)
     }
 
     /// Of these questions, those that have an answer at least as young as this: a cheap look for plans.

@@ -20,6 +20,8 @@ pub struct NewCall {
     pub provider: String,
     /// The operation.
     pub operation: String,
+    /// Why it is made, in a sentence.
+    pub reason: String,
     /// The most it can cost, in micros.
     pub reserved: i64,
 }
@@ -63,6 +65,23 @@ pub struct Settlement {
     pub duration_ms: u32,
     /// What it cost, in micros.
     pub charged: i64,
+    /// What the answer teaches of the provider, in the engine's words; empty when there was none.
+    pub lessons: String,
+}
+
+/// What one answered call teaches.
+#[derive(Clone, Debug)]
+pub struct Taught {
+    /// The provider.
+    pub provider: String,
+    /// The operation.
+    pub operation: String,
+    /// The lessons, as they were settled.
+    pub lessons: String,
+    /// What it cost, in micros.
+    pub charged: i64,
+    /// How long it took.
+    pub duration_ms: u32,
 }
 
 /// A call as it is remembered.
@@ -78,6 +97,8 @@ pub struct CallRecord {
     pub status: Option<u16>,
     /// One sentence.
     pub message: String,
+    /// Why it was made, in a sentence.
+    pub reason: String,
     /// How long it took.
     pub duration_ms: u32,
     /// What it cost, in micros; for a lost call what it may have cost.
@@ -143,8 +164,8 @@ impl Store {
         self.write(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(
-                    "INSERT INTO call (run_id, entity_id, key, practice, provider, operation, state, reserved, at_ms)
-                     VALUES (?, ?, ?, ?, ?, ?, 'reserved', ?, ?)",
+                    "INSERT INTO call (run_id, entity_id, key, practice, provider, operation, reason, state, reserved, at_ms)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, 'reserved', ?, ?)",
                 )
                 .bind(call.run.map(|run| run.0))
                 .bind(call.entity.0)
@@ -152,6 +173,7 @@ impl Store {
                 .bind(call.practice)
                 .bind(call.provider)
                 .bind(call.operation)
+                .bind(call.reason)
                 .bind(call.reserved)
                 .bind(now_ms())
                 .execute(connection)
@@ -175,7 +197,8 @@ impl Store {
         self.write(move |connection| {
             Box::pin(async move {
                 sqlx::query(
-                    "UPDATE call SET state = ?, outcome = ?, status = ?, message = ?, duration_ms = ?, charged = ? WHERE id = ?",
+                    "UPDATE call SET state = ?, outcome = ?, status = ?, message = ?, duration_ms = ?, charged = ?, lessons = ?
+                     WHERE id = ?",
                 )
                 .bind(settlement.state.as_str())
                 .bind(settlement.outcome.map(Outcome::as_str))
@@ -183,6 +206,7 @@ impl Store {
                 .bind(settlement.message)
                 .bind(settlement.duration_ms)
                 .bind(settlement.charged)
+                .bind(settlement.lessons)
                 .bind(call)
                 .execute(&mut *connection)
                 .await?;
@@ -195,16 +219,58 @@ impl Store {
         .await
     }
 
-    /// Calls for a question whose answers never came, by now.
+    /// Changes what a settled call teaches: a value that it found was refused by a check.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn lost_calls(&self, key: &str) -> Result<u32, StoreError> {
-        let row = sqlx::query("SELECT count(*) FROM call WHERE key = ? AND state = 'lost'")
-            .bind(key)
-            .fetch_one(&self.read)
+    pub async fn teach(&self, call: i64, lessons: String) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query("UPDATE call SET lessons = ? WHERE id = ?")
+                    .bind(lessons)
+                    .bind(call)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// What the latest answered calls since a time teach, the earliest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn taught(&self, practice: bool, since_ms: i64, limit: u32) -> Result<Vec<Taught>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT provider, operation, lessons, charged, duration_ms FROM call
+             WHERE practice = ? AND at_ms >= ? AND lessons <> '' ORDER BY id DESC LIMIT ?",
+        )
+        .bind(practice)
+        .bind(since_ms)
+        .bind(limit)
+        .fetch_all(&self.read)
+        .await?;
+        let taught = |row: &SqliteRow| Taught {
+            provider: row.get(0),
+            operation: row.get(1),
+            lessons: row.get(2),
+            charged: row.get(3),
+            duration_ms: count(row.get(4)),
+        };
+        Ok(rows.iter().rev().map(taught).collect())
+    }
+
+    /// The questions of a run whose answers were lost, each as often as it was.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lost_in(&self, run: RunId) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT key FROM call WHERE run_id = ? AND state = 'lost'")
+            .bind(run.0)
+            .fetch_all(&self.read)
             .await?;
-        Ok(count(row.get(0)))
+        Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
     /// Marks calls that were under way when the program ended as lost: maybe charged.
@@ -327,7 +393,7 @@ impl Store {
     /// When the database refuses.
     pub async fn calls_of_entity(&self, entity: EntityId, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
         let query = format!(
-            "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms FROM call
+            "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms, reason FROM call
              WHERE entity_id = ? ORDER BY id DESC LIMIT ?"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(query))
@@ -348,6 +414,7 @@ impl Store {
             duration_ms: count(row.get(5)),
             charged: row.get(6),
             at_ms: row.get(7),
+            reason: row.get(8),
         };
         Ok(rows.iter().map(call).collect())
     }

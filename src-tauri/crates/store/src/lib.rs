@@ -25,7 +25,7 @@ use sqlx::{
 
 pub use answers::Answer;
 pub use assets::Asset;
-pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Settlement, Sum};
+pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Settlement, Sum, Taught};
 pub use cells::{CellChange, CellCount, CellKey};
 pub use lists::{Column, List, NewList};
 pub use records::{GridFilter, GridOrder, Imported, Record};

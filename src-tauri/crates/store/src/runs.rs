@@ -263,6 +263,26 @@ impl Store {
         Ok(rows.iter().map(item).collect::<Result<_, _>>()?)
     }
 
+    /// Moves the due times of a run's retries, because the clock was moved.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn move_due(&self, run: RunId, by_ms: i64) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE run_item SET due_ms = max(due_ms + ?, 1) WHERE run_id = ? AND state = 'pending' AND due_ms > 0",
+                )
+                .bind(by_ms)
+                .bind(run.0)
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// Done and pending items of a run, and when the next pending one is due.
     ///
     /// # Errors

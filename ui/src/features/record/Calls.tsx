@@ -54,6 +54,7 @@ export function Calls({ calls, providers }: { calls: CallRow[]; providers: Provi
                   {call.message}
                 </span>
               )}
+              {call.reason && <span className={styles.message}>Why: {call.reason}</span>}
             </li>
           );
         })}

@@ -188,6 +188,8 @@ pub struct CallRow {
     pub status: Option<u16>,
     /// What came of it in a sentence.
     pub message: String,
+    /// Why this provider was asked then, in a sentence.
+    pub reason: String,
     /// How long it took, in milliseconds.
     pub duration_ms: u32,
     /// Charged.

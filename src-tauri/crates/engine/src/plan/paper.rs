@@ -161,7 +161,8 @@ impl<'a> Paper<'a> {
         let ladder = self.ladder.for_field(wanted);
         let verifier = self.ladder.verifiers(wanted).first().copied();
         let known = known_set(&item.known);
-        let (mut tried, mut misses) = (Vec::new(), 0);
+        let no_waits = BTreeMap::new();
+        let (mut tried, mut misses) = (Vec::new(), BTreeMap::from([(field, 0)]));
         while open.get(&field).is_some_and(|left| *left > 0.001) {
             let missing: FieldSet = open
                 .iter()
@@ -174,7 +175,8 @@ impl<'a> Paper<'a> {
                 known,
                 ladder: &ladder,
                 tried: &tried,
-                misses,
+                misses: &misses,
+                waits: &no_waits,
                 order: wanted.order,
                 dial: self.dial,
                 worth: wanted.worth.map(Micros::from_dollars),
@@ -248,7 +250,7 @@ impl<'a> Paper<'a> {
                     };
                 }
             }
-            misses += 1;
+            *misses.entry(field).or_default() += 1;
         }
         Ok(())
     }
@@ -276,8 +278,8 @@ impl<'a> Paper<'a> {
                 calls: used.calls,
                 calls_ceiling: used.ceiling,
                 cached: used.cached,
-                hit_rate: rung.hit_rate,
-                observations: rung.observations,
+                hit_rate: rung.rates.overall().0,
+                observations: rung.rates.overall().1,
                 price: rung.ceiling(),
                 billing: match (rung.per_call, rung.per_hit) {
                     (Micros::ZERO, Micros::ZERO) => "free",
@@ -342,7 +344,10 @@ impl<'a> Paper<'a> {
             .iter()
             .zip(&self.ladder.rungs)
             .filter(|(used, _)| used.ceiling > 0);
-        let observations = asked.map(|(_, rung)| rung.observations).min().unwrap_or_default();
+        let observations = asked
+            .map(|(_, rung)| rung.rates.overall().1)
+            .min()
+            .unwrap_or_default();
         let thin = 20.0 / (20.0 + f64::from(observations));
         let spread = (variance + (THIN * thin * mean).powi(2)).sqrt();
         let p95 = Micros::from_dollars(mean + 1.645 * spread).min(ceiling);
@@ -388,7 +393,7 @@ impl<'a> Paper<'a> {
                 .per_second
                 .or(limits.per_minute.map(|calls| f64::from(calls) / 60.0));
             let at_once = f64::from(limits.concurrent.unwrap_or(8).min(64));
-            let latency = self.ladder.rungs.get(position)?.latency.as_secs_f64();
+            let latency = self.ladder.rungs.get(position)?.rates.latency().as_secs_f64();
             let paced = per_second.map_or(0.0, |rate| used.calls / (rate * 0.8));
             let waves = used.calls * latency / at_once;
             Some(

@@ -104,11 +104,18 @@ pub struct Recipe {
     /// The most a run may spend, in dollars, unless the user says otherwise.
     #[serde(default)]
     pub cap: Option<f64>,
+    /// Whether a call whose answer was lost, and which may have been charged, is made once more.
+    #[serde(default = "yes")]
+    pub repeat_lost: bool,
     /// Columns of the list by name and what they hold, where detection would not see it.
     #[serde(default)]
     pub columns: BTreeMap<String, Field>,
     /// What is wanted, in order.
     pub fields: Vec<Wanted>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A wanted field.

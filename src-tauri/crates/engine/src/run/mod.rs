@@ -1,36 +1,43 @@
 //! Runs: plans being carried out. The queue, the state and every finished cell are in the database, so that a run goes
 //! on where it was after any end of the program; the wish to pause or cancel is there too, so that any process can say it.
 
+mod clock;
 mod note;
 mod status;
+mod take;
+mod turn;
 mod work;
 
 use std::{
     collections::{HashSet, VecDeque},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
 use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
 use tokio::{sync::watch, task::JoinSet};
 
+use clock::Clocks;
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
 pub(crate) use work::{End, Job};
 
 use crate::{
     Engine, EngineError,
-    ask::Halt,
+    ask::{Halt, Lost},
     caps::Budget,
     ladder::Ladder,
     recipe::{self, Dial},
 };
 
-/// Entities worked on at the same time. What really limits is each provider's own pace.
-const WIDTH: usize = 64;
+/// Entities worked on at the same time: enough to keep every provider busy while others wait for a slow one. What really
+/// limits is each provider's own pace.
+const WIDTH: usize = 512;
+/// Items looked for at a time: more than can be in flight, so that new ones are among them.
+const FEED: u32 = 1_024;
 /// How often the wish to pause and due retries are looked at.
-const LOOK: Duration = Duration::from_millis(25);
+const LOOK: Duration = Duration::from_millis(50);
 
 impl RunState {
     /// The id used in storage and on the command line.
@@ -120,6 +127,11 @@ impl Engine {
             .map(|tally| Micros(tally.spent))
             .sum();
         let dial = run.dial.as_deref().map_or(recipe.dial, Dial::from_id);
+        let lost = if recipe.repeat_lost {
+            Lost::repeated()
+        } else {
+            Lost::kept(self.store.lost_in(id).await?)
+        };
         let (say_halt, halt) = Halt::new();
         let job = Arc::new(Job {
             engine: Arc::clone(self),
@@ -129,6 +141,7 @@ impl Engine {
             practice: run.practice,
             run: Some((id, run.list)),
             budget: Budget::new(Some(run.cap), spent),
+            lost,
             halt,
         });
         let end = self.drive(&run, &job, &say_halt).await?;
@@ -150,12 +163,16 @@ impl Engine {
         let mut in_flight: HashSet<u32> = HashSet::new();
         let mut queue: VecDeque<Item> = VecDeque::new();
         let mut halt: Option<RunState> = None;
+        // Nothing new was due at the last look; the next tick looks again.
+        let mut is_dry = false;
+        let mut clocks = Clocks::new(Instant::now(), now_ms());
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            if halt.is_none() && queue.is_empty() && flying.len() < WIDTH {
-                let due = self.store.due_items(run.id, now_ms(), 512).await?;
+            if halt.is_none() && queue.is_empty() && !is_dry && flying.len() < WIDTH {
+                let due = self.store.due_items(run.id, now_ms(), FEED).await?;
                 queue.extend(due.into_iter().filter(|item| !in_flight.contains(&item.seq)));
+                is_dry = queue.is_empty();
             }
             while halt.is_none() && flying.len() < WIDTH {
                 let Some(item) = queue.pop_front() else { break };
@@ -168,7 +185,7 @@ impl Engine {
                 if let Some(state) = halt {
                     return Ok(state);
                 }
-                if self.store.item_counts(run.id).await?.1 == 0 {
+                if is_dry && self.store.item_counts(run.id).await?.1 == 0 {
                     return Ok(RunState::Done);
                 }
             }
@@ -181,6 +198,11 @@ impl Engine {
                     in_flight.remove(&seq);
                 }
                 _ = look.tick() => {
+                    is_dry = false;
+                    let back = clocks.set_back(Instant::now(), now_ms());
+                    if back > 0 {
+                        self.store.move_due(run.id, -back).await?;
+                    }
                     match RunState::from_id(&self.run_of(run.id).await?.state) {
                         RunState::Pausing | RunState::Paused => halt = Some(RunState::Paused),
                         RunState::Cancelled => halt = Some(RunState::Cancelled),

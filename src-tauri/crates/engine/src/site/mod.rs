@@ -21,8 +21,9 @@ mod visit;
 use std::time::{Duration, Instant};
 
 use model::{Field, Micros, Outcome};
+use pace::Permit;
 use provider::SiteVisit;
-use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
+use store::{CallState, Settlement, StoreError, now_ms};
 use tokio::sync::Semaphore;
 
 pub(crate) use answer::interpret;
@@ -30,7 +31,8 @@ use visit::Visit;
 
 use crate::{
     Engine,
-    ask::{Answered, Question, Reply, question_key},
+    ask::{Answered, Made, Question, Reply, millis},
+    rates,
 };
 
 /// Sites visited at the same time. Each visit asks one thing after the other.
@@ -55,95 +57,69 @@ impl Engine {
         &self,
         question: &Question<'_>,
         what: &SiteVisit,
+        permit: Permit,
     ) -> Result<Reply, StoreError> {
         let Question {
             practice,
             definition,
             operation,
             known,
+            key,
             ..
         } = *question;
-        let (Some(key), Some(domain)) = (
-            question_key(practice, definition, operation, known),
-            known.get(&Field::COMPANY_DOMAIN),
-        ) else {
+        let Some(domain) = known.get(&Field::COMPANY_DOMAIN) else {
             return Ok(Reply::Never {
                 reason: format!("{} needs a company's domain.", definition.name),
             });
         };
-        let flight = self.flights.lock(&key);
-        let _alone = flight.lock().await;
-        if let Some(reply) = self.remembered(question, &key).await? {
-            return Ok(reply);
-        }
-        let pacer = self.pacer(practice, definition);
-        let permit = tokio::select! {
-            biased;
-            () = question.halt.said() => return Ok(Reply::Halted),
-            permit = pacer.permit() => permit,
-        };
-        let _permit = match permit {
-            Ok(permit) => permit,
-            Err(closed) => {
-                return Ok(Reply::Never {
-                    reason: closed.reason,
-                });
-            }
-        };
         // Never closed, so there is always a place in the end.
         let _place = self.visits.room.acquire().await.ok();
-        let call = NewCall {
-            run: question.run,
-            entity: question.entity,
-            key: key.clone(),
-            practice,
-            provider: definition.id.clone(),
-            operation: operation.id.clone(),
-            reserved: 0,
-        };
-        let call = self.store.reserve(call).await?;
+        let call = self.store.reserve(question.new_call(Micros::ZERO)).await?;
         let started = Instant::now();
         let timeout = Duration::from_millis(operation.timeout_ms);
         let visit = visit::visit(self, self.http(practice), domain, what, timeout).await?;
+        let took = started.elapsed();
         let settlement = |outcome: Outcome, status: Option<u16>, message: String| Settlement {
             state: CallState::Settled,
             outcome: Some(outcome),
             status,
             message,
-            duration_ms: u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX),
+            duration_ms: millis(took),
             charged: 0,
+            lessons: String::new(),
         };
+        // One site's trouble says nothing of the others.
+        permit.answered(took);
         match visit {
             Visit::Answer(answer) => {
                 let status = answer.pages.first().map(|page| page.status);
                 let raw = answer.into_raw();
                 let (meaning, source_url) = interpret(definition, operation, &raw);
-                let settled = settlement(meaning.outcome, status, meaning.message.clone());
+                let lessons = question.lessons(&meaning);
+                let settled = Settlement {
+                    lessons: rates::write(&lessons),
+                    ..settlement(meaning.outcome, status, meaning.message.clone())
+                };
                 let at_ms = now_ms();
-                let kept = meaning.outcome.is_answer().then(|| Answer {
-                    key,
-                    practice,
-                    provider: definition.id.clone(),
-                    operation: operation.id.clone(),
-                    outcome: meaning.outcome.as_str().to_owned(),
-                    status: raw.status,
-                    headers: raw.headers,
-                    body: raw.body,
-                    charged: 0,
-                    at_ms,
-                });
+                let is_answer = meaning.outcome.is_answer();
+                let kept = is_answer.then(|| question.kept(meaning.outcome, raw, Micros::ZERO, at_ms));
                 self.store.settle(call, settled, kept).await?;
-                pacer.answered();
-                if !meaning.outcome.is_answer() {
+                if !is_answer {
                     let reason = format!("{}: {}.", definition.name, meaning.message);
                     return Ok(Reply::Never { reason });
                 }
+                self.flights.settled(key);
                 Ok(Reply::Answer(Box::new(Answered {
                     meaning,
-                    cached: false,
                     charged: Micros::ZERO,
                     at_ms,
                     source_url,
+                    call: Some(Made {
+                        id: call,
+                        took,
+                        charged: Micros::ZERO,
+                        lessons,
+                    }),
                 })))
             }
             Visit::Refused(reason) => {

@@ -1,0 +1,252 @@
+//! What an answer brings: its values, checked and compared, become cells; what it taught is learned.
+
+use std::collections::BTreeMap;
+
+use model::{Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
+use store::StoreError;
+
+use super::{
+    turn::{Step, Way},
+    work::{Break, Entity},
+};
+use crate::{
+    ask::{Answered, Made},
+    entity, rates, site,
+};
+
+/// A found value in the one spelling that providers do not share: countries as codes.
+fn spelled(field: Field, value: Value) -> Value {
+    match (&value, field.kind()) {
+        (Value::Text(text), FieldKind::Country) => site::country::code(text).map_or(value, Value::Text),
+        _ => value,
+    }
+}
+
+/// A value of the user's own as a cell.
+pub(super) fn from_file(field: Field, text: &str) -> Cell {
+    Cell {
+        state: CellState::Value,
+        value: Value::parse(field, text).ok(),
+        confidence: None,
+        note: String::new(),
+        provenance: Some(Provenance {
+            provider: "file".to_owned(),
+            ..Provenance::default()
+        }),
+    }
+}
+
+impl Entity<'_> {
+    /// Takes every field of an answer that is still missing; an e-mail address only when it passes its check.
+    pub(super) async fn take(
+        &mut self,
+        rung: usize,
+        mut answered: Box<Answered>,
+    ) -> Result<Option<Break>, StoreError> {
+        let open = self.open(rung);
+        let made = answered.call.take();
+        let halt = self.take_values(rung, *answered, made.is_none()).await?;
+        for (field, _) in &open {
+            if self.missing().contains(*field) {
+                *self.misses.entry(*field).or_default() += 1;
+            }
+        }
+        if let Some(made) = made {
+            self.learn(rung, made).await?;
+        }
+        Ok(halt)
+    }
+
+    /// Learns from an answer of now: what a check refused was not found.
+    async fn learn(&mut self, rung: usize, made: Made) -> Result<(), StoreError> {
+        let Made {
+            id,
+            took,
+            charged,
+            mut lessons,
+        } = made;
+        let mut is_corrected = false;
+        for lesson in lessons.iter_mut().filter(|lesson| lesson.filled) {
+            let cell = self.cells.get(&lesson.field);
+            if cell.is_some_and(|cell| cell.state == CellState::Rejected) {
+                lesson.filled = false;
+                is_corrected = true;
+            }
+        }
+        if let Some(rung) = self.job.ladder.rungs.get(rung) {
+            rung.rates.learn(&lessons, charged, took);
+        }
+        if is_corrected {
+            let store = self.job.engine.store();
+            store.teach(id, rates::write(&lessons)).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_values(
+        &mut self,
+        rung: usize,
+        answered: Answered,
+        cached: bool,
+    ) -> Result<Option<Break>, StoreError> {
+        let Some((definition, operation)) = self.job.ladder.at(rung) else {
+            return Ok(None);
+        };
+        let mut provenance = Provenance {
+            provider: definition.id.clone(),
+            operation: operation.id.clone(),
+            at_ms: answered.at_ms,
+            cost: answered.charged,
+            cached,
+            practice: self.job.practice,
+            source_url: answered.source_url.clone(),
+            verified_by: None,
+        };
+        let wrong = self.mismatch(&answered);
+        for mut found in answered.meaning.values {
+            found.value = spelled(found.field, found.value);
+            let is_ours = found.field.entity() == self.item.kind;
+            let has_value = self
+                .cells
+                .get(&found.field)
+                .is_some_and(|cell| cell.state == CellState::Value);
+            let is_known =
+                self.item.known.contains_key(&found.field) && !self.item.wanted.contains(&found.field);
+            if !is_ours || has_value || is_known {
+                continue;
+            }
+            let mut cell = Cell {
+                state: CellState::Value,
+                value: Some(found.value),
+                confidence: found.confidence,
+                note: String::new(),
+                provenance: Some(provenance.clone()),
+            };
+            if let Some(old) = self.before.get(&found.field)
+                && !self.job.fill(found.field).replaces(old, &cell)
+            {
+                continue;
+            }
+            if let Some(note) = &wrong {
+                cell.state = CellState::Rejected;
+                cell.note.clone_from(note);
+            } else if found.field == Field::PERSON_EMAIL
+                && let Some(halt) = self.check(&mut cell, answered.meaning.verdict).await?
+            {
+                return Ok(Some(halt));
+            }
+            if cell.state == CellState::Value
+                && let Some(value) = &cell.value
+            {
+                self.known.insert(found.field, value.to_string());
+            }
+            self.cells.insert(found.field, cell);
+            // The first cell carries the charge, so that sums over cells count it once.
+            provenance.cost = model::Micros::ZERO;
+        }
+        entity::derive(&mut self.known);
+        Ok(None)
+    }
+
+    /// Whether the answer is about another company than the one that was asked about.
+    fn mismatch(&self, answered: &Answered) -> Option<String> {
+        let asked = self.known.get(&Field::COMPANY_DOMAIN)?;
+        let echo = answered
+            .meaning
+            .echoes
+            .iter()
+            .find(|echo| echo.field == Field::COMPANY_DOMAIN)?;
+        let about = entity::domain(&echo.value)?;
+        (about != *asked).then(|| format!("The answer is about {about}, not {asked}."))
+    }
+
+    /// Has an e-mail address checked: the finder's own word first, then the verifiers, the cheapest first.
+    async fn check(&mut self, cell: &mut Cell, own: Option<Verdict>) -> Result<Option<Break>, StoreError> {
+        let Some(wanted) = self.job.recipe.wanted(Field::PERSON_EMAIL) else {
+            return Ok(None);
+        };
+        if wanted.accept.is_empty() {
+            return Ok(None);
+        }
+        let mut verdict = own.filter(|verdict| *verdict != Verdict::Unknown);
+        let mut by = cell
+            .provenance
+            .as_ref()
+            .map(|provenance| provenance.provider.clone());
+        if verdict.is_none()
+            && let Some(address) = &cell.value
+        {
+            let verifiers = self.job.ladder.verifiers(wanted);
+            let known = BTreeMap::from([(Field::PERSON_EMAIL, address.to_string())]);
+            let mut way = Way::verifying(&verifiers, &known);
+            while verdict.is_none_or(|verdict| verdict == Verdict::Unknown) {
+                match self.step(&mut way).await? {
+                    Step::Answer(rung, answered) => {
+                        if let Some((definition, _)) = self.job.ladder.at(rung) {
+                            by = Some(definition.id.clone());
+                        }
+                        verdict = answered.meaning.verdict;
+                        if let Some(made) = answered.call {
+                            self.learn(rung, made).await?;
+                        }
+                    }
+                    Step::Passed => {}
+                    Step::Nobody => break,
+                    Step::Break(halt) => return Ok(Some(halt)),
+                }
+            }
+        }
+        let Some(verdict) = verdict else {
+            cell.state = CellState::Failed;
+            cell.note = match self.failures.get(&Field::PERSON_EMAIL) {
+                Some(reason) => format!("Found, but nobody could check it. {reason}"),
+                None => "Found, but nobody could check it. Set a key for a provider that verifies addresses."
+                    .to_owned(),
+            };
+            return Ok(None);
+        };
+        if let Some(provenance) = &mut cell.provenance {
+            provenance.verified_by.clone_from(&by);
+        }
+        if !wanted.accept.contains(&verdict) {
+            cell.state = CellState::Rejected;
+            cell.note = format!(
+                "{} says the address is {}.",
+                by.as_deref().unwrap_or("The check"),
+                verdict.as_str()
+            );
+        }
+        let status = Cell {
+            value: Some(Value::Text(verdict.as_str().to_owned())),
+            state: CellState::Value,
+            confidence: None,
+            note: String::new(),
+            provenance: cell.provenance.clone().map(|provenance| Provenance {
+                cost: model::Micros::ZERO,
+                ..provenance
+            }),
+        };
+        self.cells.insert(Field::PERSON_EMAIL_STATUS, status);
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_come_out_as_codes_whoever_said_them() {
+        for (found, wanted) in [
+            ("Denmark", "DK"),
+            ("DK", "DK"),
+            ("Deutschland", "DE"),
+            ("Utopia", "Utopia"),
+        ] {
+            let value = spelled(Field::COMPANY_COUNTRY, Value::Text(found.to_owned()));
+            assert_eq!(value.to_string(), wanted);
+        }
+        let city = spelled(Field::COMPANY_CITY, Value::Text("Denmark".to_owned()));
+        assert_eq!(city.to_string(), "Denmark", "only countries are spelled anew");
+    }
+}

@@ -1,0 +1,432 @@
+//! Whose turn it is: answers that are there already, then the waterfall's choice among those who can be asked now or
+//! later, the wait for a permit, and the question.
+//!
+//! Nothing is held for long: where everybody worth waiting for is away for a while, the entity is parked with a due time.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+use futures::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use model::{Field, Micros};
+use pace::{Closed, Permit};
+use store::StoreError;
+use tokio::time::Instant;
+
+use super::work::{Break, Entity};
+use crate::{
+    ask::{Answered, Question, Recall, Reply, question_key},
+    ladder::known_set,
+    recipe::{Dial, Order, Wanted},
+    waterfall::{self, Choice, FieldSet, Standing},
+};
+
+/// How far a pause strays, so that rows that failed together do not come back together.
+const JITTER: std::ops::Range<f64> = 0.85..1.15;
+/// How often a row comes back to a provider that is down before it goes on without it: as the pauses above, and the
+/// last of them twice more.
+const DOWN_LOOKS: u32 = 6;
+/// A shut gate is waited for with the row in hand no longer than this.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often a waiting row looks whether another choice has become better.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// A waterfall on the way down.
+pub(super) struct Way<'a> {
+    field: Field,
+    /// The field whose cell tells of failures.
+    blames: Field,
+    ladder: &'a [usize],
+    order: Order,
+    worth: Option<Micros>,
+    fresh_days: Option<u32>,
+    /// What is sent, where it is not all that is known of the entity.
+    known: Option<&'a BTreeMap<Field, String>>,
+    tried: Vec<usize>,
+}
+
+impl<'a> Way<'a> {
+    /// Down the waterfall of a wanted field.
+    pub(super) fn down(wanted: &Wanted, ladder: &'a [usize]) -> Self {
+        Self {
+            field: wanted.field,
+            blames: wanted.field,
+            ladder,
+            order: wanted.order,
+            worth: wanted.worth.map(Micros::from_dollars),
+            fresh_days: wanted.fresh_days,
+            known: None,
+            tried: Vec::new(),
+        }
+    }
+
+    /// From one verifier to the next, about an address.
+    pub(super) fn verifying(verifiers: &'a [usize], known: &'a BTreeMap<Field, String>) -> Self {
+        Self {
+            field: Field::PERSON_EMAIL_STATUS,
+            blames: Field::PERSON_EMAIL,
+            ladder: verifiers,
+            order: Order::Listed,
+            worth: None,
+            fresh_days: None,
+            known: Some(known),
+            tried: Vec::new(),
+        }
+    }
+}
+
+/// What one step down came to.
+pub(super) enum Step {
+    /// Somebody answered.
+    Answer(usize, Box<Answered>),
+    /// Somebody will not answer this row; why is noted.
+    Passed,
+    /// Nobody is left.
+    Nobody,
+    /// The work on the entity breaks off.
+    Break(Break),
+}
+
+/// What an entity remembers between its steps.
+#[derive(Default)]
+pub(super) struct Turns {
+    /// Questions looked up in the answers, and when.
+    looked_up: HashMap<String, u64>,
+    /// Answers found there and not taken yet.
+    recalled: HashMap<String, Box<Answered>>,
+    /// Who is to be asked again, not before when, and what it said.
+    later: HashMap<usize, (Instant, String)>,
+}
+
+enum Turn {
+    Go(Choice, Permit, String),
+    Passed,
+    Nobody,
+    Break(Break),
+}
+
+impl Entity<'_> {
+    /// One step down a waterfall.
+    pub(super) async fn step(&mut self, way: &mut Way<'_>) -> Result<Step, StoreError> {
+        loop {
+            let ranked = self.rank(way, &BTreeMap::new());
+            if ranked.is_empty() {
+                return Ok(Step::Nobody);
+            }
+            if let Some(rung) = ranked
+                .iter()
+                .map(|choice| choice.rung)
+                .find(|rung| way.known.is_none() && self.heard_before(*rung).is_some())
+            {
+                // It has answered this very question, for another field.
+                way.tried.push(rung);
+                let heard = self.heard_before(rung);
+                self.answered.entry(way.field).or_default().extend(heard);
+                continue;
+            }
+            if let Some((rung, answered)) = self.recalled(way, &ranked).await? {
+                way.tried.push(rung);
+                self.cached += 1;
+                return Ok(Step::Answer(rung, answered));
+            }
+            let (choice, permit, key) = match self.turn(way).await? {
+                Turn::Go(choice, permit, key) => (choice, permit, key),
+                Turn::Passed => return Ok(Step::Passed),
+                Turn::Nobody => return Ok(Step::Nobody),
+                Turn::Break(halt) => return Ok(Step::Break(halt)),
+            };
+            let rung = choice.rung;
+            match self.ask(way, &choice, permit, &key).await? {
+                Reply::Answer(answered) => {
+                    way.tried.push(rung);
+                    return Ok(Step::Answer(rung, answered));
+                }
+                Reply::Again => {
+                    self.turns.looked_up.remove(&key);
+                }
+                Reply::Later { reason, after } => {
+                    if self.put_off(way, rung, reason, after) {
+                        return Ok(Step::Passed);
+                    }
+                }
+                Reply::Never { reason } => {
+                    way.tried.push(rung);
+                    self.failures.insert(way.blames, reason);
+                    return Ok(Step::Passed);
+                }
+                Reply::Cap { reason } => return Ok(Step::Break(Break::Cap(reason))),
+            }
+        }
+    }
+
+    fn rank(&self, way: &Way<'_>, waits: &BTreeMap<usize, Duration>) -> Vec<Choice> {
+        waterfall::rank(&self.job.ladder.rungs, &self.standing(way, waits))
+    }
+
+    fn standing<'s>(&'s self, way: &'s Way<'_>, waits: &'s BTreeMap<usize, Duration>) -> Standing<'s> {
+        let verifying = || FieldSet::from_iter([way.field]);
+        Standing {
+            field: way.field,
+            missing: way.known.map_or_else(|| self.missing(), |_| verifying()),
+            known: known_set(way.known.unwrap_or(&self.known)),
+            ladder: way.ladder,
+            tried: &way.tried,
+            misses: &self.misses,
+            waits,
+            order: way.order,
+            dial: self.job.dial,
+            worth: way.worth,
+        }
+    }
+
+    fn key(&self, way: &Way<'_>, rung: usize) -> Option<String> {
+        let (definition, operation) = self.job.ladder.at(rung)?;
+        let known = way.known.unwrap_or(&self.known);
+        question_key(self.job.practice, definition, operation, known)
+    }
+
+    /// An answer that is there already, from the best of those who gave one.
+    async fn recalled(
+        &mut self,
+        way: &Way<'_>,
+        ranked: &[Choice],
+    ) -> Result<Option<(usize, Box<Answered>)>, StoreError> {
+        let keys: Vec<(usize, String)> = ranked
+            .iter()
+            .filter_map(|choice| Some((choice.rung, self.key(way, choice.rung)?)))
+            .collect();
+        let engine = &self.job.engine;
+        let new: Vec<&(usize, String)> = keys
+            .iter()
+            .filter(|(_, key)| !self.turns.looked_up.contains_key(key))
+            .collect();
+        if !new.is_empty() {
+            let looked = engine.moment();
+            let mut questions = Vec::with_capacity(new.len());
+            for (rung, key) in new {
+                if let Some((definition, operation)) = self.job.ladder.at(*rung) {
+                    questions.push(Recall {
+                        definition,
+                        operation,
+                        key,
+                        fresh_days: way.fresh_days,
+                    });
+                }
+            }
+            let answers = engine.recall(&questions).await?;
+            let found: Vec<(String, Box<Answered>)> = questions
+                .iter()
+                .zip(answers)
+                .filter_map(|(question, answer)| Some((question.key.to_owned(), answer?)))
+                .collect();
+            let keys = questions.iter().map(|question| (question.key.to_owned(), looked));
+            self.turns.looked_up.extend(keys);
+            self.turns.recalled.extend(found);
+        }
+        let found = keys.into_iter().find_map(|(rung, key)| {
+            let answered = self.turns.recalled.remove(&key)?;
+            Some((rung, answered))
+        });
+        Ok(found)
+    }
+
+    /// Waits until somebody may be asked.
+    async fn turn(&mut self, way: &mut Way<'_>) -> Result<Turn, StoreError> {
+        let mut queues: FuturesUnordered<BoxFuture<'static, (usize, Result<Permit, Closed>)>> =
+            FuturesUnordered::new();
+        let mut queued: Vec<usize> = Vec::new();
+        loop {
+            let mut waits = BTreeMap::new();
+            let mut away: BTreeMap<usize, (bool, String)> = BTreeMap::new();
+            let untried: Vec<usize> = way
+                .ladder
+                .iter()
+                .copied()
+                .filter(|rung| !way.tried.contains(rung))
+                .collect();
+            for rung in untried {
+                let Some((definition, _)) = self.job.ladder.at(rung) else {
+                    continue;
+                };
+                let load = self.job.engine.pacer(self.job.practice, definition).load();
+                if let Some(reason) = load.closed {
+                    way.tried.push(rung);
+                    self.failures.insert(way.blames, reason);
+                    continue;
+                }
+                let mut wait = load.wait;
+                if load.shut_for.is_some_and(|shut| shut > PATIENCE) {
+                    let why = if load.down {
+                        "does not answer"
+                    } else {
+                        "wants to be asked more slowly"
+                    };
+                    away.insert(rung, (load.down, format!("{} {why}.", definition.name)));
+                }
+                if let Some((due, said)) = self.turns.later.get(&rung) {
+                    let left = due.saturating_duration_since(Instant::now());
+                    if !left.is_zero() {
+                        wait = wait.max(left);
+                        away.insert(rung, (false, said.clone()));
+                    }
+                }
+                if !wait.is_zero() {
+                    waits.insert(rung, wait);
+                }
+            }
+            let ranked = self.rank(way, &waits);
+            let Some(first) = ranked.first() else {
+                return Ok(Turn::Nobody);
+            };
+            if let Some((is_down, reason)) = away.remove(&first.rung) {
+                return Ok(self.park(way, first, is_down, reason));
+            }
+            if first.wait.is_zero()
+                && let Some(permit) = self
+                    .pacer(first.rung)
+                    .and_then(|(pacer, weight)| pacer.try_permit(weight))
+            {
+                return Ok(self.go(way, first.clone(), permit));
+            }
+            // Whoever is idle first, where time is dear; else the best, as long as it stays the best.
+            let is_race = self.job.dial == Dial::Fastest && way.order == Order::Expected;
+            let wanted: Vec<usize> = ranked
+                .iter()
+                .take(if is_race { ranked.len() } else { 1 })
+                .map(|choice| choice.rung)
+                .filter(|rung| !away.contains_key(rung))
+                .collect();
+            if wanted != queued {
+                queues = wanted.iter().filter_map(|rung| self.queue(*rung)).collect();
+                queued = wanted;
+            }
+            tokio::select! {
+                biased;
+                () = self.job.halt.said() => return Ok(Turn::Break(Break::Halt)),
+                Some((rung, permit)) = queues.next() => match permit {
+                    Ok(permit) => {
+                        let choice = ranked.iter().find(|choice| choice.rung == rung);
+                        let Some(choice) = choice.cloned() else { continue };
+                        return Ok(self.go(way, choice, permit));
+                    }
+                    Err(Closed { reason }) => {
+                        way.tried.push(rung);
+                        self.failures.insert(way.blames, reason);
+                        return Ok(Turn::Passed);
+                    }
+                },
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
+        }
+    }
+
+    fn pacer(&self, rung: usize) -> Option<(pace::Pacer, f64)> {
+        let (definition, operation) = self.job.ladder.at(rung)?;
+        let pacer = self.job.engine.pacer(self.job.practice, definition);
+        Some((pacer, operation.weight))
+    }
+
+    fn queue(&self, rung: usize) -> Option<BoxFuture<'static, (usize, Result<Permit, Closed>)>> {
+        let (pacer, weight) = self.pacer(rung)?;
+        Some(Box::pin(async move { (rung, pacer.permit(weight).await) }))
+    }
+
+    fn go(&mut self, way: &mut Way<'_>, choice: Choice, permit: Permit) -> Turn {
+        if let Some(key) = self.key(way, choice.rung) {
+            return Turn::Go(choice, permit, key);
+        }
+        way.tried.push(choice.rung);
+        if let Some((definition, _)) = self.job.ladder.at(choice.rung) {
+            let reason = format!("{} needs more than is known of this row.", definition.name);
+            self.failures.insert(way.blames, reason);
+        }
+        Turn::Passed
+    }
+
+    /// The best choice is away for a while: the entity comes back then, or goes on without one that stays down.
+    fn park(&mut self, way: &mut Way<'_>, choice: &Choice, is_down: bool, reason: String) -> Turn {
+        let mut after = choice.wait;
+        if is_down {
+            let looks = self
+                .item
+                .progress
+                .entry(self.word("down", choice.rung))
+                .or_default();
+            *looks += 1;
+            if *looks > DOWN_LOOKS {
+                way.tried.push(choice.rung);
+                let reason = format!("{reason} It has been down for minutes; retry the failed cells later.");
+                self.failures.insert(way.blames, reason);
+                return Turn::Passed;
+            }
+            let pauses = &self.job.engine.retry_after;
+            let place = (*looks as usize - 1).min(pauses.len() - 1);
+            after = after.max(pauses.get(place).copied().unwrap_or_default());
+        }
+        let after = after.mul_f64(rand::random_range(1.0..JITTER.end));
+        Turn::Break(Break::Park { reason, after })
+    }
+
+    /// What the item's progress calls a count of a rung.
+    fn word(&self, what: &str, rung: usize) -> String {
+        match self.job.ladder.at(rung) {
+            Some((definition, operation)) => format!("{what} {}/{}", definition.id, operation.id),
+            None => what.to_owned(),
+        }
+    }
+
+    async fn ask(
+        &self,
+        way: &Way<'_>,
+        choice: &Choice,
+        permit: Permit,
+        key: &str,
+    ) -> Result<Reply, StoreError> {
+        let Some((definition, operation)) = self.job.ladder.at(choice.rung) else {
+            return Ok(Reply::Again);
+        };
+        let no_waits = BTreeMap::new();
+        let standing = self.standing(way, &no_waits);
+        let rungs = &self.job.ladder.rungs;
+        let best = waterfall::choose(rungs, &standing);
+        let mut open = match way.known {
+            None => self.open(choice.rung),
+            Some(_) => vec![(way.field, 0)],
+        };
+        // The field it is asked for comes first.
+        open.sort_by_key(|(field, _)| *field != way.field);
+        let looked = self.turns.looked_up.get(key).copied().unwrap_or_default();
+        let question = Question {
+            practice: self.job.practice,
+            definition,
+            operation,
+            known: way.known.unwrap_or(&self.known),
+            key,
+            looked,
+            entity: self.item.entity,
+            run: self.job.run.map(|(run, _)| run),
+            budget: &self.job.budget,
+            lost: &self.job.lost,
+            open: &open,
+            reason: waterfall::reason(rungs, &standing, choice, best.as_ref()),
+        };
+        self.job.engine.ask(&question, permit).await
+    }
+
+    /// Notes that a rung is to be asked again later; whether its tries are used up.
+    fn put_off(&mut self, way: &mut Way<'_>, rung: usize, reason: String, after: Duration) -> bool {
+        let tries = self.item.progress.entry(self.word("tried", rung)).or_default();
+        *tries += 1;
+        let tries = *tries;
+        let Some(pause) = self.job.engine.retry_after.get(tries as usize - 1) else {
+            way.tried.push(rung);
+            let reason = format!("{reason} It was asked {tries} times; retry the failed cells later.");
+            self.failures.insert(way.blames, reason);
+            return true;
+        };
+        let pause = after.max(pause.mul_f64(rand::random_range(JITTER)));
+        self.turns.later.insert(rung, (Instant::now() + pause, reason));
+        false
+    }
+}
