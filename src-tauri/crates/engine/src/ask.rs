@@ -220,7 +220,7 @@ impl Engine {
             let permit = tokio::select! {
                 biased;
                 () = question.halt.said() => return Ok(Reply::Halted),
-                permit = pacer.permit() => permit,
+                permit = pacer.permit(1) => permit,
             };
             let permit = match permit {
                 Ok(permit) => permit,
@@ -266,7 +266,7 @@ impl Engine {
             let answer = match sent {
                 Ok(answer) => answer,
                 Err(error) => {
-                    drop(permit);
+                    permit.failed(started.elapsed());
                     let state = if error.maybe_charged() {
                         CallState::Lost
                     } else {
@@ -299,12 +299,16 @@ impl Engine {
             };
             // What the answer says of the provider holds before another call to it may start.
             match meaning.outcome {
-                Outcome::Refused => pacer.close(with_hint.clone()),
-                Outcome::Throttled => pacer.throttled(meaning.retry_after_ms.map(Duration::from_millis)),
-                Outcome::Hit | Outcome::Miss => pacer.answered(),
-                _ => {}
+                Outcome::Refused => {
+                    pacer.close(with_hint.clone());
+                    drop(permit);
+                }
+                Outcome::Throttled => {
+                    permit.throttled(meaning.retry_after_ms.map(Duration::from_millis));
+                }
+                Outcome::Transient => permit.failed(started.elapsed()),
+                _ => permit.answered(started.elapsed()),
             }
-            drop(permit);
             let charged = provider::charge(definition, operation, &answer, &meaning);
             self.give_back(question, most - charged, calendar);
             let settlement = Settlement {
@@ -340,7 +344,7 @@ impl Engine {
                     })));
                 }
                 Outcome::Throttled => {
-                    if let Some(pause) = pacer.shut_for().filter(|pause| *pause > PATIENCE) {
+                    if let Some(pause) = pacer.load().shut_for.filter(|pause| *pause > PATIENCE) {
                         return Ok(Reply::Later {
                             reason: with_hint,
                             after: pause,

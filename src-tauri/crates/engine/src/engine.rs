@@ -90,6 +90,8 @@ pub struct Parts {
     pub alone: bool,
 }
 
+/// What a provider's answer is taken to take until that is measured.
+const PRIOR_LATENCY: Duration = Duration::from_millis(500);
 /// The key that every provider of the practice world takes.
 const PRACTICE_KEY: &str = "practice-key";
 
@@ -180,7 +182,7 @@ impl Engine {
         let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
         pacers
             .entry((practice, definition.id.clone()))
-            .or_insert_with(|| Pacer::new(&quotas(definition)))
+            .or_insert_with(|| Pacer::new(&quotas(definition), None, PRIOR_LATENCY))
             .clone()
     }
 
@@ -306,7 +308,8 @@ fn quotas(definition: &Definition) -> Quotas {
         (limits.per_minute.map(f64::from), 60),
         (limits.per_hour.map(f64::from), 3_600),
         (limits.per_day.map(f64::from), 86_400),
-        (limits.per_month.map(f64::from), 30 * 86_400),
+        // The longest month, so that no calendar month holds more than it may.
+        (limits.per_month.map(f64::from), 31 * 86_400),
     ];
     let windows = windows
         .into_iter()

@@ -80,9 +80,9 @@ impl Engine {
         let permit = tokio::select! {
             biased;
             () = question.halt.said() => return Ok(Reply::Halted),
-            permit = pacer.permit() => permit,
+            permit = pacer.permit(1) => permit,
         };
-        let _permit = match permit {
+        let permit = match permit {
             Ok(permit) => permit,
             Err(closed) => {
                 return Ok(Reply::Never {
@@ -133,7 +133,7 @@ impl Engine {
                     at_ms,
                 });
                 self.store.settle(call, settled, kept).await?;
-                pacer.answered();
+                permit.answered(started.elapsed());
                 if !meaning.outcome.is_answer() {
                     let reason = format!("{}: {}.", definition.name, meaning.message);
                     return Ok(Reply::Never { reason });
