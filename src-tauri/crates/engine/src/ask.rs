@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::{
     Engine,
     caps::{Budget, Calendar, Reached},
+    lanes,
     rates::{self, Lesson},
     site,
 };
@@ -366,8 +367,7 @@ impl Engine {
         // What the answer says of the provider holds before another call to it may start.
         let pacer = self.pacer(practice, definition);
         for left in &meaning.remaining {
-            #[expect(clippy::cast_precision_loss, reason = "a count of requests")]
-            pacer.resync(crate::engine::window(left.window), left.requests as f64, None);
+            pacer.resync(lanes::window(left.window), left.requests, None);
         }
         match meaning.outcome {
             Outcome::Refused => pacer.close(with_hint.clone()),

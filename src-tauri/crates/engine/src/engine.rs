@@ -3,13 +3,13 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
 use model::{Cell, ListId, Micros, Problem, RunId};
-use pace::{Pacer, Quotas};
-use provider::{Definition, Window};
+use pace::Pacer;
+use provider::Definition;
 use store::{ProviderSwitch, Store, StoreError, now_ms};
 use vault::{Secret, Vault};
 
@@ -18,6 +18,7 @@ use crate::{
     catalogue::Catalogue,
     flights::Flights,
     http::{Http, Keys, ResolveRule},
+    lanes::Lanes,
     pictures::{Cores, Folders},
     rates::Learned,
     site::Visits,
@@ -69,11 +70,11 @@ pub struct Engine {
     pub(crate) cores: Cores,
     pub(crate) visits: Visits,
     pub(crate) rates: Learned,
+    pub(crate) lanes: Lanes,
     pub(crate) retry_after: [Duration; 4],
     vault: Vault,
     real: Http,
     practice: Option<Http>,
-    pacers: Mutex<HashMap<(bool, String), Pacer>>,
     keys: tokio::sync::Mutex<HashMap<String, Arc<Keys>>>,
 }
 
@@ -123,6 +124,7 @@ impl Engine {
         let contact: Option<String> = store.setting(CONTACT).await?.flatten();
         let caps = store.setting(CAPS).await?.unwrap_or_default();
         let (catalogue, problems) = Catalogue::load(&parts.providers);
+        let lanes = Lanes::open(&store).await?;
         let engine = Self {
             store,
             catalogue,
@@ -132,11 +134,11 @@ impl Engine {
             cores: Cores::default(),
             visits: Visits::default(),
             rates: Learned::default(),
+            lanes,
             retry_after: parts.retry_after,
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
-            pacers: Mutex::default(),
             keys: tokio::sync::Mutex::default(),
         };
         Ok((Arc::new(engine), problems))
@@ -193,11 +195,7 @@ impl Engine {
 
     /// Who lets calls to a provider start.
     pub fn pacer(&self, practice: bool, definition: &Definition) -> Pacer {
-        let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
-        pacers
-            .entry((practice, definition.id.clone()))
-            .or_insert_with(|| Pacer::new(&quotas(definition)))
-            .clone()
+        self.lanes.of(practice, definition)
     }
 
     /// The keys to ask a provider with. An error is a sentence for the cell.
@@ -294,14 +292,7 @@ impl Engine {
     /// When the database refuses.
     pub async fn reopen_provider(&self, provider: &str) -> Result<(), StoreError> {
         self.keys.lock().await.remove(provider);
-        if let Some(pacer) = self
-            .pacers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&(false, provider.to_owned()))
-        {
-            pacer.open();
-        }
+        self.lanes.reopen(provider);
         let switch = self.store.provider_switch(provider).await?;
         self.store
             .set_provider_switch(
@@ -313,37 +304,6 @@ impl Engine {
             )
             .await
     }
-}
-
-fn quotas(definition: &Definition) -> Quotas {
-    let limits = &definition.limits;
-    let windows = [
-        (limits.per_second, Window::Second),
-        (limits.per_minute.map(f64::from), Window::Minute),
-        (limits.per_hour.map(f64::from), Window::Hour),
-        (limits.per_day.map(f64::from), Window::Day),
-        (limits.per_month.map(f64::from), Window::Month),
-    ];
-    let windows = windows
-        .into_iter()
-        .filter_map(|(calls, of)| Some((window(of), calls?)))
-        .collect();
-    Quotas {
-        windows,
-        concurrent: limits.concurrent,
-    }
-}
-
-/// How long a quota's window is; a month has 30 days.
-pub(crate) fn window(of: Window) -> Duration {
-    let seconds = match of {
-        Window::Second => 1,
-        Window::Minute => 60,
-        Window::Hour => 3_600,
-        Window::Day => 86_400,
-        Window::Month => 30 * 86_400,
-    };
-    Duration::from_secs(seconds)
 }
 
 /// The setting that holds an address for sites that our requests trouble. It is part of the User-Agent from the next start.

@@ -49,6 +49,7 @@ impl Ladder {
                 });
                 continue;
             }
+            engine.lanes.prepare(&engine.store, practice, definition).await?;
             for (position, operation) in definition.operations.iter().enumerate() {
                 ladder.rungs.push(rung(engine, practice, definition, operation));
                 ladder.owners.push((Arc::clone(definition), position));

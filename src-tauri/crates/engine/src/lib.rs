@@ -22,6 +22,7 @@ pub mod waterfall;
 mod engine;
 mod flights;
 mod ladder;
+mod lanes;
 mod site;
 
 pub use engine::{CONTACT, Engine, EngineError, Parts, RETRY_AFTER, file_name};

@@ -1,6 +1,12 @@
-//! The rules of one provider's lane, without a clock of their own.
+//! One provider's lane, without a clock of its own: breaker, gate, outage, declared quotas, calls at once, in this order.
 
 use std::time::Duration;
+
+use crate::{
+    bucket::Bucket,
+    gate::Gate,
+    limit::{Learned, Limit},
+};
 
 /// What a provider documents of its limits. Absent means not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,47 +17,28 @@ pub struct Quotas {
     pub concurrent: Option<u32>,
 }
 
-/// Share of a documented limit that is used.
-const SHARE: f64 = 0.8;
-/// Calls at once where nothing is documented.
-const UNDOCUMENTED: f64 = 8.0;
-/// The shortest pause after a throttled answer that names none.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
+/// The pause when a header says that nothing is left and none says until when, at most.
+const UNKNOWN_RESET: Duration = Duration::from_secs(3_600);
+/// A wait that is not over is at least this long.
+const LEAST_WAIT: Duration = Duration::from_micros(1);
 
-#[derive(Clone, Debug)]
-struct Bucket {
-    window: Duration,
-    capacity: f64,
-    level: f64,
-    filled_at: Duration,
-}
-
-impl Bucket {
-    fn fill(&mut self, now: Duration) {
-        let passed = now.saturating_sub(self.filled_at).as_secs_f64();
-        self.level = (self.level + passed * self.capacity / self.window.as_secs_f64()).min(self.burst());
-        self.filled_at = now;
-    }
-
-    /// What may be used at once: a tenth of a second's worth for short windows, else a tenth of the window, at least 1.
-    fn burst(&self) -> f64 {
-        (self.capacity * 0.1).max(1.0)
-    }
-
-    fn wait(&self) -> Duration {
-        if self.level >= 1.0 {
-            return Duration::ZERO;
-        }
-        Duration::from_secs_f64((1.0 - self.level) * self.window.as_secs_f64() / self.capacity)
-    }
+/// A call that started. Hand it back with what came of it.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "the lane counts the call as under way until it is told of its end"]
+pub struct Ticket {
+    pub(crate) started: Duration,
+    pub(crate) weight: u32,
+    /// How many were under way with it when it started.
+    pub(crate) level: u32,
+    /// Whether others wait for what comes of it.
+    pub(crate) trial: bool,
 }
 
 /// Whether a call may start.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Start {
-    /// It has started; report its end.
-    Go,
+    /// It has started.
+    Go(Ticket),
     /// Ask again after this long.
     Wait(Duration),
     /// Ask again when a call has ended.
@@ -60,207 +47,305 @@ pub enum Start {
     Closed(String),
 }
 
-/// One provider's lane. Times are durations since a start of the caller's choosing.
+/// What keeps a lane's calls, if anything does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaneState {
+    /// Calls may start.
+    Open,
+    /// Nothing starts for this long.
+    ShutFor(Duration),
+    /// The provider does not answer; it is tried with one call at a time, the next after this long.
+    Down(Duration),
+    /// The provider refused, for this reason; nothing starts until the user acts.
+    Closed(String),
+}
+
+/// One provider's lane. Times are durations since a start of the caller's choosing and never go back.
 #[derive(Clone, Debug)]
 pub struct Lane {
+    gate: Gate,
     buckets: Vec<Bucket>,
-    cap: f64,
-    limit: f64,
+    limit: Limit,
     in_flight: u32,
-    closed: Option<String>,
-    shut_until: Duration,
-    pause: Duration,
+    /// Weight under way.
+    weight: u32,
+    /// No call starts sooner.
+    next_start: Duration,
+    /// Calls that still go out evenly after a pause.
+    paced: u32,
 }
 
 impl Lane {
-    /// An open lane that starts at 80 % of what is documented.
+    /// An open lane. It begins with what was learned last time, else with 80 % of what is documented, else with 8 calls at
+    /// once.
     #[must_use]
-    pub fn new(quotas: &Quotas) -> Self {
-        let bucket = |&(window, calls): &(Duration, f64)| {
-            let capacity = (calls * SHARE).max(f64::MIN_POSITIVE);
-            let mut bucket = Bucket {
-                window,
-                capacity,
-                level: 0.0,
-                filled_at: Duration::ZERO,
-            };
-            bucket.level = bucket.burst();
-            bucket
-        };
-        let cap = quotas.concurrent.map_or(UNDOCUMENTED, f64::from).max(1.0);
+    pub fn new(quotas: &Quotas, learned: Option<&Learned>) -> Self {
+        let is_quota =
+            |(window, calls): &&(Duration, f64)| !window.is_zero() && calls.is_finite() && *calls > 0.0;
         Self {
-            buckets: quotas.windows.iter().map(bucket).collect(),
-            cap,
-            limit: (cap * SHARE).max(1.0),
+            gate: Gate::new(0),
+            buckets: quotas
+                .windows
+                .iter()
+                .filter(is_quota)
+                .map(|&(window, calls)| Bucket::new(window, calls))
+                .collect(),
+            limit: Limit::new(quotas.concurrent, learned),
             in_flight: 0,
-            closed: None,
-            shut_until: Duration::ZERO,
-            pause: FIRST_PAUSE,
+            weight: 0,
+            next_start: Duration::ZERO,
+            paced: 0,
         }
     }
 
-    /// Whether a call may start now; if so it has.
-    pub fn start(&mut self, now: Duration) -> Start {
-        if let Some(reason) = &self.closed {
-            return Start::Closed(reason.clone());
+    /// The same lane, with a latency to expect until one is measured.
+    #[must_use]
+    pub fn expecting(mut self, latency: Duration) -> Self {
+        self.limit.expect(latency);
+        self
+    }
+
+    /// The same lane, with other dice for the jitter of its pauses.
+    #[must_use]
+    pub fn seeded(mut self, seed: u64) -> Self {
+        self.gate.dice.0 = seed;
+        self
+    }
+
+    /// Whether a call of this weight in quotas may start now; if so it has.
+    pub fn start(&mut self, now: Duration, weight: u32) -> Start {
+        if let Some(reason) = self.gate.closed() {
+            return Start::Closed(reason.to_owned());
         }
-        if now < self.shut_until {
-            return Start::Wait(self.shut_until - now);
+        let weight = weight.max(1);
+        let wait = self.wait(now, 0, weight);
+        if !wait.is_zero() {
+            return Start::Wait(wait.max(LEAST_WAIT));
         }
-        if f64::from(self.in_flight) + 1.0 > self.limit.max(1.0) {
+        if self.gate.trial_under_way() {
             return Start::Full;
         }
-        self.buckets.iter_mut().for_each(|bucket| bucket.fill(now));
-        let wait = self.buckets.iter().map(Bucket::wait).max().unwrap_or_default();
-        if wait > Duration::ZERO {
-            return Start::Wait(wait.max(Duration::from_millis(1)));
+        if self.in_flight >= self.room() {
+            self.limit.reached();
+            return Start::Full;
         }
-        self.buckets.iter_mut().for_each(|bucket| bucket.level -= 1.0);
+        self.buckets
+            .iter_mut()
+            .for_each(|bucket| bucket.take(now, weight));
         self.in_flight += 1;
-        Start::Go
+        self.weight = self.weight.saturating_add(weight);
+        if self.in_flight >= self.limit.allowed() {
+            self.limit.reached();
+        }
+        if let Some(spacing) = self.limit.spacing(self.paced > 0) {
+            self.next_start = now + spacing;
+        }
+        self.paced = self.paced.saturating_sub(1);
+        Start::Go(Ticket {
+            started: now,
+            weight,
+            level: self.in_flight,
+            trial: self.gate.start(),
+        })
     }
 
-    /// A call that started has ended, or was given up.
-    pub fn end(&mut self) {
+    /// How long gates and quotas keep a call that comes after `ahead` others.
+    fn wait(&self, now: Duration, ahead: u32, weight: u32) -> Duration {
+        self.buckets
+            .iter()
+            .map(|bucket| bucket.wait(now, ahead, weight))
+            .fold(self.shut(now), Duration::max)
+    }
+
+    /// How long nothing starts, whatever quotas and limit allow.
+    fn shut(&self, now: Duration) -> Duration {
+        self.gate.wait(now).max(self.next_start.saturating_sub(now))
+    }
+
+    /// Calls at once that may be under way. Calls that hang do not keep the one that tries whether it is up again.
+    fn room(&self) -> u32 {
+        if self.gate.is_trial_due() {
+            self.limit.cap()
+        } else {
+            self.limit.allowed()
+        }
+    }
+
+    fn end(&mut self, ticket: &Ticket) {
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.weight = self.weight.saturating_sub(ticket.weight);
     }
 
-    /// It was answered in good order: the limit may grow, by one call per round of calls, never above the documented.
-    pub fn answered(&mut self) {
-        self.limit = (self.limit + 1.0 / self.limit.max(1.0)).min(self.cap);
-        self.pause = FIRST_PAUSE;
+    /// A call was answered in good order, whatever it found.
+    pub fn answered(&mut self, now: Duration, ticket: Ticket, latency: Duration) {
+        let is_new = self.limit.is_new(&ticket);
+        self.gate.answered(&ticket, is_new);
+        self.limit.answered(now, &ticket, self.in_flight, latency);
+        self.end(&ticket);
     }
 
-    /// It was asked too fast: nothing starts for as long as it says, else for 1, 2, 4 … s, and the limit falls to 70 %.
-    /// Calls that were in flight together count once.
-    pub fn throttled(&mut self, now: Duration, retry_after: Option<Duration>) {
-        let was_shut = now < self.shut_until;
-        let pause = retry_after
-            .unwrap_or(self.pause)
-            .clamp(Duration::from_millis(100), LONGEST_PAUSE);
-        self.shut_until = self.shut_until.max(now + pause);
-        if !was_shut {
-            self.limit = (self.limit * 0.7).max(1.0);
-            if retry_after.is_none() {
-                self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+    /// A call came too fast. With a named pause nothing starts for that long; without one there were too many at once, and
+    /// the pause is a round trip, then 1, 2, 4 … s while it goes on. Calls in flight together count once.
+    pub fn throttled(&mut self, now: Duration, ticket: Ticket, retry_after: Option<Duration>) {
+        let is_new = self.limit.is_new(&ticket);
+        let round_trip = self.limit.round_trip();
+        self.limit.throttled(now, &ticket);
+        if self.gate.throttled(now, &ticket, is_new, retry_after, round_trip) {
+            self.go_out_evenly();
+        }
+        self.end(&ticket);
+    }
+
+    /// A call was not answered: a broken connection, a time-out, a server's error.
+    pub fn failed(&mut self, now: Duration, ticket: Ticket, latency: Duration) {
+        // What fails while it is known to be down says nothing of how many calls it bears.
+        let was_down = self.gate.is_down();
+        self.gate.failed(now, &ticket);
+        if !was_down {
+            self.limit.failed(now, &ticket, latency);
+            if self.gate.is_down() {
+                self.go_out_evenly();
             }
         }
+        self.end(&ticket);
+    }
+
+    /// A call was given up. It says nothing of the provider, but may have been counted there.
+    pub fn cancelled(&mut self, ticket: Ticket) {
+        self.gate.cancelled(&ticket);
+        self.end(&ticket);
+    }
+
+    /// A call that started was never sent.
+    pub fn unsent(&mut self, ticket: Ticket) {
+        for bucket in &mut self.buckets {
+            bucket.give_back(ticket.started, ticket.weight);
+        }
+        self.cancelled(ticket);
+    }
+
+    /// After a pause one round of calls goes out evenly.
+    fn go_out_evenly(&mut self) {
+        self.paced = self.limit.allowed();
     }
 
     /// It refuses this user: nothing starts any more.
     pub fn close(&mut self, reason: String) {
-        self.closed = Some(reason);
+        self.gate.close(reason);
     }
 
     /// The user acted: calls may start again.
     pub fn open(&mut self) {
-        self.closed = None;
-        self.shut_until = Duration::ZERO;
+        self.gate.open();
+        self.next_start = Duration::ZERO;
     }
 
-    /// How long the gate stays shut.
-    #[must_use]
-    pub fn shut_for(&self, now: Duration) -> Option<Duration> {
-        (now < self.shut_until).then(|| self.shut_until - now)
+    /// Calls of this weight were made `age` ago, by an earlier session: they count against the quota for `window`.
+    pub fn used(&mut self, now: Duration, window: Duration, weight: u32, age: Duration) {
+        for bucket in self.buckets.iter_mut().filter(|bucket| bucket.is_for(window)) {
+            bucket.remember(now, weight, age);
+        }
     }
 
-    /// Why it is closed, if it is.
-    #[must_use]
-    pub fn closed(&self) -> Option<&str> {
-        self.closed.as_deref()
+    /// The provider says how many calls are left in a window, perhaps for how long. It may lower what is left of a
+    /// declared quota or correct an earlier word, never raise it. With none left, nothing starts until the reset, also where
+    /// no such quota is declared. Say it before the call that was told so ends; the others under way are taken for not yet
+    /// counted.
+    pub fn resync(&mut self, now: Duration, window: Duration, remaining: u64, resets_in: Option<Duration>) {
+        if remaining == 0 {
+            self.gate
+                .shut(now, resets_in.unwrap_or(window.min(UNKNOWN_RESET)));
+            self.go_out_evenly();
+            return;
+        }
+        let unseen = self.weight.saturating_sub(1);
+        for bucket in self.buckets.iter_mut().filter(|bucket| bucket.is_for(window)) {
+            bucket.resync(now, remaining, resets_in, unseen);
+        }
     }
 
-    /// Calls at once that are allowed now.
+    /// How long until a call asked for now, with `ahead` already waiting, could start: zero exactly when it could at once,
+    /// [`Duration::MAX`] while the lane is closed.
     #[must_use]
-    pub fn limit(&self) -> f64 {
-        self.limit
+    pub fn expected_wait(&self, now: Duration, ahead: u32, weight: u32) -> Duration {
+        if self.gate.closed().is_some() {
+            return Duration::MAX;
+        }
+        let round_trip = self.limit.round_trip();
+        let shut = self.shut(now);
+        let limit = self.limit.allowed();
+        let is_alone = self.gate.trial_under_way() || (self.gate.is_trial_due() && ahead > 0);
+        let before = if is_alone {
+            // The round trip of the one that is tried, and then its turn.
+            limit.saturating_add(ahead)
+        } else {
+            let ended = if shut.is_zero() {
+                0.0
+            } else {
+                shut.as_secs_f64() / round_trip.max(LEAST_WAIT).as_secs_f64()
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a share of a u32"
+            )]
+            let still = (f64::from(self.in_flight) * (1.0 - ended.min(1.0))).ceil() as u32;
+            still
+                .saturating_add(ahead)
+                .saturating_add(1)
+                .saturating_sub(self.room())
+        };
+        // So many calls have to end first; `limit` of them end in a round trip.
+        let turn = round_trip.mul_f64(f64::from(before) / f64::from(limit));
+        let turn = if before > 0 { turn.max(LEAST_WAIT) } else { turn };
+        (shut + turn).max(self.wait(now, ahead, weight.max(1)))
+    }
+
+    /// What to begin with next time.
+    #[must_use]
+    pub fn learned(&self) -> Learned {
+        self.limit.learned()
+    }
+
+    /// What keeps calls, if anything does.
+    #[must_use]
+    pub fn state(&self, now: Duration) -> LaneState {
+        let wait = self.gate.wait(now);
+        match self.gate.closed() {
+            Some(reason) => LaneState::Closed(reason.to_owned()),
+            None if self.gate.is_down() => LaneState::Down(wait),
+            None if wait.is_zero() => LaneState::Open,
+            None => LaneState::ShutFor(wait),
+        }
+    }
+
+    /// Calls at once that are allowed now: at least 1, at most [`Lane::cap`].
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        self.limit.allowed()
+    }
+
+    /// Calls at once that are allowed at most: the documented limit, else 64.
+    #[must_use]
+    pub fn cap(&self) -> u32 {
+        self.limit.cap()
+    }
+
+    /// Whether [`Lane::cap`] is documented.
+    #[must_use]
+    pub fn is_documented(&self) -> bool {
+        self.limit.is_documented()
+    }
+
+    /// Mean time from start to end of a call.
+    #[must_use]
+    pub fn round_trip(&self) -> Duration {
+        self.limit.round_trip()
     }
 
     /// Calls under way.
     #[must_use]
     pub fn in_flight(&self) -> u32 {
         self.in_flight
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lane(concurrent: u32) -> Lane {
-        Lane::new(&Quotas {
-            windows: vec![],
-            concurrent: Some(concurrent),
-        })
-    }
-
-    #[test]
-    fn it_starts_at_four_fifths_and_grows_to_the_documented_limit_only() {
-        let mut lane = lane(10);
-        let started = (0..20)
-            .filter(|_| lane.start(Duration::ZERO) == Start::Go)
-            .count();
-        assert_eq!(started, 8);
-        assert_eq!(lane.start(Duration::ZERO), Start::Full);
-        (0..1_000).for_each(|_| lane.answered());
-        assert!((lane.limit() - 10.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_throttled_answer_shuts_the_gate_once_for_calls_in_flight_together() {
-        let mut lane = lane(10);
-        lane.throttled(Duration::from_secs(5), Some(Duration::from_secs(12)));
-        lane.throttled(Duration::from_secs(6), Some(Duration::from_secs(11)));
-        assert_eq!(
-            lane.start(Duration::from_secs(10)),
-            Start::Wait(Duration::from_secs(7))
-        );
-        assert!((lane.limit() - 5.6).abs() < 1e-9);
-        assert_eq!(lane.start(Duration::from_secs(17)), Start::Go);
-    }
-
-    #[test]
-    fn pauses_double_until_an_answer_comes() {
-        let mut lane = lane(4);
-        let mut now = Duration::ZERO;
-        let mut pauses = Vec::new();
-        for _ in 0..4 {
-            lane.throttled(now, None);
-            let pause = lane.shut_for(now).unwrap();
-            pauses.push(pause.as_secs());
-            now += pause;
-        }
-        assert_eq!(pauses, [1, 2, 4, 8]);
-        lane.answered();
-        lane.throttled(now, None);
-        assert_eq!(lane.shut_for(now).unwrap().as_secs(), 1);
-    }
-
-    #[test]
-    fn a_minute_quota_is_kept_over_any_minute() {
-        let mut lane = Lane::new(&Quotas {
-            windows: vec![(Duration::from_secs(60), 300.0)],
-            concurrent: Some(1_000),
-        });
-        let mut started = 0;
-        for millis in 0..60_000_u64 {
-            while lane.start(Duration::from_millis(millis)) == Start::Go {
-                lane.end();
-                started += 1;
-            }
-        }
-        assert!(
-            (230..=270).contains(&started),
-            "80 % of 300, and the first burst: {started}"
-        );
-    }
-
-    #[test]
-    fn a_refusal_closes_until_the_user_acts() {
-        let mut lane = lane(4);
-        lane.close("out of credit".into());
-        assert_eq!(lane.start(Duration::ZERO), Start::Closed("out of credit".into()));
-        lane.open();
-        assert_eq!(lane.start(Duration::ZERO), Start::Go);
     }
 }

@@ -1,14 +1,22 @@
-//! The async face of a lane: wait for a permit, and report what came of the call.
+//! The async face of a lane: a fair queue of who waits, and permits that say what came of the call.
+//!
+//! Nothing runs in the background. Whoever changes something (a call ends, a newcomer asks, a pause is over) lets start
+//! who may, and wakes only those and the one who then stands first. The first one's task keeps the time.
 
 use std::{
+    collections::{BTreeMap, HashMap},
     future::Future,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::{sync::Notify, time::Instant};
 
-use crate::lane::{Lane, Quotas, Start};
+use crate::{
+    lane::{Lane, LaneState, Quotas, Start, Ticket},
+    limit::Learned,
+};
 
 /// The provider refused earlier; nothing is asked until the user acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,77 +25,255 @@ pub struct Closed {
     pub reason: String,
 }
 
-/// Hands out permits to call one provider.
+/// How busy a lane is, for whoever chooses between providers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// How long until a call asked for now could start: zero exactly when it could at once, [`Duration::MAX`] while closed.
+    pub wait: Duration,
+    /// Calls that wait for their turn.
+    pub waiting: u32,
+    /// Calls under way.
+    pub in_flight: u32,
+    /// Why it is closed, if it is.
+    pub closed: Option<String>,
+    /// Whether the provider does not answer at present.
+    pub down: bool,
+    /// How long nothing starts at all, if that is so.
+    pub shut_for: Option<Duration>,
+}
+
+/// A lane as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Calls at once that are allowed now.
+    pub limit: u32,
+    /// Calls at once that are allowed at most.
+    pub cap: u32,
+    /// Whether the provider documents that.
+    pub documented: bool,
+    /// Calls under way.
+    pub in_flight: u32,
+    /// Calls that wait for their turn.
+    pub waiting: u32,
+    /// Mean time of a call.
+    pub round_trip: Duration,
+    /// What keeps calls, if anything does.
+    pub state: LaneState,
+}
+
+/// Hands out permits to call one provider, first come, first served.
 #[derive(Clone)]
 pub struct Pacer {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    lane: Mutex<Lane>,
-    changed: Notify,
+    state: Mutex<State>,
     epoch: Instant,
 }
 
+struct Waiter {
+    weight: u32,
+    call: Arc<Notify>,
+}
+
+struct State {
+    lane: Lane,
+    /// By order of arrival.
+    queue: BTreeMap<u64, Waiter>,
+    arrivals: u64,
+    /// Whose turn it is; they were called and have not looked yet.
+    turns: HashMap<u64, Result<Ticket, Closed>>,
+    /// Who keeps the time, and until when.
+    alarm: Option<(u64, Duration)>,
+}
+
+/// An alarm that goes off this much late is not worth waking anyone to set it anew.
+const ALARM_SLACK: Duration = Duration::from_millis(1);
+
+impl State {
+    /// Lets start who may. `caller` is awake and looks by itself.
+    fn advance(&mut self, now: Duration, caller: Option<u64>) {
+        while let Some((&id, waiter)) = self.queue.first_key_value() {
+            let turn = match self.lane.start(now, waiter.weight) {
+                Start::Go(ticket) => Ok(ticket),
+                Start::Closed(reason) => Err(Closed { reason }),
+                Start::Wait(pause) => {
+                    let until = now + pause;
+                    let is_set = self
+                        .alarm
+                        .is_some_and(|(who, at)| who == id && at <= until + ALARM_SLACK);
+                    if !is_set {
+                        self.alarm = Some((id, until));
+                        if caller != Some(id) {
+                            waiter.call.notify_one();
+                        }
+                    }
+                    return;
+                }
+                Start::Full => {
+                    self.alarm = None;
+                    return;
+                }
+            };
+            if caller != Some(id) {
+                waiter.call.notify_one();
+            }
+            self.queue.pop_first();
+            self.turns.insert(id, turn);
+        }
+        self.alarm = None;
+    }
+
+    fn waiting(&self) -> u32 {
+        u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
+    }
+}
+
 impl Shared {
-    fn lane(&self) -> MutexGuard<'_, Lane> {
-        self.lane.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> Duration {
         self.epoch.elapsed()
     }
+
+    /// Changes the lane, then lets start who may.
+    fn change<T>(&self, change: impl FnOnce(&mut Lane, Duration) -> T) -> T {
+        let mut state = self.state();
+        let now = self.now();
+        let changed = change(&mut state.lane, now);
+        state.advance(now, None);
+        changed
+    }
 }
 
-/// One call may be made. Dropping it ends the call, also when its task was cancelled.
+/// A place in the queue. Dropping it leaves the queue, also when the turn had come unseen.
+struct Place {
+    shared: Arc<Shared>,
+    id: u64,
+    call: Arc<Notify>,
+}
+
+impl Place {
+    fn new(shared: Arc<Shared>, weight: u32) -> Self {
+        let call = Arc::new(Notify::new());
+        let mut state = shared.state();
+        let id = state.arrivals;
+        state.arrivals += 1;
+        let waiter = Waiter {
+            weight,
+            call: Arc::clone(&call),
+        };
+        state.queue.insert(id, waiter);
+        drop(state);
+        Self { shared, id, call }
+    }
+
+    /// The turn, if it has come; else until when this place keeps the time, if it does.
+    fn look(&self) -> Result<Result<Ticket, Closed>, Option<Duration>> {
+        let mut state = self.shared.state();
+        let now = self.shared.now();
+        // An alarm that has gone off is none any more.
+        state.alarm = state.alarm.filter(|&(who, at)| who != self.id || at > now);
+        state.advance(now, Some(self.id));
+        let alarm = state.alarm.filter(|&(who, _)| who == self.id);
+        state.turns.remove(&self.id).ok_or(alarm.map(|(_, at)| at))
+    }
+
+    async fn turn(&self) -> Result<Ticket, Closed> {
+        loop {
+            match self.look() {
+                Ok(turn) => return turn,
+                Err(None) => self.call.notified().await,
+                Err(Some(until)) => {
+                    let until = self.shared.epoch + until;
+                    // Called or not: the next look tells.
+                    let _ = tokio::time::timeout_at(until, self.call.notified()).await;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        let unseen = state.turns.remove(&self.id);
+        if state.queue.remove(&self.id).is_none() && unseen.is_none() {
+            // The turn came and was taken.
+            return;
+        }
+        if let Some(Ok(ticket)) = unseen {
+            state.lane.unsent(ticket);
+        }
+        let now = self.shared.now();
+        state.advance(now, None);
+    }
+}
+
+/// One call may be made. Say what came of it; dropping it means that the call was given up.
+#[must_use = "a permit that is dropped counts as a call that was given up"]
 pub struct Permit {
     shared: Arc<Shared>,
+    ticket: Option<Ticket>,
+}
+
+impl Permit {
+    fn end(mut self, how: impl FnOnce(&mut Lane, Duration, Ticket)) {
+        if let Some(ticket) = self.ticket.take() {
+            self.shared.change(|lane, now| how(lane, now, ticket));
+        }
+    }
+
+    /// The call was answered in good order after `latency`, whatever was found.
+    pub fn answered(self, latency: Duration) {
+        self.end(|lane, now, ticket| lane.answered(now, ticket, latency));
+    }
+
+    /// The call came too fast. `retry_after` is the pause that the provider named.
+    pub fn throttled(self, retry_after: Option<Duration>) {
+        self.end(|lane, now, ticket| lane.throttled(now, ticket, retry_after));
+    }
+
+    /// The call was not answered: a broken connection, a time-out, a server's error. `latency` is how long it took.
+    pub fn failed(self, latency: Duration) {
+        self.end(|lane, now, ticket| lane.failed(now, ticket, latency));
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.shared.lane().end();
-        self.shared.changed.notify_one();
+        if let Some(ticket) = self.ticket.take() {
+            self.shared.change(|lane, _| lane.cancelled(ticket));
+        }
     }
 }
 
-/// How a provider stands.
-pub struct Load {
-    /// Wait.
-    pub wait: Duration,
-    /// Waiting.
-    pub waiting: u32,
-    /// In flight.
-    pub in_flight: u32,
-    /// Closed.
-    pub closed: Option<String>,
-    /// Down.
-    pub down: bool,
-    /// Shut.
-    pub shut_for: Option<Duration>,
-}
-
-impl Permit {
-    /// Answered.
-    pub fn answered(self, _latency: Duration) {
-        self.shared.lane().answered();
+impl std::fmt::Debug for Permit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Permit").field(&self.ticket).finish()
     }
-    /// Throttled.
-    pub fn throttled(self, retry_after: Option<Duration>) {
-        let now = self.shared.now();
-        self.shared.lane().throttled(now, retry_after);
-    }
-    /// Failed.
-    pub fn failed(self, _latency: Duration) {}
 }
 
 impl Pacer {
-    /// An open lane for a provider with these limits.
+    /// An open lane for a provider with these limits, and what was learned of it last time. `prior_latency` is what an
+    /// answer takes until that is measured.
     #[must_use]
-    pub fn new(quotas: &Quotas) -> Self {
+    pub fn new(quotas: &Quotas, learned: Option<&Learned>, prior_latency: Duration) -> Self {
+        let lane = Lane::new(quotas, learned)
+            .expecting(prior_latency)
+            .seeded(RandomState::new().hash_one(0));
+        let state = State {
+            lane,
+            queue: BTreeMap::new(),
+            arrivals: 0,
+            turns: HashMap::new(),
+            alarm: None,
+        };
         let shared = Shared {
-            lane: Mutex::new(Lane::new(quotas)),
-            changed: Notify::new(),
+            state: Mutex::new(state),
             epoch: Instant::now(),
         };
         Self {
@@ -95,83 +281,104 @@ impl Pacer {
         }
     }
 
-    /// Waits until a call may start.
+    /// Waits until a call of this weight in quotas may start, behind all who asked before. The future may be dropped at any
+    /// time. Once its turn has come it holds a place, so poll it or drop it.
     ///
     /// # Errors
     /// When the provider refused and the user has not acted since.
-    pub fn permit(&self, _weight: f64) -> impl Future<Output = Result<Permit, Closed>> + Send + use<> {
+    pub fn permit(&self, weight: u32) -> impl Future<Output = Result<Permit, Closed>> + Send + use<> {
         let shared = Arc::clone(&self.shared);
         async move {
-            loop {
-                let start = shared.lane().start(shared.now());
-                match start {
-                    Start::Go => {
-                        // More than one may have become free.
-                        shared.changed.notify_one();
-                        return Ok(Permit { shared });
-                    }
-                    Start::Closed(reason) => {
-                        shared.changed.notify_one();
-                        return Err(Closed { reason });
-                    }
-                    Start::Wait(pause) => {
-                        let _ = tokio::time::timeout(pause, shared.changed.notified()).await;
-                    }
-                    Start::Full => shared.changed.notified().await,
-                }
-            }
+            let place = Place::new(Arc::clone(&shared), weight);
+            let ticket = place.turn().await?;
+            Ok(Permit {
+                shared,
+                ticket: Some(ticket),
+            })
         }
     }
 
-    /// One now, or none.
-    pub fn try_permit(&self, _weight: f64) -> Option<Permit> {
-        let shared = Arc::clone(&self.shared);
-        let start = shared.lane().start(shared.now());
-        (start == Start::Go).then_some(Permit { shared })
-    }
-
-    /// How it stands.
-    pub fn load(&self) -> Load {
-        let lane = self.shared.lane();
+    /// A permit, if a call of this weight may start at once and nobody waits.
+    #[must_use]
+    pub fn try_permit(&self, weight: u32) -> Option<Permit> {
+        let mut state = self.shared.state();
         let now = self.shared.now();
-        let shut_for = lane.shut_for(now);
-        let full = f64::from(lane.in_flight()) + 1.0 > lane.limit();
-        Load { wait: shut_for.unwrap_or(if full { Duration::from_millis(50) } else { Duration::ZERO }), waiting: 0,
-            in_flight: lane.in_flight(), closed: lane.closed().map(ToOwned::to_owned), down: false, shut_for }
+        state.advance(now, None);
+        if !state.queue.is_empty() {
+            return None;
+        }
+        match state.lane.start(now, weight) {
+            Start::Go(ticket) => Some(Permit {
+                shared: Arc::clone(&self.shared),
+                ticket: Some(ticket),
+            }),
+            _ => None,
+        }
     }
 
-    /// Resync.
-    pub fn resync(&self, _window: Duration, _left: f64, _resets_in: Option<Duration>) {}
+    /// How busy the lane is. Cheap: no walk over who waits.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let state = self.shared.state();
+        let now = self.shared.now();
+        let waiting = state.waiting();
+        let (closed, down, shut_for) = match state.lane.state(now) {
+            LaneState::Open => (None, false, None),
+            LaneState::ShutFor(pause) => (None, false, Some(pause)),
+            LaneState::Down(pause) => (None, true, Some(pause).filter(|pause| !pause.is_zero())),
+            LaneState::Closed(reason) => (Some(reason), false, None),
+        };
+        Load {
+            wait: state.lane.expected_wait(now, waiting, 1),
+            waiting,
+            in_flight: state.lane.in_flight(),
+            closed,
+            down,
+            shut_for,
+        }
+    }
+
+    /// The lane as a screen shows it.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let state = self.shared.state();
+        let lane = &state.lane;
+        Snapshot {
+            limit: lane.limit(),
+            cap: lane.cap(),
+            documented: lane.is_documented(),
+            in_flight: lane.in_flight(),
+            waiting: state.waiting(),
+            round_trip: lane.round_trip(),
+            state: lane.state(self.shared.now()),
+        }
+    }
+
+    /// What to begin with next time.
+    #[must_use]
+    pub fn learned(&self) -> Learned {
+        self.shared.state().lane.learned()
+    }
 
     /// The provider refuses this user: waiting calls are told, none starts any more.
     pub fn close(&self, reason: String) {
-        self.shared.lane().close(reason);
-        self.shared.changed.notify_one();
+        self.shared.change(|lane, _| lane.close(reason));
     }
 
     /// The user acted: calls may start again.
     pub fn open(&self) {
-        self.shared.lane().open();
-        self.shared.changed.notify_one();
+        self.shared.change(|lane, _| lane.open());
     }
 
-    /// Why it is closed, if it is.
-    #[must_use]
-    pub fn closed(&self) -> Option<String> {
-        self.shared.lane().closed().map(ToOwned::to_owned)
+    /// Calls of this weight were made `age` ago, by an earlier session; see [`Lane::used`].
+    pub fn used(&self, window: Duration, weight: u32, age: Duration) {
+        self.shared
+            .change(|lane, now| lane.used(now, window, weight, age));
     }
 
-    /// How long the gate stays shut after a throttled answer.
-    #[must_use]
-    pub fn shut_for(&self) -> Option<Duration> {
-        let now = self.shared.now();
-        self.shared.lane().shut_for(now)
-    }
-
-    /// Calls under way.
-    #[must_use]
-    pub fn in_flight(&self) -> u32 {
-        self.shared.lane().in_flight()
+    /// The provider says how many calls are left in a window; see [`Lane::resync`]. Say it before the permit ends.
+    pub fn resync(&self, window: Duration, remaining: u64, resets_in: Option<Duration>) {
+        self.shared
+            .change(|lane, now| lane.resync(now, window, remaining, resets_in));
     }
 }
-

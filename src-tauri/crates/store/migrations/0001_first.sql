@@ -154,6 +154,14 @@ CREATE TABLE provider_state (
     refusal TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- What a lane learned about its provider's limits, as JSON, to begin with next time.
+CREATE TABLE pace (
+    practice INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    learned TEXT NOT NULL,
+    PRIMARY KEY (practice, provider)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL

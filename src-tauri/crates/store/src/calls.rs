@@ -84,6 +84,15 @@ pub struct Taught {
     pub duration_ms: u32,
 }
 
+/// A call that used up a quota.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The operation.
+    pub operation: String,
+    /// When it was made.
+    pub at_ms: i64,
+}
+
 /// A call as it is remembered.
 #[derive(Clone, Debug)]
 pub struct CallRecord {
@@ -259,6 +268,34 @@ impl Store {
             duration_ms: count(row.get(4)),
         };
         Ok(rows.iter().rev().map(taught).collect())
+    }
+
+    /// The latest calls to a provider since a time that left this computer, the latest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn calls_sent(
+        &self,
+        practice: bool,
+        provider: &str,
+        since_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<Sent>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT operation, at_ms FROM call
+             WHERE practice = ? AND provider = ? AND at_ms >= ? AND state <> 'unsent' ORDER BY id DESC LIMIT ?",
+        )
+        .bind(practice)
+        .bind(provider)
+        .bind(since_ms)
+        .bind(limit)
+        .fetch_all(&self.read)
+        .await?;
+        let sent = |row: &SqliteRow| Sent {
+            operation: row.get(0),
+            at_ms: row.get(1),
+        };
+        Ok(rows.iter().map(sent).collect())
     }
 
     /// The questions of a run whose answers were lost, each as often as it was.

@@ -8,6 +8,7 @@ mod assets;
 mod calls;
 mod cells;
 mod lists;
+mod pace;
 mod records;
 mod runs;
 mod settings;
@@ -25,9 +26,10 @@ use sqlx::{
 
 pub use answers::Answer;
 pub use assets::Asset;
-pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Settlement, Sum, Taught};
+pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Sent, Settlement, Sum, Taught};
 pub use cells::{CellChange, CellCount, CellKey};
 pub use lists::{Column, List, NewList};
+pub use pace::LearnedPace;
 pub use records::{GridFilter, GridOrder, Imported, Record};
 pub use runs::{Item, NewRun, Run};
 pub use settings::ProviderSwitch;

@@ -148,6 +148,7 @@ impl Engine {
         if end == RunState::Stopped {
             self.stop_the_rest(&run).await?;
         }
+        self.lanes.keep(&self.store).await?;
         self.store.set_run_state(id, end.as_str(), end.is_over()).await?;
         Ok(end)
     }

@@ -321,7 +321,7 @@ impl Entity<'_> {
         }
     }
 
-    fn pacer(&self, rung: usize) -> Option<(pace::Pacer, f64)> {
+    fn pacer(&self, rung: usize) -> Option<(pace::Pacer, u32)> {
         let (definition, operation) = self.job.ladder.at(rung)?;
         let pacer = self.job.engine.pacer(self.job.practice, definition);
         Some((pacer, operation.weight))

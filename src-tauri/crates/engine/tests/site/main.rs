@@ -140,7 +140,7 @@ async fn ask(engine: &Engine, definition: &Definition, domain: &str, practice: b
             open: &[],
             reason: String::new(),
         };
-        let permit = engine.pacer(practice, definition).permit(1.0).await.unwrap();
+        let permit = engine.pacer(practice, definition).permit(1).await.unwrap();
         match engine.ask(&question, permit).await.unwrap() {
             Reply::Again => {}
             reply => return reply,
