@@ -1,8 +1,13 @@
 //! Answers: what providers said, kept as it came, found again by the question's key.
 
+use std::collections::HashMap;
+
 use sqlx::Row;
 
-use crate::{Store, StoreError, from_json};
+use crate::{Store, StoreError, from_json, to_json};
+
+/// Questions looked up together.
+const LOOKED_UP: usize = 4_000;
 
 /// A provider's answer.
 #[derive(Clone, Debug)]
@@ -56,15 +61,45 @@ impl Store {
         }))
     }
 
-    /// Of these questions, those that have an answer at least as young as this: a cheap look for plans.
+    /// Outcome and time of the answers to these questions, by key: a cheap look for plans, which reads no body.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn answer_brief(&self, key: &str) -> Result<Option<(String, i64)>, StoreError> {
-        let row = sqlx::query("SELECT outcome, at_ms FROM answer WHERE key = ?")
-            .bind(key)
-            .fetch_optional(&self.read)
+    pub async fn answers_in_brief(
+        &self,
+        keys: &[String],
+    ) -> Result<HashMap<String, (String, i64)>, StoreError> {
+        let mut brief = HashMap::new();
+        for block in keys.chunks(LOOKED_UP) {
+            let rows = sqlx::query(
+                "SELECT key, outcome, at_ms FROM answer WHERE key IN (SELECT value FROM json_each(?))",
+            )
+            .bind(to_json(&block)?)
+            .fetch_all(&self.read)
             .await?;
-        Ok(row.map(|row| (row.get(0), row.get(1))))
+            brief.extend(rows.iter().map(|row| (row.get(0), (row.get(1), row.get(2)))));
+        }
+        Ok(brief)
+    }
+
+    /// Whether an operation of a provider ever answered in a world.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn has_answers(
+        &self,
+        practice: bool,
+        provider: &str,
+        operation: &str,
+    ) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT EXISTS (SELECT 1 FROM answer WHERE practice = ? AND provider = ? AND operation = ?)",
+        )
+        .bind(practice)
+        .bind(provider)
+        .bind(operation)
+        .fetch_one(&self.read)
+        .await?;
+        Ok(row.get(0))
     }
 }

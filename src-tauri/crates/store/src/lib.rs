@@ -7,10 +7,12 @@ mod answers;
 mod assets;
 mod calls;
 mod cells;
+mod links;
 mod lists;
 mod records;
 mod runs;
 mod settings;
+mod tallies;
 mod writer;
 
 use std::{
@@ -26,11 +28,13 @@ use sqlx::{
 pub use answers::Answer;
 pub use assets::Asset;
 pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Settlement, Sum};
-pub use cells::{CellChange, CellCount, CellKey};
+pub use cells::{CellChange, CellKey, Settled};
+pub use links::Link;
 pub use lists::{Column, List, NewList};
 pub use records::{GridFilter, GridOrder, Imported, Record};
-pub use runs::{Item, NewRun, Run};
+pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
+pub use tallies::CellCount;
 use writer::Writer;
 
 /// Why something could not be stored or read.

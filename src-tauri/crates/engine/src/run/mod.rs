@@ -1,6 +1,7 @@
 //! Runs: plans being carried out. The queue, the state and every finished cell are in the database, so that a run goes
 //! on where it was after any end of the program; the wish to pause or cancel is there too, so that any process can say it.
 
+mod due;
 mod note;
 mod status;
 mod work;
@@ -12,7 +13,7 @@ use std::{
 };
 
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
-use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
+use store::{CellChange, Item, Run, StoreError};
 use tokio::{sync::watch, task::JoinSet};
 
 pub(crate) use note::{no_provider, too_little};
@@ -91,14 +92,6 @@ async fn finish(job: &Job, item: Item) -> Result<bool, StoreError> {
 }
 
 impl Engine {
-    /// Makes a run of planned items. Nothing is asked before [`Engine::carry_out`].
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn begin_run(&self, run: NewRun) -> Result<RunId, StoreError> {
-        self.store.begin_run(run).await
-    }
-
     async fn run_of(&self, id: RunId) -> Result<Run, EngineError> {
         self.store.run(id).await?.ok_or(EngineError::NoRun(id))
     }
@@ -154,7 +147,7 @@ impl Engine {
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             if halt.is_none() && queue.is_empty() && flying.len() < WIDTH {
-                let due = self.store.due_items(run.id, now_ms(), 512).await?;
+                let due = due::due_items(self, run, 512).await?;
                 queue.extend(due.into_iter().filter(|item| !in_flight.contains(&item.seq)));
             }
             while halt.is_none() && flying.len() < WIDTH {
@@ -201,7 +194,7 @@ impl Engine {
             if items.is_empty() {
                 return Ok(());
             }
-            for item in items {
+            for store::Due { item, .. } in items {
                 let note = "The cap was reached before this row. Raise it and resume to go on.";
                 let stopped = |field: Field| CellChange {
                     entity: item.entity,
@@ -312,7 +305,6 @@ impl Engine {
             .list(run.list)
             .await?
             .ok_or(EngineError::NoList(run.list))?;
-        let (done, ..) = self.store.item_counts(id).await?;
         let tallies = self.store.run_tallies(id).await?;
         let fields = recipe::load(&run.recipe_toml, &run.recipe_name).map(|recipe| recipe.wanted_fields());
         let providers = tallies
@@ -339,7 +331,7 @@ impl Engine {
             recipe: run.recipe_name,
             state: RunState::from_id(&run.state),
             practice: run.practice,
-            done,
+            done: run.done,
             total: run.total,
             calls: tallies.iter().map(|tally| tally.calls).sum(),
             cached: run.cached,
