@@ -123,9 +123,7 @@ impl Api {
         match self.engine.store().run_under_way(list).await? {
             None => Ok(()),
             Some(run) => Err(Error::usage(
-                format!(
-                    "The list is being enriched by run {run}, so it cannot be {wanted}."
-                ),
+                format!("The list is being enriched by run {run}, so it cannot be {wanted}."),
                 "Pause or cancel the run first.",
             )),
         }

@@ -10,7 +10,7 @@ use std::{
 use model::{Cell, ListId, Micros, Problem, RunId};
 use pace::{Pacer, Quotas};
 use provider::Definition;
-use store::{ProviderSwitch, Store, StoreError, now_ms};
+use store::{ProviderSwitch, RunSums, Store, StoreError, now_ms};
 use vault::{Secret, Vault};
 
 use crate::{
@@ -69,6 +69,8 @@ pub struct Engine {
     pub(crate) folders: Folders,
     pub(crate) cores: Cores,
     pub(crate) visits: Visits,
+    /// What the calls of the runs that were looked at came to.
+    pub(crate) sums: Mutex<HashMap<RunId, RunSums>>,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -121,6 +123,7 @@ impl Engine {
             folders: Folders::new(&parts.home),
             cores: Cores::default(),
             visits: Visits::default(),
+            sums: Mutex::default(),
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,

@@ -12,6 +12,7 @@ mod lists;
 mod records;
 mod runs;
 mod settings;
+mod sums;
 mod tallies;
 mod writer;
 
@@ -34,6 +35,7 @@ pub use lists::{Column, List, NewList};
 pub use records::{GridFilter, GridOrder, Imported, Record};
 pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
+pub use sums::RunSums;
 pub use tallies::CellCount;
 use writer::Writer;
 

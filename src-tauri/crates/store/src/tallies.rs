@@ -154,3 +154,190 @@ pub(crate) async fn recount(connection: &mut SqliteConnection, list: ListId) -> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use model::{Cell, EntityId, EntityKind, RunId};
+
+    use super::*;
+    use crate::{CellChange, Imported, Link, NewItem, NewList, NewRun};
+
+    const ROWS: u32 = 40;
+
+    struct Lab {
+        store: Store,
+        list: ListId,
+        _home: tempfile::TempDir,
+    }
+
+    impl Lab {
+        async fn new() -> Self {
+            let home = tempfile::tempdir().unwrap();
+            let store = Store::open(home.path()).await.unwrap();
+            let list = NewList {
+                name: "list".into(),
+                source: "list.csv".into(),
+                content_hash: "h".into(),
+                practice: false,
+            };
+            let list = store.begin_list(list).await.unwrap();
+            let mut rows = Imported::new(store.clone(), list);
+            for row in 0..ROWS {
+                rows.push([row.to_string()]).await.unwrap();
+            }
+            rows.flush().await.unwrap();
+            Self {
+                store,
+                list,
+                _home: home,
+            }
+        }
+
+        /// Row r has person r / `people` and company r / `companies`.
+        async fn link(&self, people: u32, companies: u32) {
+            let token = self.store.begin_linking(self.list).await.unwrap();
+            let link = |row| Link {
+                row,
+                person: Some(EntityId(i64::from(row / people))),
+                company: (row % 5 > 0).then(|| EntityId(i64::from(row / companies) + 1_000)),
+            };
+            let links = (1..=ROWS).map(link).collect();
+            self.store.set_links(self.list, links).await.unwrap();
+            assert!(
+                self.store
+                    .end_linking(self.list, token, "by".into())
+                    .await
+                    .unwrap()
+            );
+        }
+
+        async fn run(&self) -> RunId {
+            let run = NewRun {
+                list: self.list,
+                recipe_name: "r".into(),
+                recipe_toml: String::new(),
+                question: "q".into(),
+                mapping: vec![Some(Field::PERSON_FULL_NAME)],
+                dial: None,
+                practice: false,
+                cap: model::Micros::ZERO,
+            };
+            let run = self.store.prepare_run(run).await.unwrap().unwrap();
+            let item = |seq| NewItem {
+                seq,
+                entity: EntityId(i64::from(seq)),
+                kind: EntityKind::Person,
+                company: None,
+                row: 1,
+                wanted: vec![Field::PERSON_EMAIL],
+            };
+            self.store
+                .add_items(run, (0..50).map(item).collect())
+                .await
+                .unwrap();
+            self.store.begin_run(run).await.unwrap();
+            run
+        }
+
+        async fn write(&self, run: RunId, seq: u32, cells: &[(i64, Field, CellState)]) {
+            let change = |(entity, field, state): &(i64, Field, CellState)| CellChange {
+                entity: EntityId(*entity),
+                field: *field,
+                cell: Cell::without_value(*state, "\"so\" it is\u{e9}\n"),
+            };
+            let changes = cells.iter().map(change).collect();
+            self.store
+                .finish_item(self.list, run, seq, changes, 0)
+                .await
+                .unwrap();
+        }
+
+        /// The tally holds what is counted anew from records and cells.
+        async fn check(&self, when: &str) {
+            let mut counted = BTreeMap::new();
+            for link in self.store.links_after(self.list, 0, ROWS).await.unwrap() {
+                for entity in [link.person, link.company].into_iter().flatten() {
+                    for ((_, field), cell) in self.store.cells_of(self.list, &[entity]).await.unwrap() {
+                        *counted.entry((field, cell.state.as_str())).or_insert(0) += 1;
+                    }
+                }
+            }
+            let kept: BTreeMap<_, u32> = self
+                .store
+                .cell_counts(self.list)
+                .await
+                .unwrap()
+                .into_iter()
+                .map(|count| ((count.field, count.state.as_str()), count.records))
+                .collect();
+            assert_eq!(kept, counted, "{when}");
+        }
+    }
+
+    #[tokio::test]
+    async fn tallies_follow_every_change_of_cells_and_links() {
+        use CellState::{Failed, NotFound, Value, Waiting};
+        let lab = Lab::new().await;
+        let (email, title, industry) = (
+            Field::PERSON_EMAIL,
+            Field::PERSON_JOB_TITLE,
+            Field::COMPANY_INDUSTRY,
+        );
+        lab.link(1, 8).await;
+        let run = lab.run().await;
+        lab.write(run, 0, &[(3, email, Waiting), (3, title, NotFound)])
+            .await;
+        lab.write(run, 1, &[(1_001, industry, Value), (1_002, industry, Failed)])
+            .await;
+        lab.check("cells are new").await;
+        assert_eq!(lab.store.cell_counts(lab.list).await.unwrap().len(), 4);
+        lab.write(
+            run,
+            2,
+            &[(3, email, Value), (3, title, NotFound), (1_002, industry, Value)],
+        )
+        .await;
+        lab.check("cells change").await;
+        lab.write(run, 3, &[(777, email, Value)]).await;
+        lab.check("nobody stands behind a cell").await;
+        assert_eq!(lab.store.item_counts(run).await.unwrap(), (4, 46, Some(0)));
+        lab.write(run, 3, &[(777, email, Value)]).await;
+        assert_eq!(
+            lab.store.item_counts(run).await.unwrap().0,
+            4,
+            "an item ends once"
+        );
+        lab.link(4, 20).await;
+        lab.check("records have other people and companies").await;
+        lab.store.set_run_state(run, "done", true).await.unwrap();
+        let second = lab.run().await;
+        lab.write(second, 0, &[(3, email, NotFound), (5, email, Value)])
+            .await;
+        lab.check("a second run").await;
+        assert_eq!(lab.store.undo_cells(second).await.unwrap(), 2);
+        lab.check("it is taken back").await;
+        lab.store.set_mapping(lab.list, vec![None]).await.unwrap();
+        lab.check("nobody is known any more").await;
+        assert_eq!(
+            lab.store.found_fields(lab.list).await.unwrap(),
+            [title, email, industry]
+        );
+        assert_eq!(
+            lab.store
+                .reopen_items(lab.list, second, Value.as_str())
+                .await
+                .unwrap(),
+            0
+        );
+        assert_eq!(
+            lab.store
+                .reopen_items(lab.list, run, Value.as_str())
+                .await
+                .unwrap(),
+            1
+        );
+        assert_eq!(lab.store.item_counts(run).await.unwrap().0, 3);
+    }
+}

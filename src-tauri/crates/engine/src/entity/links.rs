@@ -146,7 +146,11 @@ pub(crate) async fn known_of(
         if !all.contains_key(entity)
             && let Some(record) = store.record(RecordId { list, row: *row }).await?
         {
-            add(all.entry(*entity).or_default(), *kind, known(&record.cells, mapping));
+            add(
+                all.entry(*entity).or_default(),
+                *kind,
+                known(&record.cells, mapping),
+            );
         }
     }
     Ok(all)

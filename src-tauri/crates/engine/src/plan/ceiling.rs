@@ -115,7 +115,9 @@ impl Reach {
         loop {
             let mut grown = false;
             for rung in 0..ladder.rungs.len() {
-                if reach.rungs.contains(&rung) || !may_be_chosen(ladder, asked, shape, reach.known, dial, rung) {
+                if reach.rungs.contains(&rung)
+                    || !may_be_chosen(ladder, asked, shape, reach.known, dial, rung)
+                {
                     continue;
                 }
                 grown = true;
@@ -129,7 +131,9 @@ impl Reach {
     }
 
     fn take(&mut self, ladder: &Ladder, shape: &Shape, rung: usize) {
-        let Some(found) = ladder.rungs.get(rung) else { return };
+        let Some(found) = ladder.rungs.get(rung) else {
+            return;
+        };
         let kind = ladder.at(rung).map(|(_, operation)| operation.role.entity());
         for field in found.returns.iter() {
             if Some(field.entity()) == kind && may_be_taken(field, shape) {

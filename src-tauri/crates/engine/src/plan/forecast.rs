@@ -52,7 +52,7 @@ pub(super) struct Shape {
 struct Use {
     calls: f64,
     ceiling: u32,
-    cached: u32,
+    cached: f64,
     spend: f64,
     variance: f64,
 }
@@ -64,6 +64,13 @@ impl Use {
         self.spend += count * alive * mean;
         self.variance += count * (alive * square - (alive * mean).powi(2));
     }
+}
+
+/// Where the waterfalls of an entity are: the share of each field that is still open, and the share in which a rung was
+/// asked, for whichever field.
+struct Course {
+    open: BTreeMap<Field, f64>,
+    asked: Vec<f64>,
 }
 
 /// The sum of all waterfalls.
@@ -104,7 +111,9 @@ impl<'a> Forecast<'a> {
 
     /// Who may be asked for a field, in the recipe's order.
     pub(super) fn ladder_of(&self, field: Field) -> &[usize] {
-        self.asked.get(&field).map_or(&[], |asked| asked.ladder.as_slice())
+        self.asked
+            .get(&field)
+            .map_or(&[], |asked| asked.ladder.as_slice())
     }
 
     /// Entities of which a field is expected to be found.
@@ -139,11 +148,14 @@ impl<'a> Forecast<'a> {
             .into_iter()
             .filter(|field| shape.wanted.contains(*field))
             .collect();
-        let mut open: BTreeMap<Field, f64> = wanted.iter().map(|field| (*field, 1.0)).collect();
+        let mut course = Course {
+            open: wanted.iter().map(|field| (*field, 1.0)).collect(),
+            asked: vec![0.0; self.uses.len()],
+        };
         for field in wanted {
-            self.descend(shape, count, field, &mut open);
+            self.descend(shape, count, field, &mut course);
         }
-        for (field, left) in open {
+        for (field, left) in course.open {
             *self.expected.entry(field).or_default() += f64::from(count) * (1.0 - left);
         }
         for most in ceiling::most(self.ladder, &self.asked, shape, self.dial) {
@@ -160,18 +172,25 @@ impl<'a> Forecast<'a> {
     }
 
     /// One field's waterfall: the share still open falls with every step.
-    fn descend(&mut self, shape: &Shape, count: u32, field: Field, open: &mut BTreeMap<Field, f64>) {
+    fn descend(&mut self, shape: &Shape, count: u32, field: Field, course: &mut Course) {
         let (mut tried, mut misses) = (Vec::new(), 0);
-        while let Some(alive) = open.get(&field).copied().filter(|left| *left > 0.001) {
-            let Some(choice) = self.choose(shape, field, open, &tried, misses) else {
+        while let Some(alive) = course.open.get(&field).copied().filter(|left| *left > 0.001) {
+            let Some(choice) = self.choose(shape, field, &course.open, &tried, misses) else {
                 break;
             };
             tried.push(choice.rung);
-            let chance = self.step(shape, count, field, alive, &choice);
-            let Some(rung) = self.ladder.rungs.get(choice.rung) else {
+            misses += 1;
+            let (Some(rung), Some(asked)) = (
+                self.ladder.rungs.get(choice.rung),
+                course.asked.get_mut(choice.rung),
+            ) else {
                 break;
             };
-            for (other, left) in open.iter_mut() {
+            // One answer tells of all it may hold: who was asked for another field has said already what there is to say.
+            let unasked = 1.0 - *asked;
+            *asked += alive * unasked;
+            let chance = unasked * self.step(shape, count, field, alive * unasked, &choice);
+            for (other, left) in &mut course.open {
                 if rung.returns.contains(*other) {
                     *left *= if *other == field {
                         1.0 - chance
@@ -180,7 +199,6 @@ impl<'a> Forecast<'a> {
                     };
                 }
             }
-            misses += 1;
         }
     }
 
@@ -217,14 +235,12 @@ impl<'a> Forecast<'a> {
             .answers
             .iter()
             .find(|answered| answered.rung == choice.rung && answered.fresh.contains(field));
-        let (Some(rung), Some(used)) = (
-            self.ladder.rungs.get(choice.rung),
-            self.uses.get_mut(choice.rung),
-        ) else {
+        let (Some(rung), Some(used)) = (self.ladder.rungs.get(choice.rung), self.uses.get_mut(choice.rung))
+        else {
             return 0.0;
         };
         if let Some(answered) = answer {
-            used.cached = used.cached.saturating_add(count);
+            used.cached += f64::from(count) * alive;
             return f64::from(u8::from(answered.hit));
         }
         let n = f64::from(count);
@@ -259,14 +275,14 @@ impl<'a> Forecast<'a> {
         let entry = |(position, used): (usize, &Use)| {
             let (definition, operation) = self.ladder.at(position)?;
             let rung = self.ladder.rungs.get(position)?;
-            (used.ceiling > 0 || used.cached > 0).then(|| CallPlan {
+            (used.ceiling > 0 || used.cached > 0.0).then(|| CallPlan {
                 provider: definition.id.clone(),
                 name: definition.name.clone(),
                 badge: definition.badge.clone(),
                 operation: operation.id.clone(),
                 calls: used.calls,
                 calls_ceiling: used.ceiling,
-                cached: used.cached,
+                cached: whole(used.cached),
                 hit_rate: rung.hit_rate,
                 observations: rung.observations,
                 price: rung.ceiling(),
@@ -319,7 +335,11 @@ impl<'a> Forecast<'a> {
             .zip(&self.ladder.rungs)
             .map(|(used, rung)| rung.ceiling().times(f64::from(used.ceiling)))
             .sum();
-        let observations = self.used().map(|(_, rung)| rung.observations).min().unwrap_or_default();
+        let observations = self
+            .used()
+            .map(|(_, rung)| rung.observations)
+            .min()
+            .unwrap_or_default();
         let thin = 20.0 / (20.0 + f64::from(observations));
         let spread = (variance + (THIN * thin * mean).powi(2)).sqrt();
         let p95 = Micros::from_dollars(mean + 1.645 * spread).min(ceiling);
@@ -343,7 +363,11 @@ impl<'a> Forecast<'a> {
         if self.request.practice {
             return ceiling.max(PRACTICE_CAP);
         }
-        let dearest = self.used().map(|(_, rung)| rung.ceiling()).max().unwrap_or_default();
+        let dearest = self
+            .used()
+            .map(|(_, rung)| rung.ceiling())
+            .max()
+            .unwrap_or_default();
         let suggested = Micros::from_dollars(((p95 + dearest).dollars() * 10.0).ceil() / 10.0);
         self.request
             .recipe
@@ -378,6 +402,16 @@ impl<'a> Forecast<'a> {
             .filter_map(of_rung)
             .fold(0.0, f64::max)
     }
+}
+
+/// A number of entities that was summed by shares.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of entities, rounded"
+)]
+fn whole(sum: f64) -> u32 {
+    sum.round() as u32
 }
 
 impl Shape {

@@ -9,6 +9,8 @@ mod ceiling;
 mod forecast;
 mod paper;
 mod report;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::collections::BTreeSet;

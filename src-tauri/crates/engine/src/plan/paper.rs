@@ -270,7 +270,11 @@ impl<'a> Paper<'a> {
     fn answered(&self, rung: usize, wanted: FieldSet, outcome: &str, at_ms: i64) -> Option<Answered> {
         let (_, operation) = self.ladder.at(rung)?;
         let is_fresh = |field: &Field| {
-            let fresh_days = self.request.recipe.wanted(*field).and_then(|wanted| wanted.fresh_days);
+            let fresh_days = self
+                .request
+                .recipe
+                .wanted(*field)
+                .and_then(|wanted| wanted.fresh_days);
             is_fresh(operation, fresh_days, outcome, at_ms)
         };
         let fresh: FieldSet = wanted.iter().filter(is_fresh).collect();

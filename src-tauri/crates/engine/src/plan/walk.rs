@@ -137,7 +137,8 @@ impl<'a> Walk<'a> {
             let practice = self.request.practice;
             let settled = store.settled(list, practice, &fresh, self.same, &ids).await?;
             let mut faces = faces.into_iter().zip(settled);
-            let mut open = |(face, settled): (Face, Settled)| (!paper.take_settled(kind, settled)).then_some(face);
+            let mut open =
+                |(face, settled): (Face, Settled)| (!paper.take_settled(kind, settled)).then_some(face);
             faces.by_ref().filter_map(&mut open).collect()
         } else {
             faces

@@ -9,7 +9,7 @@ use crate::{Engine, EngineError, entity};
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn due_items(engine: &Engine, run: &Run, limit: u32) -> Result<Vec<Item>, EngineError> {
+pub(crate) async fn due_items(engine: &Engine, run: &Run, limit: u32) -> Result<Vec<Item>, EngineError> {
     let due = engine.store().due_items(run.id, now_ms(), limit).await?;
     let entities: Vec<_> = due
         .iter()

@@ -7,15 +7,17 @@ mod status;
 mod work;
 
 use std::{
-    collections::{HashSet, VecDeque},
-    sync::Arc,
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
-use store::{CellChange, Item, Run, StoreError};
+use store::{CellChange, Item, Run, RunSums, RunTally, StoreError};
 use tokio::{sync::watch, task::JoinSet};
 
+#[cfg(test)]
+pub(crate) use due::due_items;
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
 pub(crate) use work::{End, Job};
@@ -294,6 +296,18 @@ impl Engine {
         Ok(cells)
     }
 
+    /// What each provider did in a run, by now.
+    async fn tallies(&self, id: RunId) -> Result<Vec<RunTally>, StoreError> {
+        let known = |sums: &mut HashMap<RunId, RunSums>| sums.get(&id).cloned().unwrap_or_default();
+        let mut sums = known(&mut self.sums.lock().unwrap_or_else(PoisonError::into_inner));
+        let tallies = self.store.run_tallies_since(id, &mut sums).await?;
+        self.sums
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, sums);
+        Ok(tallies)
+    }
+
     /// What a run says of itself now.
     ///
     /// # Errors
@@ -305,7 +319,7 @@ impl Engine {
             .list(run.list)
             .await?
             .ok_or(EngineError::NoList(run.list))?;
-        let tallies = self.store.run_tallies(id).await?;
+        let tallies = self.tallies(id).await?;
         let fields = recipe::load(&run.recipe_toml, &run.recipe_name).map(|recipe| recipe.wanted_fields());
         let providers = tallies
             .iter()
