@@ -125,9 +125,14 @@ impl Store {
                 | sqlx::migrate::MigrateError::VersionTooNew(..) => StoreError::Newer(path.clone()),
                 other => open(other.to_string()),
             })?;
+        // Each reader has a cache of its own; what lies below it is the system's, which all share.
+        let reading = options
+            .read_only(true)
+            .create_if_missing(false)
+            .pragma("cache_size", "-4000");
         let read = SqlitePoolOptions::new()
             .max_connections(4)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            .connect_with(reading)
             .await
             .map_err(|error| open(error.to_string()))?;
         Ok(Self {

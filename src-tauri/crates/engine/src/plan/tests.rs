@@ -1,7 +1,7 @@
 //! Plans held against a second way to the same: everything in memory, entity by entity.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -325,7 +325,9 @@ async fn a_streamed_plan_says_what_one_in_memory_does() {
 
         store.begin_run(prepared.run).await.unwrap();
         let run = store.run(prepared.run).await.unwrap().unwrap();
-        let items = crate::run::due_items(&world.engine, &run, 1_000).await.unwrap();
+        let items = crate::run::due_items(&world.engine, &run, 1_000, &HashSet::new())
+            .await
+            .unwrap();
         assert_eq!(
             (items.len(), items.len()),
             (wanted.len(), prepared.items as usize)
@@ -350,7 +352,9 @@ async fn a_streamed_plan_says_what_one_in_memory_does() {
 
         // Another mapping links the records to others meanwhile: the first record still says whom the item is about.
         store.set_mapping(world.list, vec![None; 5]).await.unwrap();
-        let items = crate::run::due_items(&world.engine, &run, 1_000).await.unwrap();
+        let items = crate::run::due_items(&world.engine, &run, 1_000, &HashSet::new())
+            .await
+            .unwrap();
         for item in items {
             let entity = all.iter().find(|entity| entity.id == item.entity).unwrap();
             let said = entity::known(&world.rows[entity.row as usize - 1], &run.mapping);

@@ -1,16 +1,24 @@
 //! The items of a run that are due, with what is known of them: read from the records behind them when their turn comes,
 //! by the mapping the run was planned with, so that a run keeps no second copy of its list.
 
+use std::collections::HashSet;
+
 use store::{Item, Run, now_ms};
 
 use crate::{Engine, EngineError, entity};
 
-/// The next items that are due.
+/// The next items that are due, those in flight left out.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn due_items(engine: &Engine, run: &Run, limit: u32) -> Result<Vec<Item>, EngineError> {
-    let due = engine.store().due_items(run.id, now_ms(), limit).await?;
+pub(crate) async fn due_items(
+    engine: &Engine,
+    run: &Run,
+    limit: u32,
+    in_flight: &HashSet<u32>,
+) -> Result<Vec<Item>, EngineError> {
+    let mut due = engine.store().due_items(run.id, now_ms(), limit).await?;
+    due.retain(|due| !in_flight.contains(&due.item.seq));
     let entities: Vec<_> = due
         .iter()
         .map(|due| (due.item.entity, due.item.kind, due.row))

@@ -149,8 +149,7 @@ impl Engine {
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             if halt.is_none() && queue.is_empty() && flying.len() < WIDTH {
-                let due = due::due_items(self, run, 512).await?;
-                queue.extend(due.into_iter().filter(|item| !in_flight.contains(&item.seq)));
+                queue.extend(due::due_items(self, run, 512, &in_flight).await?);
             }
             while halt.is_none() && flying.len() < WIDTH {
                 let Some(item) = queue.pop_front() else { break };
