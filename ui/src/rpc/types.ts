@@ -1759,7 +1759,8 @@ p50: Micros,
  */
 p95: Micros, 
 /**
- * Cannot be passed: every possible call made and charged.
+ * Not passed by what can be foreseen: everybody who can come to be asked is, once, and charges; and every address
+ * that may be found is checked by everybody who checks.
  */
 ceiling: Micros, 
 /**

@@ -7,7 +7,6 @@ use engine::{
     recipe::{self, Dial, Recipe},
 };
 use model::{ListId, Problem, Severity};
-use store::Item;
 
 use crate::{Api, Error, error::capital, types::*};
 
@@ -121,28 +120,27 @@ impl Api {
     /// When there is no such list, or the recipe has problems.
     pub async fn plan(&self, input: PlanInput) -> Result<Plan, Error> {
         let chosen = self.recipe_of(&input.recipe)?;
-        let (plan, _) = self.make_plan(&input, &chosen.recipe, Only::default()).await?;
-        Ok(plan)
+        let request = self.request(&input, &chosen.recipe, Only::default()).await?;
+        Ok(plan::make(&self.engine, &request).await?)
     }
 
-    pub(crate) async fn make_plan(
+    /// What the engine is asked to plan.
+    pub(crate) async fn request<'r>(
         &self,
         input: &PlanInput,
-        recipe: &Recipe,
+        recipe: &'r Recipe,
         only: Only,
-    ) -> Result<(Plan, Vec<Item>), Error> {
-        let practice = self.is_practice(input.list, input.practice).await?;
-        let request = plan::Request {
+    ) -> Result<plan::Request<'r>, Error> {
+        Ok(plan::Request {
             list: input.list,
             recipe,
             dial: input.dial.map(dial),
-            practice,
+            practice: self.is_practice(input.list, input.practice).await?,
             limit: input.limit,
             sample: input.sample,
             state: only.state,
             rows: only.rows,
-        };
-        Ok(plan::make(&self.engine, &request).await?)
+        })
     }
 
     /// Whether a plan is one for the practice world: asked for, or the list is the practice list.
@@ -164,7 +162,7 @@ pub(crate) struct Only {
     pub rows: Option<BTreeSet<u32>>,
 }
 
-pub(crate) fn dial(choice: DialChoice) -> Dial {
+fn dial(choice: DialChoice) -> Dial {
     match choice {
         DialChoice::Cheapest => Dial::Cheapest,
         DialChoice::Balanced => Dial::Balanced,

@@ -6,13 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use engine::run::{RunState, RunStatus};
+use engine::{
+    plan::{self, Confirmed},
+    run::{RunState, RunStatus},
+};
 use model::{CellState, ListId, Micros, RunId};
-use store::{NewRun, Run};
 
 use crate::{
     Api, Error, Event,
-    plans::{Only, dial, nothing_to_do},
+    plans::{Only, nothing_to_do},
     types::*,
 };
 
@@ -41,28 +43,26 @@ impl Api {
         self.not_under_way(input.list, "enriched twice at once").await?;
         let chosen = self.recipe_of(&input.recipe)?;
         let is_retry = only.state.is_some();
-        let (plan, items) = self.make_plan(input, &chosen.recipe, only).await?;
+        let request = self.request(input, &chosen.recipe, only).await?;
+        let confirmed = Confirmed {
+            recipe_toml: chosen.toml.clone(),
+            cap,
+        };
+        let Some((plan, prepared)) = plan::prepare(&self.engine, &request, confirmed).await? else {
+            self.not_under_way(input.list, "enriched twice at once").await?;
+            return Err(Error::internal("starting a run beside one that has just ended"));
+        };
+        let run = prepared.run;
         // A list of which everything is known already makes a run that ends at once: the same as ever, and no call.
         let is_settled = !is_retry && plan.fields.iter().any(|field| field.known > 0);
-        if items.is_empty() && !is_settled {
+        if prepared.items == 0 && !is_settled {
+            self.engine.store().drop_run(run).await?;
             return Err(nothing_to_do(&plan));
         }
-        let run = self
-            .engine
-            .begin_run(NewRun {
-                list: input.list,
-                recipe_name: chosen.recipe.name.clone(),
-                recipe_toml: chosen.toml,
-                question: plan.question.clone(),
-                dial: input.dial.map(|choice| dial(choice).as_str().to_owned()),
-                practice: plan.practice,
-                cap,
-                items,
-            })
-            .await?;
         let recipe =
             serde_json::to_string(&input.recipe).map_err(|_| Error::internal("keeping the recipe"))?;
         self.engine.store().set_list_recipe(input.list, recipe).await?;
+        self.engine.store().begin_run(run).await?;
         self.carry_out(run);
         Ok(self.engine.run_status(run).await?)
     }
@@ -120,20 +120,10 @@ impl Api {
 
     /// Refuses where a list is being enriched.
     pub(crate) async fn not_under_way(&self, list: ListId, wanted: &str) -> Result<(), Error> {
-        let runs = self.engine.store().runs(Some(list)).await?;
-        let is_under_way = |run: &Run| {
-            matches!(
-                RunState::from_id(&run.state),
-                RunState::Running | RunState::Pausing
-            )
-        };
-        match runs.iter().find(|run| is_under_way(run)) {
+        match self.engine.store().run_under_way(list).await? {
             None => Ok(()),
             Some(run) => Err(Error::usage(
-                format!(
-                    "The list is being enriched by run {}, so it cannot be {wanted}.",
-                    run.id
-                ),
+                format!("The list is being enriched by run {run}, so it cannot be {wanted}."),
                 "Pause or cancel the run first.",
             )),
         }

@@ -300,7 +300,6 @@ mod tests {
                 reason: "Findymail has no key. Set it with: spillway keys set findymail".into(),
                 needs_key: true,
             }],
-            question: String::new(),
             problems: Vec::new(),
         }
     }

@@ -3,19 +3,20 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use model::{Cell, ListId, Micros, Problem, RunId};
 use pace::Pacer;
 use provider::Definition;
-use store::{ProviderSwitch, Store, StoreError, now_ms};
+use store::{ProviderSwitch, RunSums, Store, StoreError, now_ms};
 use vault::{Secret, Vault};
 
 use crate::{
     caps::{Calendar, Caps, Purses, Spent},
     catalogue::Catalogue,
+    entity::Links,
     flights::Flights,
     http::{Http, Keys, ResolveRule},
     lanes::Lanes,
@@ -65,6 +66,7 @@ pub struct Engine {
     pub(crate) store: Store,
     pub(crate) catalogue: Catalogue,
     pub(crate) flights: Flights,
+    pub(crate) links: Links,
     pub(crate) purses: Purses,
     pub(crate) folders: Folders,
     pub(crate) cores: Cores,
@@ -72,6 +74,8 @@ pub struct Engine {
     pub(crate) rates: Learned,
     pub(crate) lanes: Lanes,
     pub(crate) retry_after: [Duration; 4],
+    /// What the calls of the runs that were looked at came to.
+    pub(crate) sums: Mutex<HashMap<RunId, RunSums>>,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -129,6 +133,7 @@ impl Engine {
             store,
             catalogue,
             flights: Flights::default(),
+            links: Links::default(),
             purses: Purses::new(caps, calendar, spent),
             folders: Folders::new(&parts.home),
             cores: Cores::default(),
@@ -136,6 +141,7 @@ impl Engine {
             rates: Learned::default(),
             lanes,
             retry_after: parts.retry_after,
+            sums: Mutex::default(),
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,

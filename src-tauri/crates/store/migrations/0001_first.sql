@@ -15,6 +15,8 @@ CREATE TABLE list (
     problems TEXT NOT NULL,
     recipe TEXT,
     ready INTEGER NOT NULL,
+    -- The mapping by which the records know their people and companies. NULL: by none, or not all of them.
+    linked TEXT,
     created_ms INTEGER NOT NULL,
     opened_ms INTEGER NOT NULL
 ) STRICT;
@@ -47,9 +49,22 @@ CREATE TABLE cell (
     field TEXT NOT NULL,
     run_id INTEGER NOT NULL,
     state TEXT NOT NULL,
+    -- What a plan asks of every cell, so that it reads no JSON: when the value was given (NULL: nobody gave it) and
+    -- whether in the practice world.
+    given_ms INTEGER,
+    practice INTEGER NOT NULL,
     cell TEXT NOT NULL,
     updated_ms INTEGER NOT NULL,
     PRIMARY KEY (list_id, entity_id, field)
+) STRICT, WITHOUT ROWID;
+
+-- Records by field and state of the cell behind them, kept up with every cell that is written.
+CREATE TABLE cell_tally (
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    state TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    PRIMARY KEY (list_id, field, state)
 ) STRICT, WITHOUT ROWID;
 
 -- What a run replaced, for its undo. NULL: there was nothing.
@@ -69,46 +84,51 @@ CREATE TABLE run (
     recipe_toml TEXT NOT NULL,
     -- What decides whom a run asks for what: recipe, mapping, world and ready providers.
     question TEXT NOT NULL,
+    -- What the list's columns held when it was planned: a JSON array of fields. What is known of an item is read by it.
+    mapping TEXT NOT NULL,
     dial TEXT,
     state TEXT NOT NULL,
     practice INTEGER NOT NULL,
     cap INTEGER NOT NULL,
     total INTEGER NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
     cached INTEGER NOT NULL DEFAULT 0,
     started_ms INTEGER NOT NULL,
     ended_ms INTEGER
 ) STRICT;
 CREATE INDEX run_list ON run (list_id);
 
--- One entity of a run. A retry is a row with a due time; nothing else is held while it waits.
+-- One entity of a run; `row` is the first record it stands behind. A retry is a row with a due time; nothing else is held while it waits.
 CREATE TABLE run_item (
     run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     seq INTEGER NOT NULL,
     entity_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
     company_entity INTEGER,
-    known TEXT NOT NULL,
+    row INTEGER NOT NULL,
     wanted TEXT NOT NULL,
     state TEXT NOT NULL,
     due_ms INTEGER NOT NULL,
     progress TEXT NOT NULL,
     PRIMARY KEY (run_id, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX run_item_due ON run_item (run_id, state, due_ms);
+CREATE INDEX run_item_due ON run_item (run_id, due_ms) WHERE state = 'pending';
 
--- A provider's answer, as it came. The key names the question; freshness is judged when it is read.
+-- A provider's answer, as it came. The key names the question; freshness is judged when it is read. What plans look at
+-- stands before the body, so that they read none.
 CREATE TABLE answer (
     key TEXT PRIMARY KEY,
     practice INTEGER NOT NULL,
     provider TEXT NOT NULL,
     operation TEXT NOT NULL,
     outcome TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
     status INTEGER NOT NULL,
-    headers TEXT NOT NULL,
-    body BLOB NOT NULL,
     charged INTEGER NOT NULL,
-    at_ms INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX answer_operation ON answer (practice, provider, operation);
 
 -- The ledger: every call, reserved before its socket opens, settled after.
 CREATE TABLE call (

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::Row;
 
-use crate::{Store, StoreError, from_json};
+use crate::{Store, StoreError, from_json, to_json};
+
+/// Questions looked up together.
+const LOOKED_UP: usize = 4_000;
 
 /// A provider's answer.
 #[derive(Clone, Debug)]
@@ -38,16 +41,15 @@ impl Store {
     /// When the database refuses.
     pub async fn answers(&self, keys: &[&str]) -> Result<HashMap<String, Answer>, StoreError> {
         let mut answers = HashMap::new();
-        for block in keys.chunks(500) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "SELECT key, practice, provider, operation, outcome, status, headers, body, charged, at_ms FROM answer WHERE key IN (",
-            );
-            let mut list = query.separated(", ");
-            block.iter().for_each(|key| {
-                list.push_bind(*key);
-            });
-            query.push(")");
-            for row in query.build().fetch_all(&self.read).await? {
+        for block in keys.chunks(LOOKED_UP) {
+            let rows = sqlx::query(
+                "SELECT key, practice, provider, operation, outcome, status, headers, body, charged, at_ms FROM answer
+                 WHERE key IN (SELECT value FROM json_each(?))",
+            )
+            .bind(to_json(&block)?)
+            .fetch_all(&self.read)
+            .await?;
+            for row in rows {
                 let answer = Answer {
                     key: row.get(0),
                     practice: row.get::<i64, _>(1) != 0,
@@ -66,15 +68,45 @@ impl Store {
         Ok(answers)
     }
 
-    /// Of these questions, those that have an answer at least as young as this: a cheap look for plans.
+    /// Outcome and time of the answers to these questions, by key: a cheap look for plans, which reads no body.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn answer_brief(&self, key: &str) -> Result<Option<(String, i64)>, StoreError> {
-        let row = sqlx::query("SELECT outcome, at_ms FROM answer WHERE key = ?")
-            .bind(key)
-            .fetch_optional(&self.read)
+    pub async fn answers_in_brief(
+        &self,
+        keys: &[String],
+    ) -> Result<HashMap<String, (String, i64)>, StoreError> {
+        let mut brief = HashMap::new();
+        for block in keys.chunks(LOOKED_UP) {
+            let rows = sqlx::query(
+                "SELECT key, outcome, at_ms FROM answer WHERE key IN (SELECT value FROM json_each(?))",
+            )
+            .bind(to_json(&block)?)
+            .fetch_all(&self.read)
             .await?;
-        Ok(row.map(|row| (row.get(0), row.get(1))))
+            brief.extend(rows.iter().map(|row| (row.get(0), (row.get(1), row.get(2)))));
+        }
+        Ok(brief)
+    }
+
+    /// Whether an operation of a provider ever answered in a world.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn has_answers(
+        &self,
+        practice: bool,
+        provider: &str,
+        operation: &str,
+    ) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT EXISTS (SELECT 1 FROM answer WHERE practice = ? AND provider = ? AND operation = ?)",
+        )
+        .bind(practice)
+        .bind(provider)
+        .bind(operation)
+        .fetch_one(&self.read)
+        .await?;
+        Ok(row.get(0))
     }
 }

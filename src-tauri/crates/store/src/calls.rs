@@ -3,7 +3,7 @@
 use model::{EntityId, ListId, Outcome, RunId};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{Answer, Store, StoreError, count, now_ms, to_json};
+use crate::{Answer, RunSums, Store, StoreError, count, now_ms, to_json};
 
 /// A call about to be made.
 #[derive(Clone, Debug)]
@@ -162,7 +162,8 @@ pub struct ProviderWeek {
 }
 
 /// A call that is neither settled nor unsent counts as what it may cost.
-const SPENT: &str = "CASE state WHEN 'settled' THEN charged WHEN 'unsent' THEN 0 ELSE reserved END";
+pub(crate) const SPENT: &str =
+    "CASE state WHEN 'settled' THEN charged WHEN 'unsent' THEN 0 ELSE reserved END";
 
 impl Store {
     /// Reserves a call. It is on the disk when this returns.
@@ -399,29 +400,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn run_tallies(&self, run: RunId) -> Result<Vec<RunTally>, StoreError> {
-        let query = format!(
-            "SELECT provider, count(*), sum(outcome IS 'hit'), sum(outcome IS 'miss'), sum({SPENT}),
-                    coalesce(sum(CASE state WHEN 'lost' THEN reserved END), 0)
-             FROM call WHERE run_id = ? GROUP BY provider ORDER BY provider"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(run.0)
-            .fetch_all(&self.read)
-            .await?;
-        let tally = |row: &SqliteRow| {
-            let (calls, hits, misses) = (count(row.get(1)), count(row.get(2)), count(row.get(3)));
-            let errors = calls.saturating_sub(hits + misses);
-            RunTally {
-                provider: row.get(0),
-                calls,
-                hits,
-                misses,
-                errors,
-                spent: row.get(4),
-                maybe: row.get(5),
-            }
-        };
-        Ok(rows.iter().map(tally).collect())
+        self.run_tallies_since(run, &mut RunSums::default()).await
     }
 
     /// The calls made for an entity, latest first.

@@ -2,10 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::{Cell, CellState, EntityId, Field, ListId, RecordId, RunId};
-use sqlx::{QueryBuilder, Row, Sqlite};
+use model::{Cell, CellState, EntityId, Field, ListId, RunId};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use crate::{Record, Store, StoreError, count, from_json, now_ms, to_json};
+use crate::{Record, Store, StoreError, from_json, now_ms, tallies, to_json};
+
+/// Entities whose cells are read together.
+const READ_TOGETHER: usize = 1_000;
+/// Cells written by one statement.
+const WRITTEN_TOGETHER: usize = 1_000;
 
 /// Names a cell within a list.
 pub type CellKey = (EntityId, Field);
@@ -21,15 +26,13 @@ pub struct CellChange {
     pub cell: Cell,
 }
 
-/// A number of records by field and state.
-#[derive(Clone, Debug)]
-pub struct CellCount {
-    /// The field.
-    pub field: Field,
-    /// The state.
-    pub state: CellState,
-    /// Records.
-    pub records: u32,
+/// Which wanted fields of an entity need no question, as bits by their position among the wanted ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Settled {
+    /// They have a value that is fresh beyond doubt.
+    pub values: u32,
+    /// They were asked in the same way before, and nobody knew them.
+    pub nothing: u32,
 }
 
 impl Store {
@@ -43,16 +46,16 @@ impl Store {
         entities: &[EntityId],
     ) -> Result<HashMap<CellKey, Cell>, StoreError> {
         let mut cells = HashMap::new();
-        for block in entities.chunks(500) {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("SELECT entity_id, field, cell FROM cell WHERE list_id = ");
-            query.push_bind(list.0).push(" AND entity_id IN (");
-            let mut ids = query.separated(", ");
-            block.iter().for_each(|entity| {
-                ids.push_bind(entity.0);
-            });
-            query.push(")");
-            for row in query.build().fetch_all(&self.read).await? {
+        for block in entities.chunks(READ_TOGETHER) {
+            let rows = sqlx::query(
+                "SELECT entity_id, field, cell FROM cell
+                 WHERE list_id = ? AND entity_id IN (SELECT value FROM json_each(?))",
+            )
+            .bind(list.0)
+            .bind(ids(block)?)
+            .fetch_all(&self.read)
+            .await?;
+            for row in rows {
                 if let Ok(field) = row.get::<String, _>(1).parse() {
                     cells.insert((EntityId(row.get(0)), field), from_json(row.get(2))?);
                 }
@@ -89,21 +92,23 @@ impl Store {
         runs: &[RunId],
         entities: &[EntityId],
     ) -> Result<HashSet<CellKey>, StoreError> {
+        if runs.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let runs: Vec<i64> = runs.iter().map(|run| run.0).collect();
+        let runs = to_json(&runs)?;
         let mut cells = HashSet::new();
-        for block in entities.chunks(500) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT entity_id, field FROM cell WHERE list_id = ");
-            query.push_bind(list.0).push(" AND run_id IN (");
-            let mut ids = query.separated(", ");
-            runs.iter().for_each(|run| {
-                ids.push_bind(run.0);
-            });
-            query.push(") AND entity_id IN (");
-            let mut ids = query.separated(", ");
-            block.iter().for_each(|entity| {
-                ids.push_bind(entity.0);
-            });
-            query.push(")");
-            for row in query.build().fetch_all(&self.read).await? {
+        for block in entities.chunks(READ_TOGETHER) {
+            let rows = sqlx::query(
+                "SELECT entity_id, field FROM cell WHERE list_id = ? AND run_id IN (SELECT value FROM json_each(?))
+                 AND entity_id IN (SELECT value FROM json_each(?))",
+            )
+            .bind(list.0)
+            .bind(&runs)
+            .bind(ids(block)?)
+            .fetch_all(&self.read)
+            .await?;
+            for row in rows {
                 if let Ok(field) = row.get::<String, _>(1).parse() {
                     cells.insert((EntityId(row.get(0)), field));
                 }
@@ -112,60 +117,84 @@ impl Store {
         Ok(cells)
     }
 
-    /// Which fields a list has cells of.
+    /// What needs no question of some entities of a list, in their order: of every wanted field, by the time since which
+    /// its values are fresh beyond doubt. Reads no cell's JSON. At most 31 fields; those beyond are never settled here.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn found_fields(&self, list: ListId) -> Result<Vec<Field>, StoreError> {
-        let rows = sqlx::query("SELECT DISTINCT field FROM cell WHERE list_id = ?")
-            .bind(list.0)
-            .fetch_all(&self.read)
-            .await?;
-        let mut fields: Vec<Field> = rows
-            .iter()
-            .filter_map(|row| row.get::<String, _>(0).parse().ok())
-            .collect();
-        fields.sort_unstable();
-        Ok(fields)
+    pub async fn settled(
+        &self,
+        list: ListId,
+        practice: bool,
+        wanted: &[(Field, i64)],
+        runs: &[RunId],
+        entities: &[EntityId],
+    ) -> Result<Vec<Settled>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT (SELECT sum(");
+        query
+            .push("CASE WHEN state = 'value' AND (practice = 0 OR ")
+            .push_bind(practice)
+            .push(") THEN CASE field");
+        for (bit, (field, since_ms)) in (0_u32..31).zip(wanted) {
+            query
+                .push(" WHEN ")
+                .push_bind(field.id())
+                .push(" THEN (given_ms IS NULL OR given_ms >= ")
+                .push_bind(*since_ms)
+                .push(format!(") * {}", 1_i64 << bit));
+        }
+        query.push(" ELSE 0 END");
+        if !runs.is_empty() {
+            let runs: Vec<i64> = runs.iter().map(|run| run.0).collect();
+            query
+                .push(" WHEN state IN ('not_found', 'rejected') AND run_id IN (SELECT value FROM json_each(")
+                .push_bind(to_json(&runs)?)
+                .push(")) THEN CASE field");
+            for (bit, (field, _)) in (0_u32..31).zip(wanted) {
+                query
+                    .push(" WHEN ")
+                    .push_bind(field.id())
+                    .push(format!(" THEN {}", 1_i64 << (bit + 32)));
+            }
+            query.push(" ELSE 0 END");
+        }
+        query
+            .push(" ELSE 0 END) FROM cell WHERE list_id = ")
+            .push_bind(list.0)
+            .push(" AND entity_id = e.value) FROM json_each(")
+            .push_bind(ids(entities)?)
+            .push(") e ORDER BY e.id");
+        let rows = query.build().persistent(false).fetch_all(&self.read).await?;
+        let read = |row: &sqlx::sqlite::SqliteRow| {
+            let bits = row.get::<Option<i64>, _>(0).unwrap_or_default();
+            Settled {
+                values: u32::try_from(bits & 0xFFFF_FFFF).unwrap_or_default(),
+                nothing: u32::try_from(bits >> 32).unwrap_or_default(),
+            }
+        };
+        Ok(rows.iter().map(read).collect())
     }
 
-    /// Records by field and state of the cell behind them.
+    /// Which of some entities of a list have a cell in a state.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn cell_counts(&self, list: ListId) -> Result<Vec<CellCount>, StoreError> {
+    pub async fn entities_in_state(
+        &self,
+        list: ListId,
+        state: CellState,
+        entities: &[EntityId],
+    ) -> Result<HashSet<EntityId>, StoreError> {
         let rows = sqlx::query(
-            "SELECT c.field, c.state, sum(e.records) FROM cell c JOIN (
-                 SELECT person_entity AS entity, count(*) AS records FROM record
-                 WHERE id BETWEEN ?2 AND ?3 AND person_entity IS NOT NULL GROUP BY 1
-                 UNION ALL
-                 SELECT company_entity, count(*) FROM record
-                 WHERE id BETWEEN ?2 AND ?3 AND company_entity IS NOT NULL GROUP BY 1
-             ) e ON e.entity = c.entity_id WHERE c.list_id = ?1 GROUP BY 1, 2",
+            "SELECT DISTINCT entity_id FROM cell
+             WHERE list_id = ? AND entity_id IN (SELECT value FROM json_each(?)) AND state = ?",
         )
         .bind(list.0)
-        .bind(RecordId { list, row: 0 }.packed())
-        .bind(
-            RecordId {
-                list,
-                row: RecordId::MAX_ROW,
-            }
-            .packed(),
-        )
+        .bind(ids(entities)?)
+        .bind(state.as_str())
         .fetch_all(&self.read)
         .await?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| {
-                let field = row.get::<String, _>(0).parse().ok()?;
-                let state = CellState::from_id(&row.get::<String, _>(1))?;
-                Some(CellCount {
-                    field,
-                    state,
-                    records: count(row.get(2)),
-                })
-            })
-            .collect())
+        Ok(rows.iter().map(|row| EntityId(row.get(0))).collect())
     }
 
     /// Takes a run's cells back: what stood there before stands there again. The paid answers stay.
@@ -175,24 +204,37 @@ impl Store {
     pub async fn undo_cells(&self, run: RunId) -> Result<u32, StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
+                let list: Option<i64> = sqlx::query("SELECT list_id FROM run WHERE id = ?")
+                    .bind(run.0)
+                    .fetch_optional(&mut *connection)
+                    .await?
+                    .map(|row| row.get(0));
                 // Only where no later run has written since.
                 let gone = sqlx::query(
-                    "DELETE FROM cell WHERE run_id = ?1 AND EXISTS (SELECT 1 FROM cell_before b WHERE b.run_id = ?1
-                     AND b.list_id = cell.list_id AND b.entity_id = cell.entity_id AND b.field = cell.field)",
+                    "DELETE FROM cell WHERE run_id = ?1 AND (list_id, entity_id, field) IN
+                     (SELECT list_id, entity_id, field FROM cell_before WHERE run_id = ?1)",
                 )
                 .bind(run.0)
                 .execute(&mut *connection)
                 .await?
                 .rows_affected();
                 sqlx::query(
-                    "INSERT OR IGNORE INTO cell SELECT list_id, entity_id, field, 0, json_extract(cell, '$.state'), cell, ?2
+                    "INSERT OR IGNORE INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms)
+                     SELECT list_id, entity_id, field, 0, cell ->> '$.state', cell ->> '$.provenance.at_ms',
+                         coalesce(cell ->> '$.provenance.practice', 0), cell, ?2
                      FROM cell_before WHERE run_id = ?1 AND cell IS NOT NULL",
                 )
                 .bind(run.0)
                 .bind(now_ms())
                 .execute(&mut *connection)
                 .await?;
-                sqlx::query("DELETE FROM cell_before WHERE run_id = ?").bind(run.0).execute(connection).await?;
+                sqlx::query("DELETE FROM cell_before WHERE run_id = ?")
+                    .bind(run.0)
+                    .execute(&mut *connection)
+                    .await?;
+                if let Some(list) = list {
+                    tallies::recount(connection, ListId(list)).await?;
+                }
                 Ok(u32::try_from(gone).unwrap_or(u32::MAX))
             })
         })
@@ -200,37 +242,66 @@ impl Store {
     }
 }
 
-/// Writes cells, remembering for the run's undo what stood there.
+fn ids(entities: &[EntityId]) -> Result<String, sqlx::Error> {
+    let ids: Vec<i64> = entities.iter().map(|entity| entity.0).collect();
+    to_json(&ids)
+}
+
+/// Writes cells, each once, remembering for the run's undo what stood there.
 pub(crate) async fn write_cells(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut SqliteConnection,
     list: ListId,
     run: RunId,
     changes: &[CellChange],
 ) -> Result<(), sqlx::Error> {
-    for change in changes {
-        sqlx::query(
-            "INSERT OR IGNORE INTO cell_before SELECT ?1, ?2, ?3, ?4,
-             (SELECT cell FROM cell WHERE list_id = ?2 AND entity_id = ?3 AND field = ?4)",
-        )
-        .bind(run.0)
-        .bind(list.0)
-        .bind(change.entity.0)
-        .bind(change.field.id())
-        .execute(&mut *connection)
-        .await?;
-        sqlx::query(
-            "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-             run_id = excluded.run_id, state = excluded.state, cell = excluded.cell, updated_ms = excluded.updated_ms",
-        )
-        .bind(list.0)
-        .bind(change.entity.0)
-        .bind(change.field.id())
-        .bind(run.0)
-        .bind(change.cell.state.as_str())
-        .bind(to_json(&change.cell)?)
-        .bind(now_ms())
-        .execute(&mut *connection)
-        .await?;
+    for block in changes.chunks(WRITTEN_TOGETHER) {
+        write_block(connection, list, run, block).await?;
     }
+    Ok(())
+}
+
+async fn write_block(
+    connection: &mut SqliteConnection,
+    list: ListId,
+    run: RunId,
+    changes: &[CellChange],
+) -> Result<(), sqlx::Error> {
+    let row = |change: &CellChange| -> Result<_, sqlx::Error> {
+        let given = change.cell.provenance.as_ref();
+        Ok((
+            change.entity.0,
+            change.field,
+            change.cell.state.as_str(),
+            given.map(|given| given.at_ms),
+            i64::from(given.is_some_and(|given| given.practice)),
+            to_json(&change.cell)?,
+        ))
+    };
+    let rows = changes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let rows = to_json(&rows)?;
+    sqlx::query(
+        "INSERT OR IGNORE INTO cell_before (run_id, list_id, entity_id, field, cell)
+         SELECT ?1, ?2, new.value ->> 0, new.value ->> 1, cell.cell FROM json_each(?3) new
+         LEFT JOIN cell ON cell.list_id = ?2 AND cell.entity_id = new.value ->> 0 AND cell.field = new.value ->> 1",
+    )
+    .bind(run.0)
+    .bind(list.0)
+    .bind(&rows)
+    .execute(&mut *connection)
+    .await?;
+    tallies::change(connection, list, &rows).await?;
+    sqlx::query(
+        "INSERT INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms)
+         SELECT ?1, value ->> 0, value ->> 1, ?2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, ?3
+         FROM json_each(?4) WHERE true
+         ON CONFLICT DO UPDATE SET run_id = excluded.run_id, state = excluded.state, given_ms = excluded.given_ms,
+             practice = excluded.practice, cell = excluded.cell, updated_ms = excluded.updated_ms",
+    )
+    .bind(list.0)
+    .bind(run.0)
+    .bind(now_ms())
+    .bind(rows)
+    .execute(connection)
+    .await?;
     Ok(())
 }

@@ -7,11 +7,14 @@ mod answers;
 mod assets;
 mod calls;
 mod cells;
+mod links;
 mod lists;
 mod pace;
 mod records;
 mod runs;
 mod settings;
+mod sums;
+mod tallies;
 mod writer;
 
 use std::{
@@ -27,12 +30,15 @@ use sqlx::{
 pub use answers::Answer;
 pub use assets::Asset;
 pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Sent, Settlement, Sum, Taught};
-pub use cells::{CellChange, CellCount, CellKey};
+pub use cells::{CellChange, CellKey, Settled};
+pub use links::Link;
 pub use lists::{Column, List, NewList};
 pub use pace::LearnedPace;
 pub use records::{GridFilter, GridOrder, Imported, Record};
-pub use runs::{Item, NewRun, Run};
+pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
+pub use sums::RunSums;
+pub use tallies::CellCount;
 use writer::Writer;
 
 /// Why something could not be stored or read.
@@ -121,9 +127,14 @@ impl Store {
                 | sqlx::migrate::MigrateError::VersionTooNew(..) => StoreError::Newer(path.clone()),
                 other => open(other.to_string()),
             })?;
+        // Each reader has a cache of its own; what lies below it is the system's, which all share.
+        let reading = options
+            .read_only(true)
+            .create_if_missing(false)
+            .pragma("cache_size", "-4000");
         let read = SqlitePoolOptions::new()
             .max_connections(4)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            .connect_with(reading)
             .await
             .map_err(|error| open(error.to_string()))?;
         Ok(Self {

@@ -4,7 +4,7 @@ use model::{Field, ListId, Problem};
 use serde_json::Value as Json;
 use sqlx::{Row, sqlite::SqliteRow};
 
-use crate::{Store, StoreError, count, from_json, now_ms, to_json};
+use crate::{Store, StoreError, count, from_json, links::unlink, now_ms, to_json};
 
 /// A list to be imported.
 #[derive(Clone, Debug)]
@@ -241,12 +241,7 @@ impl Store {
                     .await?;
                 }
                 // Other columns make other entities.
-                sqlx::query("UPDATE record SET person_entity = NULL, company_entity = NULL WHERE id BETWEEN ? AND ?")
-                    .bind(id.0 << 24)
-                    .bind((id.0 << 24) | 0xFF_FFFF)
-                    .execute(connection)
-                    .await?;
-                Ok(())
+                unlink(connection, id).await
             })
         })
         .await

@@ -1,7 +1,5 @@
 //! Records: the rows of lists, as the user saw them, and which entities stand behind them.
 
-use std::collections::HashMap;
-
 use model::{EntityId, EntityKind, ListId, RecordId};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
@@ -200,69 +198,6 @@ impl Store {
         Ok(row.as_ref().map(read_record).transpose()?)
     }
 
-    /// Remembers which entities stand behind rows.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn set_entities(
-        &self,
-        list: ListId,
-        rows: Vec<(u32, Option<EntityId>, Option<EntityId>)>,
-    ) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                for (row, person, company) in rows {
-                    sqlx::query(
-                        "UPDATE record SET person_entity = ?2, company_entity = ?3 WHERE id = ?1
-                         AND (person_entity IS NOT ?2 OR company_entity IS NOT ?3)",
-                    )
-                    .bind(RecordId { list, row }.packed())
-                    .bind(person.map(|id| id.0))
-                    .bind(company.map(|id| id.0))
-                    .execute(&mut *connection)
-                    .await?;
-                }
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    /// Rows of a list by the entity behind them, at most `limit` rows.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn rows_of_entity(
-        &self,
-        list: ListId,
-        kind: EntityKind,
-        entity: EntityId,
-        limit: u32,
-    ) -> Result<Vec<u32>, StoreError> {
-        let statement = match kind {
-            EntityKind::Person => {
-                "SELECT id FROM record WHERE person_entity = ? AND id BETWEEN ? AND ? LIMIT ?"
-            }
-            EntityKind::Company => {
-                "SELECT id FROM record WHERE company_entity = ? AND id BETWEEN ? AND ? LIMIT ?"
-            }
-        };
-        let rows = sqlx::query(statement)
-            .bind(entity.0)
-            .bind(RecordId { list, row: 0 }.packed())
-            .bind(
-                RecordId {
-                    list,
-                    row: RecordId::MAX_ROW,
-                }
-                .packed(),
-            )
-            .bind(limit)
-            .fetch_all(&self.read)
-            .await?;
-        Ok(rows.iter().map(|row| RecordId::unpack(row.get(0)).row).collect())
-    }
-
     /// A window of records under a filter, in an order, and how many there are in all.
     ///
     /// # Errors
@@ -293,40 +228,6 @@ impl Store {
             .fetch_one(&self.read)
             .await?;
         Ok((records, count(total.get(0))))
-    }
-
-    /// How many records stand behind each entity of a list.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn records_per_entity(
-        &self,
-        list: ListId,
-        kind: EntityKind,
-    ) -> Result<HashMap<EntityId, u32>, StoreError> {
-        let statement = match kind {
-            EntityKind::Person => {
-                "SELECT person_entity, count(*) FROM record WHERE id BETWEEN ? AND ? AND person_entity IS NOT NULL GROUP BY 1"
-            }
-            EntityKind::Company => {
-                "SELECT company_entity, count(*) FROM record WHERE id BETWEEN ? AND ? AND company_entity IS NOT NULL GROUP BY 1"
-            }
-        };
-        let rows = sqlx::query(statement)
-            .bind(RecordId { list, row: 0 }.packed())
-            .bind(
-                RecordId {
-                    list,
-                    row: RecordId::MAX_ROW,
-                }
-                .packed(),
-            )
-            .fetch_all(&self.read)
-            .await?;
-        Ok(rows
-            .iter()
-            .map(|row| (EntityId(row.get(0)), count(row.get(1))))
-            .collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{EntityId, EntityKind, Field, ListId, Micros, RunId};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
 use crate::{CellChange, Store, StoreError, cells::write_cells, count, from_json, now_ms, to_json};
 
@@ -18,14 +18,14 @@ pub struct NewRun {
     pub recipe_toml: String,
     /// What decides whom the run asks for what; runs with the same word would ask the same.
     pub question: String,
+    /// What the list's columns hold, in the file's order.
+    pub mapping: Vec<Option<Field>>,
     /// Instead of the recipe's dial.
     pub dial: Option<String>,
     /// Whether it runs in the practice world.
     pub practice: bool,
     /// The cap the user confirmed.
     pub cap: Micros,
-    /// The entities to work on, in order.
-    pub items: Vec<Item>,
 }
 
 /// A run.
@@ -39,6 +39,8 @@ pub struct Run {
     pub recipe_name: String,
     /// The recipe's text.
     pub recipe_toml: String,
+    /// What the list's columns held when it was planned.
+    pub mapping: Vec<Option<Field>>,
     /// Instead of the recipe's dial.
     pub dial: Option<String>,
     /// Where it is in its life, as the engine names it.
@@ -49,12 +51,40 @@ pub struct Run {
     pub cap: Micros,
     /// Entities.
     pub total: u32,
+    /// Entities finished.
+    pub done: u32,
     /// Questions answered from the cache.
     pub cached: u32,
     /// When it started.
     pub started_ms: i64,
     /// When it ended.
     pub ended_ms: Option<i64>,
+}
+
+/// An entity that is to be worked on in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewItem {
+    /// Its place in the run. Places may be left out.
+    pub seq: u32,
+    /// Whom it is about.
+    pub entity: EntityId,
+    /// Person or company.
+    pub kind: EntityKind,
+    /// The person's company, if any.
+    pub company: Option<EntityId>,
+    /// The first record it stands behind.
+    pub row: u32,
+    /// What is wanted.
+    pub wanted: Vec<Field>,
+}
+
+/// An item that is due. What is known of it is not kept here but read from the records behind it.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// The item, with nothing known yet.
+    pub item: Item,
+    /// The first record it stands behind.
+    pub row: u32,
 }
 
 /// One entity of a run.
@@ -78,57 +108,146 @@ pub struct Item {
     pub progress: BTreeMap<String, u32>,
 }
 
-const RUN: &str =
-    "id, list_id, recipe_name, recipe_toml, dial, state, practice, cap, total, cached, started_ms, ended_ms";
+const RUN: &str = "id, list_id, recipe_name, recipe_toml, mapping, dial, state, practice, cap, total, done, cached, started_ms, ended_ms";
 
-fn read_run(row: &SqliteRow) -> Run {
-    Run {
+/// Items inserted by one statement; the database takes 32,766 parameters.
+const INSERTED: usize = 1_000;
+
+fn read_run(row: &SqliteRow) -> Result<Run, sqlx::Error> {
+    Ok(Run {
         id: RunId(row.get(0)),
         list: ListId(row.get(1)),
         recipe_name: row.get(2),
         recipe_toml: row.get(3),
-        dial: row.get(4),
-        state: row.get(5),
-        practice: row.get::<i64, _>(6) != 0,
-        cap: Micros(row.get(7)),
-        total: count(row.get(8)),
-        cached: count(row.get(9)),
-        started_ms: row.get(10),
-        ended_ms: row.get(11),
-    }
+        mapping: from_json(row.get(4))?,
+        dial: row.get(5),
+        state: row.get(6),
+        practice: row.get::<i64, _>(7) != 0,
+        cap: Micros(row.get(8)),
+        total: count(row.get(9)),
+        done: count(row.get(10)),
+        cached: count(row.get(11)),
+        started_ms: row.get(12),
+        ended_ms: row.get(13),
+    })
 }
 
 impl Store {
-    /// Makes a run with all its items, in the state `running`.
+    /// Makes a run in the state `preparing`, which nobody sees, for its items to be added. None when the list has one
+    /// that is being prepared or is under way.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn begin_run(&self, run: NewRun) -> Result<RunId, StoreError> {
+    pub async fn prepare_run(&self, run: NewRun) -> Result<Option<RunId>, StoreError> {
+        let mapping = to_json(&run.mapping)?;
         self.write(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(
-                    "INSERT INTO run (list_id, recipe_name, recipe_toml, question, dial, state, practice, cap, total, started_ms)
-                     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)",
+                    "INSERT INTO run (list_id, recipe_name, recipe_toml, question, mapping, dial, state, practice, cap, total, started_ms)
+                     SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'preparing', ?7, ?8, 0, ?9
+                     WHERE NOT EXISTS (SELECT 1 FROM run WHERE list_id = ?1 AND state IN ('preparing', 'running', 'pausing'))",
                 )
                 .bind(run.list.0)
                 .bind(run.recipe_name)
                 .bind(run.recipe_toml)
                 .bind(run.question)
+                .bind(mapping)
                 .bind(run.dial)
                 .bind(run.practice)
                 .bind(run.cap.0)
-                .bind(i64::try_from(run.items.len()).unwrap_or(i64::MAX))
                 .bind(now_ms())
-                .execute(&mut *connection)
+                .execute(connection)
                 .await?;
-                let id = RunId(done.last_insert_rowid());
-                for item in run.items {
-                    insert_item(connection, id, item).await?;
-                }
-                Ok(id)
+                Ok((done.rows_affected() > 0).then(|| RunId(done.last_insert_rowid())))
             })
         })
         .await
+    }
+
+    /// Adds items to a run that is being prepared.
+    ///
+    /// # Errors
+    /// When the database refuses, or the run is gone.
+    pub async fn add_items(&self, run: RunId, items: Vec<NewItem>) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                for block in items.chunks(INSERTED) {
+                    let mut insert = QueryBuilder::<Sqlite>::new(
+                        "INSERT INTO run_item (run_id, seq, entity_id, kind, company_entity, row, wanted, state, due_ms, progress) ",
+                    );
+                    let mut wanted = block.iter().map(|item| to_json(&item.wanted)).collect::<Result<Vec<_>, _>>()?;
+                    insert.push_values(block.iter().zip(wanted.drain(..)), |mut row, (item, wanted)| {
+                        row.push_bind(run.0)
+                            .push_bind(item.seq)
+                            .push_bind(item.entity.0)
+                            .push_bind(item.kind.as_str())
+                            .push_bind(item.company.map(|company| company.0))
+                            .push_bind(item.row)
+                            .push_bind(wanted)
+                            .push("'pending', 0, '{}'");
+                    });
+                    insert.build().execute(&mut *connection).await?;
+                }
+                sqlx::query("UPDATE run SET total = total + ? WHERE id = ?")
+                    .bind(i64::try_from(items.len()).unwrap_or(i64::MAX))
+                    .bind(run.0)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Begins a prepared run: all its items are in.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin_run(&self, run: RunId) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE run SET state = 'running', started_ms = ? WHERE id = ? AND state = 'preparing'",
+                )
+                .bind(now_ms())
+                .bind(run.0)
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Forgets a run that was prepared and is not to begin.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn drop_run(&self, run: RunId) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query("DELETE FROM run WHERE id = ? AND state = 'preparing'")
+                    .bind(run.0)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// The run of a list that is being prepared or is under way.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn run_under_way(&self, list: ListId) -> Result<Option<RunId>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id FROM run WHERE list_id = ? AND state IN ('preparing', 'running', 'pausing') LIMIT 1",
+        )
+        .bind(list.0)
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(row.map(|row| RunId(row.get(0))))
     }
 
     /// One run.
@@ -136,12 +255,12 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn run(&self, id: RunId) -> Result<Option<Run>, StoreError> {
-        let query = format!("SELECT {RUN} FROM run WHERE id = ?");
+        let query = format!("SELECT {RUN} FROM run WHERE id = ? AND state <> 'preparing'");
         let row = sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(id.0)
             .fetch_optional(&self.read)
             .await?;
-        Ok(row.as_ref().map(read_run))
+        Ok(row.as_ref().map(read_run).transpose()?)
     }
 
     /// Every run, the latest first; of one list, if given.
@@ -149,13 +268,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn runs(&self, list: Option<ListId>) -> Result<Vec<Run>, StoreError> {
-        let query =
-            format!("SELECT {RUN} FROM run WHERE ?1 IS NULL OR list_id = ?1 ORDER BY id DESC LIMIT 200");
+        let query = format!(
+            "SELECT {RUN} FROM run WHERE (?1 IS NULL OR list_id = ?1) AND state <> 'preparing' ORDER BY id DESC LIMIT 200"
+        );
         let rows = sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(list.map(|list| list.0))
             .fetch_all(&self.read)
             .await?;
-        Ok(rows.iter().map(read_run).collect())
+        Ok(rows.iter().map(read_run).collect::<Result<_, _>>()?)
     }
 
     /// Finished runs of a list that began since a moment and asked the same.
@@ -168,7 +288,9 @@ impl Store {
         question: &str,
         since_ms: i64,
     ) -> Result<Vec<RunId>, StoreError> {
-        let rows = sqlx::query("SELECT id FROM run WHERE list_id = ? AND question = ? AND started_ms >= ?")
+        let rows = sqlx::query(
+            "SELECT id FROM run WHERE list_id = ? AND question = ? AND started_ms >= ? AND state <> 'preparing'",
+        )
             .bind(list.0)
             .bind(question)
             .bind(since_ms)
@@ -214,13 +336,16 @@ impl Store {
         .await
     }
 
-    /// Runs that were under way when the program ended become `interrupted`.
+    /// Runs that were under way when the program ended become `interrupted`; those that were being prepared go.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn sweep_runs(&self) -> Result<(), StoreError> {
         self.write(|connection| {
             Box::pin(async move {
+                sqlx::query("DELETE FROM run WHERE state = 'preparing'")
+                    .execute(&mut *connection)
+                    .await?;
                 sqlx::query("UPDATE run SET state = 'interrupted' WHERE state IN ('running', 'pausing')")
                     .execute(connection)
                     .await?;
@@ -230,13 +355,13 @@ impl Store {
         .await
     }
 
-    /// The next pending items of a run, due before a time, after a place.
+    /// The next pending items of a run that are due at a time.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn due_items(&self, run: RunId, now_ms: i64, limit: u32) -> Result<Vec<Item>, StoreError> {
+    pub async fn due_items(&self, run: RunId, now_ms: i64, limit: u32) -> Result<Vec<Due>, StoreError> {
         let rows = sqlx::query(
-            "SELECT seq, entity_id, kind, company_entity, known, wanted, due_ms, progress FROM run_item
+            "SELECT seq, entity_id, kind, company_entity, row, wanted, due_ms, progress FROM run_item
              WHERE run_id = ? AND state = 'pending' AND due_ms <= ? ORDER BY due_ms, seq LIMIT ?",
         )
         .bind(run.0)
@@ -244,23 +369,26 @@ impl Store {
         .bind(limit)
         .fetch_all(&self.read)
         .await?;
-        let item = |row: &SqliteRow| -> Result<Item, sqlx::Error> {
-            Ok(Item {
-                seq: count(row.get(0)),
-                entity: EntityId(row.get(1)),
-                kind: if row.get::<String, _>(2) == "person" {
-                    EntityKind::Person
-                } else {
-                    EntityKind::Company
+        let due = |row: &SqliteRow| -> Result<Due, sqlx::Error> {
+            Ok(Due {
+                item: Item {
+                    seq: count(row.get(0)),
+                    entity: EntityId(row.get(1)),
+                    kind: if row.get::<String, _>(2) == "person" {
+                        EntityKind::Person
+                    } else {
+                        EntityKind::Company
+                    },
+                    company: row.get::<Option<i64>, _>(3).map(EntityId),
+                    known: BTreeMap::new(),
+                    wanted: from_json(row.get(5))?,
+                    due_ms: row.get(6),
+                    progress: from_json(row.get(7))?,
                 },
-                company: row.get::<Option<i64>, _>(3).map(EntityId),
-                known: from_json(row.get(4))?,
-                wanted: from_json(row.get(5))?,
-                due_ms: row.get(6),
-                progress: from_json(row.get(7))?,
+                row: count(row.get(4)),
             })
         };
-        Ok(rows.iter().map(item).collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(due).collect::<Result<_, _>>()?)
     }
 
     /// Moves the due times of a run's retries, because the clock was moved.
@@ -283,14 +411,15 @@ impl Store {
         .await
     }
 
-    /// Done and pending items of a run, and when the next pending one is due.
+    /// Done and pending items of a run, and when the next pending one is due. Counted as items end, so that a look costs
+    /// the same however many there are.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn item_counts(&self, run: RunId) -> Result<(u32, u32, Option<i64>), StoreError> {
         let row = sqlx::query(
-            "SELECT coalesce(sum(state = 'done'), 0), coalesce(sum(state = 'pending'), 0), min(CASE state WHEN 'pending' THEN due_ms END)
-             FROM run_item WHERE run_id = ?",
+            "SELECT done, total - done, (SELECT min(due_ms) FROM run_item WHERE run_id = run.id AND state = 'pending')
+             FROM run WHERE id = ?",
         )
         .bind(run.0)
         .fetch_one(&self.read)
@@ -313,12 +442,16 @@ impl Store {
         self.write(move |connection| {
             Box::pin(async move {
                 write_cells(connection, list, run, &changes).await?;
-                sqlx::query("UPDATE run_item SET state = 'done' WHERE run_id = ? AND seq = ?")
-                    .bind(run.0)
-                    .bind(seq)
-                    .execute(&mut *connection)
-                    .await?;
-                sqlx::query("UPDATE run SET cached = cached + ? WHERE id = ?")
+                let ended = sqlx::query(
+                    "UPDATE run_item SET state = 'done' WHERE run_id = ? AND seq = ? AND state = 'pending'",
+                )
+                .bind(run.0)
+                .bind(seq)
+                .execute(&mut *connection)
+                .await?
+                .rows_affected();
+                sqlx::query("UPDATE run SET done = done + ?, cached = cached + ? WHERE id = ?")
+                    .bind(i64::try_from(ended).unwrap_or(i64::MAX))
                     .bind(cached)
                     .bind(run.0)
                     .execute(connection)
@@ -368,32 +501,24 @@ impl Store {
     ) -> Result<u64, StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
-                let done = sqlx::query(
+                let reopened = sqlx::query(
                     "UPDATE run_item SET state = 'pending', due_ms = 0, progress = '{}' WHERE run_id = ?1 AND state = 'done'
                      AND EXISTS (SELECT 1 FROM cell WHERE list_id = ?2 AND entity_id = run_item.entity_id AND state = ?3)",
                 )
                 .bind(run.0)
                 .bind(list.0)
                 .bind(state)
-                .execute(connection)
-                .await?;
-                Ok(done.rows_affected())
+                .execute(&mut *connection)
+                .await?
+                .rows_affected();
+                sqlx::query("UPDATE run SET done = done - ? WHERE id = ?")
+                    .bind(i64::try_from(reopened).unwrap_or(i64::MAX))
+                    .bind(run.0)
+                    .execute(connection)
+                    .await?;
+                Ok(reopened)
             })
         })
         .await
     }
-}
-
-async fn insert_item(connection: &mut SqliteConnection, run: RunId, item: Item) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO run_item VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', 0, '{}')")
-        .bind(run.0)
-        .bind(item.seq)
-        .bind(item.entity.0)
-        .bind(item.kind.as_str())
-        .bind(item.company.map(|company| company.0))
-        .bind(to_json(&item.known)?)
-        .bind(to_json(&item.wanted)?)
-        .execute(connection)
-        .await?;
-    Ok(())
 }

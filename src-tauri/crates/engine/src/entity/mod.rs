@@ -1,10 +1,14 @@
 //! Entities: who stands behind a record. Names, domains, profile addresses and phones are brought to one spelling, so
 //! that records about the same person or company have one key and are paid for once.
 
+mod links;
+
 use std::collections::BTreeMap;
 
 use model::{EntityId, EntityKind, Field};
 use sha2::{Digest, Sha256};
+
+pub(crate) use links::{Links, known_of};
 
 /// What a record says, by field, normalised.
 pub type Known = BTreeMap<Field, String>;

@@ -1,17 +1,23 @@
 //! Plans: what a run would do, before anything is sent or spent.
 //!
 //! Records stream into entities; every entity walks its waterfall on paper, with cached answers as certain and the
-//! others by their expected rates. The sum of the steps is what the founder says yes to.
+//! others by their expected rates. The sum of the steps is what the founder says yes to. Nothing of an entity is kept: a
+//! plan of a million records is as small as one of ten. A run is planned by the same walk, which writes its items as it
+//! goes.
 
-mod entities;
+mod ceiling;
+mod forecast;
 mod paper;
 mod report;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use std::collections::BTreeSet;
 
-use model::{CellState, Field, ListId, Problem, Severity};
+use model::{CellState, Field, ListId, Micros, Problem, RunId, Severity};
 use sha2::{Digest, Sha256};
-use store::{Item, now_ms};
+use store::{List, NewRun, now_ms};
 
 pub use report::*;
 
@@ -21,6 +27,7 @@ use crate::{
     recipe::{Dial, Recipe},
 };
 use paper::Paper;
+use walk::Walk;
 
 /// What is to be planned.
 pub struct Request<'a> {
@@ -44,47 +51,102 @@ pub struct Request<'a> {
 
 /// How long "not found" and "rejected" stand when the same would be asked again. As long as providers' misses do.
 const REMEMBERED_DAYS: i64 = 30;
-/// Entities walked together: one look into the cells for all of them.
-const BLOCK: usize = 500;
 
-/// Makes a plan, and the items a run of it would work on. Sends and spends nothing.
+/// What the user said yes to.
+pub struct Confirmed {
+    /// The recipe's text.
+    pub recipe_toml: String,
+    /// The most the run may spend.
+    pub cap: Micros,
+}
+
+/// A run that is planned, with all its items, and has not begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Prepared {
+    /// The run.
+    pub run: RunId,
+    /// People and companies it would ask about.
+    pub items: u32,
+}
+
+/// What holds for every entity of a plan.
+struct Frame {
+    list: List,
+    ladder: Ladder,
+    mapping: Vec<Option<Field>>,
+    question: String,
+    problems: Vec<Problem>,
+}
+
+/// Makes a plan. Sends and spends nothing.
 ///
 /// # Errors
 /// When there is no such list or the database refuses.
-pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<(Plan, Vec<Item>), EngineError> {
-    let list = engine
-        .store()
-        .list(request.list)
-        .await?
-        .ok_or(EngineError::NoList(request.list))?;
-    let ladder = Ladder::of(engine, request.recipe, request.practice).await?;
-    let (mut problems, mapping) = mapping(engine, request).await?;
-    let found = entities::of(engine, request, &mapping, list.records).await?;
-    let (entities, records, duplicates) = (found.items.len(), found.records, found.duplicates());
-    let question = question(request, &mapping, &ladder);
+pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<Plan, EngineError> {
+    let frame = Frame::of(engine, request).await?;
+    let (plan, _) = walk(engine, request, frame, None).await?;
+    Ok(plan)
+}
+
+/// Makes a plan and, as it goes, the run that would carry it out, which begins when the store is told so. None when the
+/// list has a run that is being prepared or is under way. Sends and spends nothing.
+///
+/// # Errors
+/// When there is no such list or the database refuses. No run is left behind then.
+pub async fn prepare(
+    engine: &Engine,
+    request: &Request<'_>,
+    confirmed: Confirmed,
+) -> Result<Option<(Plan, Prepared)>, EngineError> {
+    let frame = Frame::of(engine, request).await?;
+    let run = NewRun {
+        list: request.list,
+        recipe_name: request.recipe.name.clone(),
+        recipe_toml: confirmed.recipe_toml,
+        question: frame.question.clone(),
+        mapping: frame.mapping.clone(),
+        dial: request.dial.map(|dial| dial.as_str().to_owned()),
+        practice: request.practice,
+        cap: confirmed.cap,
+    };
+    let Some(run) = engine.store().prepare_run(run).await? else {
+        return Ok(None);
+    };
+    match walk(engine, request, frame, Some(run)).await {
+        Ok((plan, items)) => Ok(Some((plan, Prepared { run, items }))),
+        Err(error) => {
+            // If even this fails, the next start sweeps it away.
+            if let Err(error) = engine.store().drop_run(run).await {
+                tracing::warn!(run = run.0, %error, "a run that could not be prepared was not removed");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The plan, and how many entities are to be asked about; with a run, they become its items.
+async fn walk(
+    engine: &Engine,
+    request: &Request<'_>,
+    frame: Frame,
+    run: Option<RunId>,
+) -> Result<(Plan, u32), EngineError> {
     let since = now_ms() - REMEMBERED_DAYS * 86_400_000;
     let same = engine
         .store()
-        .runs_that_asked(request.list, &question, since)
+        .runs_that_asked(request.list, &frame.question, since)
         .await?;
-    let mut paper = Paper::new(engine, request, &ladder);
-    let mut items = Vec::new();
-    let mut queue = found.items;
-    while !queue.is_empty() {
-        let rest = queue.split_off(queue.len().min(BLOCK));
-        let ids: Vec<_> = queue.iter().map(|item| item.entity).collect();
-        let cells = engine.store().cells_of(request.list, &ids).await?;
-        let settled = engine.store().cells_by_runs(request.list, &same, &ids).await?;
-        for mut item in queue {
-            item.wanted = paper.walk(&item, &cells, &settled).await?;
-            if !item.wanted.is_empty() {
-                item.seq = u32::try_from(items.len()).unwrap_or(u32::MAX);
-                items.push(item);
-            }
-        }
-        queue = rest;
-    }
-    if items.is_empty() && paper.fields().iter().all(|field| field.known == 0) {
+    let mut paper = Paper::new(engine, request, &frame.ladder).await?;
+    let mut walk = Walk::new(engine, request, &frame, &same, run).await?;
+    walk.all(&mut paper).await?;
+    let (records_in_plan, items) = (walk.records, walk.items);
+    let (entities, duplicates) = (walk.entities(), walk.duplicates());
+    drop(walk);
+    paper.settle();
+    let (forecast, fields) = (paper.forecast(), paper.fields());
+    let list = &frame.list;
+    let mut problems = frame.problems.clone();
+    if items == 0 && fields.iter().all(|field| field.known == 0) {
         let hint = "Map the columns to fields, or set a key for a provider: spillway providers";
         problems.push(
             Problem::new(
@@ -97,24 +159,43 @@ pub async fn make(engine: &Engine, request: &Request<'_>) -> Result<(Plan, Vec<I
     }
     let plan = Plan {
         list: list.id,
-        list_name: list.name,
+        list_name: list.name.clone(),
         recipe: request.recipe.name.clone(),
         practice: request.practice,
         records: list.records,
-        records_in_plan: records,
-        entities: u32::try_from(entities).unwrap_or(u32::MAX),
+        records_in_plan,
+        entities,
         duplicates,
-        fields: paper.fields(),
-        calls: paper.calls(),
+        fields,
+        calls: forecast.calls(),
         skipped: paper.skipped(),
-        leaves: paper.leaves(),
-        spend: paper.spend(),
-        seconds: paper.seconds(),
-        unavailable: ladder.unavailable.clone(),
+        leaves: forecast.leaves(),
+        spend: forecast.spend(),
+        seconds: forecast.seconds(),
+        unavailable: frame.ladder.unavailable.clone(),
         problems,
-        question,
     };
     Ok((plan, items))
+}
+
+impl Frame {
+    async fn of(engine: &Engine, request: &Request<'_>) -> Result<Self, EngineError> {
+        let list = engine
+            .store()
+            .list(request.list)
+            .await?
+            .ok_or(EngineError::NoList(request.list))?;
+        let ladder = Ladder::of(engine, request.recipe, request.practice).await?;
+        let (problems, mapping) = mapping(engine, request).await?;
+        let question = question(request, &mapping, &ladder);
+        Ok(Self {
+            list,
+            ladder,
+            mapping,
+            question,
+            problems,
+        })
+    }
 }
 
 /// The list's mapping with the recipe's own columns over it; a column the recipe names and the list lacks is a problem.

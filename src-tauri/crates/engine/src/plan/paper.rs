@@ -1,414 +1,342 @@
-//! The waterfall walked on paper, entity by entity: cached answers are certain, the others have their expected rates.
+//! What is wanted of every entity: settled already, left out and why, or to be asked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
-use model::{Cell, CellState, Field, Micros, Outcome};
-use provider::Role;
-use store::{CellKey, Item};
+use model::{Cell, CellState, EntityId, EntityKind, Field};
+use store::{CellKey, Settled, now_ms};
 
-use super::{CallPlan, FieldPlan, Leaving, Request, Skipped, Spend};
+use super::{
+    FieldPlan, Request, Skipped,
+    forecast::{Answered, Forecast, Shape},
+};
 use crate::{
     Engine, EngineError,
     ask::{is_fresh, question_key},
+    entity::Known,
     ladder::{Ladder, known_set, wanted_of},
-    recipe::{Dial, Fill, Wanted},
+    recipe::{Fill, Wanted},
     run::{no_provider, too_little},
-    waterfall::{self, FieldSet, Standing},
+    waterfall::FieldSet,
 };
 
-/// The share by which a forecast from thin data may be off as a whole (FIELD §2).
-const THIN: f64 = 0.5;
-/// What a practice run may spend of practice money, at least.
-const PRACTICE_CAP: Micros = Micros(100_000_000);
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
 
-/// Expected use of one rung.
-#[derive(Clone, Copy, Default)]
-struct Use {
-    calls: f64,
-    ceiling: u32,
-    cached: u32,
-    spend: f64,
-    variance: f64,
+/// Why a cell is left out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    Remembered,
+    Condition,
+    NoProvider,
+    TooLittle,
 }
 
-/// The waterfall walked on paper.
+impl Reason {
+    fn sentence(self, field: Field) -> String {
+        match self {
+            Self::Remembered => "Asked in the last 30 days, and nobody knew it.".to_owned(),
+            Self::Condition => "The recipe's condition leaves it out.".to_owned(),
+            Self::NoProvider => no_provider(field),
+            Self::TooLittle => too_little(field),
+        }
+    }
+}
+
+/// Entities by what becomes of a field of theirs.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    known: u32,
+    to_fill: u32,
+    skipped: u32,
+}
+
+/// The list on paper.
 pub(super) struct Paper<'a> {
     engine: &'a Engine,
     request: &'a Request<'a>,
     ladder: &'a Ladder,
-    dial: Dial,
-    uses: Vec<Use>,
-    fields: BTreeMap<Field, FieldPlan>,
-    skipped: BTreeMap<(Field, String), u32>,
-    sent: BTreeMap<String, BTreeSet<Field>>,
+    wanted: BTreeMap<EntityKind, Vec<Field>>,
+    met: BTreeMap<EntityKind, u32>,
+    counts: BTreeMap<Field, Counts>,
+    skipped: BTreeMap<(Field, Reason), u32>,
+    forecast: Forecast<'a>,
+    /// Whether an operation ever answered, by rung: nobody looks for answers that cannot be there.
+    has_answers: Vec<bool>,
+    /// Who may be asked first for a set of wanted fields with a set of known ones.
+    candidates: HashMap<(FieldSet, FieldSet), Arc<[usize]>>,
 }
 
 impl<'a> Paper<'a> {
-    pub(super) fn new(engine: &'a Engine, request: &'a Request<'a>, ladder: &'a Ladder) -> Self {
-        Self {
+    pub(super) async fn new(
+        engine: &'a Engine,
+        request: &'a Request<'a>,
+        ladder: &'a Ladder,
+    ) -> Result<Self, EngineError> {
+        let mut has_answers = Vec::with_capacity(ladder.rungs.len());
+        for rung in &ladder.rungs {
+            let asked = engine
+                .store()
+                .has_answers(request.practice, &rung.provider, &rung.operation);
+            has_answers.push(asked.await?);
+        }
+        let of_kind = |kind| (kind, wanted_of(request.recipe, kind));
+        Ok(Self {
             engine,
             request,
             ladder,
-            dial: request.dial.unwrap_or(request.recipe.dial),
-            uses: vec![Use::default(); ladder.rungs.len()],
-            fields: BTreeMap::new(),
+            wanted: [EntityKind::Person, EntityKind::Company]
+                .into_iter()
+                .map(of_kind)
+                .collect(),
+            met: BTreeMap::new(),
+            counts: BTreeMap::new(),
             skipped: BTreeMap::new(),
-            sent: BTreeMap::new(),
-        }
+            forecast: Forecast::new(engine, request, ladder),
+            has_answers,
+            candidates: HashMap::new(),
+        })
     }
 
-    /// Walks one entity; what is left to be asked of it.
-    pub(super) async fn walk(
+    fn wanted_of(&self, kind: EntityKind) -> &[Field] {
+        self.wanted.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anything is wanted of people or companies.
+    pub(super) fn wants(&self, kind: EntityKind) -> bool {
+        !self.wanted_of(kind).is_empty()
+    }
+
+    /// Counts people or companies of the plan.
+    pub(super) fn meet(&mut self, kind: EntityKind, count: usize) {
+        *self.met.entry(kind).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
+    }
+
+    /// The wanted fields of a kind, each with the time since which any found value of it is fresh, whoever gave it.
+    pub(super) fn fresh_since(&self, kind: EntityKind) -> Vec<(Field, i64)> {
+        let now = now_ms();
+        let since = |field: &Field| {
+            let of_recipe = self.request.recipe.wanted(*field)?.fresh_days;
+            let operations = self
+                .engine
+                .catalogue()
+                .iter()
+                .flat_map(|entry| &entry.definition.operations);
+            let of_operations = operations
+                .filter(|operation| operation.returns().contains(field))
+                .map(|operation| operation.fresh_days.hit);
+            let days = of_recipe.or_else(|| of_operations.min());
+            let since = days.map_or(i64::MAX, |days| now - i64::from(days) * DAY);
+            Some((*field, since))
+        };
+        self.wanted_of(kind).iter().filter_map(since).collect()
+    }
+
+    /// Counts an entity of which nothing is to be asked; whether it is one.
+    pub(super) fn take_settled(&mut self, kind: EntityKind, settled: Settled) -> bool {
+        let wanted = self.wanted.get(&kind).map_or(&[][..], Vec::as_slice);
+        let is_in = |bits: u32, position: usize| {
+            u32::try_from(position).is_ok_and(|position| bits.checked_shr(position).unwrap_or(0) & 1 == 1)
+        };
+        let either = settled.values | settled.nothing;
+        if !(0..wanted.len()).all(|position| is_in(either, position)) {
+            return false;
+        }
+        for (position, field) in wanted.iter().enumerate() {
+            let counts = self.counts.entry(*field).or_default();
+            if is_in(settled.values, position) {
+                counts.known += 1;
+            } else {
+                counts.skipped += 1;
+                *self.skipped.entry((*field, Reason::Remembered)).or_default() += 1;
+            }
+        }
+        true
+    }
+
+    /// What is to be asked of an entity, in the recipe's order; the rest of what is wanted is counted.
+    pub(super) fn wanted(
         &mut self,
-        item: &Item,
+        kind: EntityKind,
+        entity: EntityId,
+        known: &Known,
         cells: &HashMap<CellKey, Cell>,
         settled: &HashSet<CellKey>,
-    ) -> Result<Vec<Field>, EngineError> {
-        let mut open: BTreeMap<Field, f64> = BTreeMap::new();
-        let mut wanted_fields = Vec::new();
-        for field in wanted_of(self.request.recipe, item.kind) {
+    ) -> Vec<Field> {
+        let set = known_set(known);
+        let mut open = Vec::new();
+        for field in self.wanted_of(kind).to_vec() {
             let Some(wanted) = self.request.recipe.wanted(field) else {
                 continue;
             };
-            let cell = cells.get(&(item.entity, field));
-            let is_settled = self.is_settled(wanted, item, cell);
-            let plan = self.fields.entry(field).or_insert(FieldPlan {
-                field,
-                entities: 0,
-                known: 0,
-                to_fill: 0,
-                skipped: 0,
-                expected: 0.0,
-            });
-            plan.entities += 1;
+            let cell = cells.get(&(entity, field));
             if let Some(state) = self.request.state
                 && cell.is_none_or(|cell| cell.state != state)
             {
                 continue;
             }
-            if is_settled {
-                plan.known += 1;
-                plan.expected += 1.0;
-                continue;
-            }
+            let is_settled = self.is_settled(wanted, known, cell);
             // Asked before in the same way, and nobody knew: asking again would cost and find nothing.
             let found_nothing =
                 cell.is_some_and(|cell| matches!(cell.state, CellState::NotFound | CellState::Rejected));
-            if found_nothing && self.request.state.is_none() && settled.contains(&(item.entity, field)) {
-                plan.skipped += 1;
-                let reason = "Asked in the last 30 days, and nobody knew it.".to_owned();
-                *self.skipped.entry((field, reason)).or_default() += 1;
-                continue;
-            }
-            let ladder = self.ladder.for_field(wanted);
-            let known = known_set(&item.known);
-            let reason = if !wanted
-                .only_if
-                .iter()
-                .all(|condition| condition.holds(&item.known))
-            {
-                Some("The recipe's condition leaves it out.".to_owned())
-            } else if ladder.is_empty() {
-                Some(no_provider(field))
-            } else if !ladder
-                .iter()
-                .any(|at| self.ladder.rungs.get(*at).is_some_and(|rung| rung.can_ask(known)))
-            {
-                Some(too_little(field))
-            } else {
+            let remembered =
+                found_nothing && self.request.state.is_none() && settled.contains(&(entity, field));
+            let reason = if is_settled {
                 None
+            } else if remembered {
+                Some(Reason::Remembered)
+            } else {
+                self.left_out(wanted, known, set)
             };
-            if let Some(reason) = reason {
-                plan.skipped += 1;
-                *self.skipped.entry((field, reason)).or_default() += 1;
-                continue;
-            }
-            plan.to_fill += 1;
-            open.insert(field, 1.0);
-            wanted_fields.push(field);
-        }
-        for field in &wanted_fields {
-            self.descend(item, *field, &mut open).await?;
-        }
-        for field in &wanted_fields {
-            if let (Some(plan), Some(left)) = (self.fields.get_mut(field), open.get(field)) {
-                plan.expected += 1.0 - left;
+            let counts = self.counts.entry(field).or_default();
+            match (is_settled, reason) {
+                (true, _) => counts.known += 1,
+                (false, Some(reason)) => {
+                    counts.skipped += 1;
+                    *self.skipped.entry((field, reason)).or_default() += 1;
+                }
+                (false, None) => {
+                    counts.to_fill += 1;
+                    open.push(field);
+                }
             }
         }
-        Ok(wanted_fields)
+        open
     }
 
     /// Whether nothing is to be asked: found and still fresh, or in the file where only blanks are filled.
-    fn is_settled(&self, wanted: &Wanted, item: &Item, cell: Option<&Cell>) -> bool {
+    fn is_settled(&self, wanted: &Wanted, known: &Known, cell: Option<&Cell>) -> bool {
         let found =
             cell.filter(|cell| cell.state == CellState::Value && cell.counts_in(self.request.practice));
         match found {
             Some(cell) => !self.engine.is_stale(cell, wanted.fresh_days),
-            None => wanted.fill == Fill::Blanks && item.known.contains_key(&wanted.field),
+            None => wanted.fill == Fill::Blanks && known.contains_key(&wanted.field),
         }
     }
 
-    /// One field's waterfall for one entity: the share still open falls with every step.
-    async fn descend(
-        &mut self,
-        item: &Item,
-        field: Field,
-        open: &mut BTreeMap<Field, f64>,
-    ) -> Result<(), EngineError> {
-        let Some(wanted) = self.request.recipe.wanted(field) else {
-            return Ok(());
-        };
-        let ladder = self.ladder.for_field(wanted);
-        let verifier = self.ladder.verifiers(wanted).first().copied();
-        let known = known_set(&item.known);
-        let no_waits = BTreeMap::new();
-        let (mut tried, mut misses) = (Vec::new(), BTreeMap::from([(field, 0)]));
-        while open.get(&field).is_some_and(|left| *left > 0.001) {
-            let missing: FieldSet = open
-                .iter()
-                .filter(|(_, left)| **left > 0.5)
-                .map(|(field, _)| *field)
-                .collect();
-            let standing = Standing {
-                field,
-                missing,
-                known,
-                ladder: &ladder,
-                tried: &tried,
-                misses: &misses,
-                waits: &no_waits,
-                order: wanted.order,
-                dial: self.dial,
-                worth: wanted.worth.map(Micros::from_dollars),
+    fn left_out(&self, wanted: &Wanted, known: &Known, set: FieldSet) -> Option<Reason> {
+        let ladder = self.forecast.ladder_of(wanted.field);
+        let can_ask = |at: &usize| self.ladder.rungs.get(*at).is_some_and(|rung| rung.can_ask(set));
+        if !wanted.only_if.iter().all(|condition| condition.holds(known)) {
+            Some(Reason::Condition)
+        } else if ladder.is_empty() {
+            Some(Reason::NoProvider)
+        } else if !ladder.iter().any(can_ask) {
+            Some(Reason::TooLittle)
+        } else {
+            None
+        }
+    }
+
+    /// Walks the waterfalls of entities on paper: what is known of each, and what is to be asked.
+    pub(super) async fn walk(&mut self, entities: &[(&Known, Vec<Field>)]) -> Result<(), EngineError> {
+        let mut shapes = Vec::with_capacity(entities.len());
+        let mut keys = Vec::new();
+        let mut asked = Vec::new();
+        for (position, (known, wanted)) in entities.iter().enumerate() {
+            let shape = Shape {
+                wanted: wanted.iter().copied().collect(),
+                known: known_set(known),
+                answers: Vec::new(),
             };
-            let Some(choice) = waterfall::choose(&self.ladder.rungs, &standing) else {
-                break;
-            };
-            tried.push(choice.rung);
-            let Some((definition, operation)) = self.ladder.at(choice.rung) else {
-                break;
-            };
-            let alive = open.get(&field).copied().unwrap_or_default();
-            let cached = match question_key(self.request.practice, definition, operation, &item.known) {
-                Some(key) => self.engine.store().answer_brief(&key).await?,
-                None => None,
-            };
-            let cached =
-                cached.filter(|(outcome, at_ms)| is_fresh(operation, wanted.fresh_days, outcome, *at_ms));
-            let fields = self.sent.entry(definition.id.clone()).or_default();
-            fields.extend(operation.alternative_for(&item.known).unwrap_or_default());
-            fields.extend(
-                operation
-                    .also
-                    .iter()
-                    .filter(|field| item.known.contains_key(field)),
-            );
-            let Some(rung) = self.ladder.rungs.get(choice.rung) else {
-                break;
-            };
-            let Some(used) = self.uses.get_mut(choice.rung) else {
-                break;
-            };
-            let chance = if let Some((outcome, _)) = &cached {
-                used.cached += 1;
-                f64::from(u8::from(outcome == Outcome::Hit.as_str()))
-            } else {
-                let p = choice.hit_rate;
-                let (any, hit) = (rung.per_call.dollars(), rung.per_hit.dollars());
-                let mean = alive * (any + p * hit);
-                used.calls += alive;
-                used.ceiling += 1;
-                used.spend += mean;
-                used.variance +=
-                    alive * ((1.0 - p) * any * any + p * (any + hit) * (any + hit)) - mean * mean;
-                p
-            };
-            if field == Field::PERSON_EMAIL
-                && cached.is_none()
-                && operation.verdict.is_none()
-                && let Some(used) = verifier.and_then(|at| self.uses.get_mut(at))
-                && let Some(rung) = verifier.and_then(|at| self.ladder.rungs.get(at))
-            {
-                let price = rung.ceiling().dollars();
-                used.calls += alive * chance;
-                used.ceiling += 1;
-                used.spend += alive * chance * price;
-                used.variance += alive * chance * (1.0 - alive * chance) * price * price;
-                if let Some((checker, _)) = verifier.and_then(|at| self.ladder.at(at)) {
-                    self.sent
-                        .entry(checker.id.clone())
-                        .or_default()
-                        .insert(Field::PERSON_EMAIL);
+            for rung in self.candidates(shape.wanted, shape.known).iter() {
+                let key = self.ladder.at(*rung).and_then(|(definition, operation)| {
+                    question_key(self.request.practice, definition, operation, known)
+                });
+                if let Some(key) = key {
+                    keys.push(key);
+                    asked.push((position, *rung));
                 }
             }
-            for (other, left) in open.iter_mut() {
-                if rung.returns.contains(*other) {
-                    *left *= if *other == field {
-                        1.0 - chance
-                    } else {
-                        1.0 - chance * alive
-                    };
-                }
+            shapes.push(shape);
+        }
+        let answers = self.engine.store().answers_in_brief(&keys).await?;
+        for ((position, rung), key) in asked.into_iter().zip(&keys) {
+            if let (Some((outcome, at_ms)), Some(shape)) = (answers.get(key), shapes.get_mut(position)) {
+                shape
+                    .answers
+                    .extend(self.answered(rung, shape.wanted, outcome, *at_ms));
             }
-            *misses.entry(field).or_default() += 1;
+        }
+        for shape in shapes {
+            self.forecast.add(shape);
         }
         Ok(())
     }
 
-    /// The wanted fields' plans, in the recipe's order.
-    pub(super) fn fields(&self) -> Vec<FieldPlan> {
-        let of_field = |field: &Field| self.fields.get(field).cloned();
-        self.request
-            .recipe
-            .wanted_fields()
-            .iter()
-            .filter_map(of_field)
-            .collect()
+    /// An answer that was given before, for the fields of which it is still fresh.
+    fn answered(&self, rung: usize, wanted: FieldSet, outcome: &str, at_ms: i64) -> Option<Answered> {
+        let (_, operation) = self.ladder.at(rung)?;
+        let is_fresh = |field: &Field| {
+            let fresh_days = self
+                .request
+                .recipe
+                .wanted(*field)
+                .and_then(|wanted| wanted.fresh_days);
+            is_fresh(operation, fresh_days, outcome, at_ms)
+        };
+        let fresh: FieldSet = wanted.iter().filter(is_fresh).collect();
+        let hit = outcome == model::Outcome::Hit.as_str();
+        (!fresh.is_empty()).then_some(Answered { rung, hit, fresh })
     }
 
-    pub(super) fn calls(&self) -> Vec<CallPlan> {
-        let entry = |(position, used): (usize, &Use)| {
-            let (definition, operation) = self.ladder.at(position)?;
-            let rung = self.ladder.rungs.get(position)?;
-            (used.ceiling > 0 || used.cached > 0).then(|| CallPlan {
-                provider: definition.id.clone(),
-                name: definition.name.clone(),
-                badge: definition.badge.clone(),
-                operation: operation.id.clone(),
-                calls: used.calls,
-                calls_ceiling: used.ceiling,
-                cached: used.cached,
-                hit_rate: rung.rates.overall().0,
-                observations: rung.rates.overall().1,
-                price: rung.ceiling(),
-                billing: match (rung.per_call, rung.per_hit) {
-                    (Micros::ZERO, Micros::ZERO) => "free",
-                    (Micros::ZERO, _) => "per hit",
-                    _ => "per call",
-                }
-                .to_owned(),
-                price_as_of: definition.price(operation).as_of,
-                spend: Micros::from_dollars(used.spend),
+    /// Who may have answered already: everybody who can be asked for a wanted field with what is known.
+    fn candidates(&mut self, wanted: FieldSet, known: FieldSet) -> Arc<[usize]> {
+        if let Some(candidates) = self.candidates.get(&(wanted, known)) {
+            return Arc::clone(candidates);
+        }
+        let fits = |position: &usize| {
+            let is_in_a_ladder = wanted
+                .iter()
+                .any(|field| self.forecast.ladder_of(field).contains(position));
+            let can_ask = self
+                .ladder
+                .rungs
+                .get(*position)
+                .is_some_and(|rung| rung.can_ask(known));
+            is_in_a_ladder && can_ask && self.has_answers.get(*position).is_some_and(|has| *has)
+        };
+        let candidates: Arc<[usize]> = (0..self.ladder.rungs.len()).filter(fits).collect();
+        self.candidates.insert((wanted, known), Arc::clone(&candidates));
+        candidates
+    }
+
+    /// The walk is over.
+    pub(super) fn settle(&mut self) {
+        self.forecast.settle();
+    }
+
+    /// What is expected of the walk.
+    pub(super) fn forecast(&self) -> &Forecast<'a> {
+        &self.forecast
+    }
+
+    /// The wanted fields' plans, in the recipe's order.
+    pub(super) fn fields(&self) -> Vec<FieldPlan> {
+        let of_field = |field: &Field| {
+            let entities = self.met.get(&field.entity()).copied().filter(|met| *met > 0)?;
+            let counts = self.counts.get(field).copied().unwrap_or_default();
+            Some(FieldPlan {
+                field: *field,
+                entities,
+                known: counts.known,
+                to_fill: counts.to_fill,
+                skipped: counts.skipped,
+                expected: f64::from(counts.known) + self.forecast.expected(*field),
             })
         };
-        let mut calls: Vec<CallPlan> = self.uses.iter().enumerate().filter_map(entry).collect();
-        calls.sort_by(|a, b| b.calls.total_cmp(&a.calls));
-        calls
+        let wanted = self.request.recipe.wanted_fields();
+        wanted.iter().filter_map(of_field).collect()
     }
 
     pub(super) fn skipped(&self) -> Vec<Skipped> {
-        let entry = |((field, reason), cells): (&(Field, String), &u32)| Skipped {
+        let entry = |((field, reason), cells): (&(Field, Reason), &u32)| Skipped {
             field: *field,
             cells: *cells,
-            reason: reason.clone(),
+            reason: reason.sentence(*field),
         };
         self.skipped.iter().map(entry).collect()
-    }
-
-    pub(super) fn leaves(&self) -> Vec<Leaving> {
-        if self.request.practice {
-            return Vec::new();
-        }
-        let entry = |(id, fields): (&String, &BTreeSet<Field>)| {
-            let definition = self.engine.catalogue().get(id)?;
-            let mut fields: Vec<Field> = fields.iter().copied().collect();
-            fields.sort_by_key(|field| !field.is_personal());
-            let personal = fields
-                .iter()
-                .copied()
-                .filter(|field| field.is_personal())
-                .collect();
-            Some(Leaving {
-                provider: id.clone(),
-                name: definition.name.clone(),
-                badge: definition.badge.clone(),
-                fields,
-                personal,
-            })
-        };
-        self.sent.iter().filter_map(entry).collect()
-    }
-
-    /// FIELD §2: the spread is that of the calls themselves, and of rates known from few calls.
-    pub(super) fn spend(&self) -> Spend {
-        let mean: f64 = self.uses.iter().map(|used| used.spend).sum();
-        let variance: f64 = self.uses.iter().map(|used| used.variance.max(0.0)).sum();
-        let ceiling: Micros = self
-            .uses
-            .iter()
-            .zip(&self.ladder.rungs)
-            .map(|(used, rung)| rung.ceiling().times(f64::from(used.ceiling)))
-            .sum();
-        let asked = self
-            .uses
-            .iter()
-            .zip(&self.ladder.rungs)
-            .filter(|(used, _)| used.ceiling > 0);
-        let observations = asked
-            .map(|(_, rung)| rung.rates.overall().1)
-            .min()
-            .unwrap_or_default();
-        let thin = 20.0 / (20.0 + f64::from(observations));
-        let spread = (variance + (THIN * thin * mean).powi(2)).sqrt();
-        let p95 = Micros::from_dollars(mean + 1.645 * spread).min(ceiling);
-        let basis = if observations == 0 {
-            "It rests on the definitions' own estimates; your first run will say more.".to_owned()
-        } else {
-            format!("It rests on at least {observations} of your own calls to each provider.")
-        };
-        Spend {
-            p50: Micros::from_dollars(mean),
-            p95,
-            ceiling,
-            cap: self.cap(p95, ceiling),
-            basis,
-        }
-    }
-
-    /// The recipe's cap, or one that one run in twenty would reach. A call is begun only while its whole price fits under
-    /// the cap, so the dearest call's price stands on top. Practice money needs no cap.
-    fn cap(&self, p95: Micros, ceiling: Micros) -> Micros {
-        if self.request.practice {
-            return ceiling.max(PRACTICE_CAP);
-        }
-        let asked = self
-            .uses
-            .iter()
-            .zip(&self.ladder.rungs)
-            .filter(|(used, _)| used.ceiling > 0);
-        let dearest = asked.map(|(_, rung)| rung.ceiling()).max().unwrap_or_default();
-        let suggested = Micros::from_dollars(((p95 + dearest).dollars() * 10.0).ceil() / 10.0);
-        self.request
-            .recipe
-            .cap()
-            .unwrap_or_else(|| suggested.min(ceiling))
-    }
-
-    /// The slowest provider decides: calls at its documented pace, or its latency times its waves.
-    pub(super) fn seconds(&self) -> f64 {
-        let of_rung = |(position, used): (usize, &Use)| {
-            let (definition, operation) = self.ladder.at(position)?;
-            let limits = &definition.limits;
-            let per_second = limits
-                .per_second
-                .or(limits.per_minute.map(|calls| f64::from(calls) / 60.0));
-            let at_once = f64::from(limits.concurrent.unwrap_or(8).min(64));
-            let latency = self.ladder.rungs.get(position)?.rates.latency().as_secs_f64();
-            let paced = per_second.map_or(0.0, |rate| used.calls / (rate * 0.8));
-            let waves = used.calls * latency / at_once;
-            Some(
-                paced.max(waves)
-                    + if operation.role == Role::Verify {
-                        0.0
-                    } else {
-                        latency * f64::from(u8::from(used.calls > 0.0))
-                    },
-            )
-        };
-        self.uses
-            .iter()
-            .enumerate()
-            .filter_map(of_rung)
-            .fold(0.0, f64::max)
     }
 }

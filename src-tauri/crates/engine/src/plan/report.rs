@@ -40,9 +40,6 @@ pub struct Plan {
     pub unavailable: Vec<Unavailable>,
     /// What is worth knowing before saying yes.
     pub problems: Vec<Problem>,
-    /// What decides whom a run of it asks for what; runs with the same word would ask the same.
-    #[serde(skip)]
-    pub question: String,
 }
 
 /// A number of records by the kind of entity behind them.
@@ -135,7 +132,8 @@ pub struct Spend {
     pub p50: Micros,
     /// Over in one run of twenty.
     pub p95: Micros,
-    /// Cannot be passed: every possible call made and charged.
+    /// Not passed by what can be foreseen: everybody who can come to be asked is, once, and charges; and every address
+    /// that may be found is checked by everybody who checks.
     pub ceiling: Micros,
     /// The cap the recipe sets or that is suggested (p95, rounded up).
     pub cap: Micros,

@@ -2,6 +2,7 @@
 //! on where it was after any end of the program; the wish to pause or cancel is there too, so that any process can say it.
 
 mod clock;
+mod due;
 mod note;
 mod status;
 mod take;
@@ -9,16 +10,18 @@ mod turn;
 mod work;
 
 use std::{
-    collections::{HashSet, VecDeque},
-    sync::Arc,
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
-use store::{CellChange, Item, NewRun, Run, StoreError, now_ms};
+use store::{CellChange, Item, Run, RunSums, RunTally, StoreError, now_ms};
 use tokio::{sync::watch, task::JoinSet};
 
 use clock::Clocks;
+#[cfg(test)]
+pub(crate) use due::due_items;
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
 pub(crate) use work::{End, Job};
@@ -34,8 +37,8 @@ use crate::{
 /// Entities worked on at the same time: enough to keep every provider busy while others wait for a slow one. What really
 /// limits is each provider's own pace.
 const WIDTH: usize = 512;
-/// Items looked for at a time: more than can be in flight, so that new ones are among them.
-const FEED: u32 = 1_024;
+/// Items taken from the queue at a time.
+const FEED: u32 = 512;
 /// How often the wish to pause and due retries are looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -98,14 +101,6 @@ async fn finish(job: &Job, item: Item) -> Result<bool, StoreError> {
 }
 
 impl Engine {
-    /// Makes a run of planned items. Nothing is asked before [`Engine::carry_out`].
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn begin_run(&self, run: NewRun) -> Result<RunId, StoreError> {
-        self.store.begin_run(run).await
-    }
-
     async fn run_of(&self, id: RunId) -> Result<Run, EngineError> {
         self.store.run(id).await?.ok_or(EngineError::NoRun(id))
     }
@@ -171,8 +166,7 @@ impl Engine {
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             if halt.is_none() && queue.is_empty() && !is_dry && flying.len() < WIDTH {
-                let due = self.store.due_items(run.id, now_ms(), FEED).await?;
-                queue.extend(due.into_iter().filter(|item| !in_flight.contains(&item.seq)));
+                queue.extend(due::due_items(self, run, FEED, &in_flight).await?);
                 is_dry = queue.is_empty();
             }
             while halt.is_none() && flying.len() < WIDTH {
@@ -224,7 +218,7 @@ impl Engine {
             if items.is_empty() {
                 return Ok(());
             }
-            for item in items {
+            for store::Due { item, .. } in items {
                 let note = "The cap was reached before this row. Raise it and resume to go on.";
                 let stopped = |field: Field| CellChange {
                     entity: item.entity,
@@ -324,6 +318,18 @@ impl Engine {
         Ok(cells)
     }
 
+    /// What each provider did in a run, by now.
+    async fn tallies(&self, id: RunId) -> Result<Vec<RunTally>, StoreError> {
+        let known = |sums: &mut HashMap<RunId, RunSums>| sums.get(&id).cloned().unwrap_or_default();
+        let mut sums = known(&mut self.sums.lock().unwrap_or_else(PoisonError::into_inner));
+        let tallies = self.store.run_tallies_since(id, &mut sums).await?;
+        self.sums
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, sums);
+        Ok(tallies)
+    }
+
     /// What a run says of itself now.
     ///
     /// # Errors
@@ -335,8 +341,7 @@ impl Engine {
             .list(run.list)
             .await?
             .ok_or(EngineError::NoList(run.list))?;
-        let (done, ..) = self.store.item_counts(id).await?;
-        let tallies = self.store.run_tallies(id).await?;
+        let tallies = self.tallies(id).await?;
         let fields = recipe::load(&run.recipe_toml, &run.recipe_name).map(|recipe| recipe.wanted_fields());
         let providers = tallies
             .iter()
@@ -362,7 +367,7 @@ impl Engine {
             recipe: run.recipe_name,
             state: RunState::from_id(&run.state),
             practice: run.practice,
-            done,
+            done: run.done,
             total: run.total,
             calls: tallies.iter().map(|tally| tally.calls).sum(),
             cached: run.cached,

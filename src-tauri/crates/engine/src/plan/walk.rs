@@ -1,0 +1,277 @@
+//! The walk over a list: its records by pages, every person and company once. What is settled already is only counted; of
+//! the rest, block by block, what is known is read, the waterfall is walked on paper and what is to be asked is handed on.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use model::{EntityId, EntityKind, Field, ListId, RunId};
+use rand::{SeedableRng, rngs::StdRng};
+use store::{Link, NewItem, Settled};
+
+use super::{Frame, KindCount, Request, paper::Paper};
+use crate::{Engine, EngineError, entity};
+
+/// Records looked at together. Only their links are read, so that many are few bytes; and the more entities are looked up
+/// at once, the fewer times a page of the table of cells is read.
+const PAGE: u32 = 16_384;
+/// Entities walked together.
+const BLOCK: usize = 500;
+/// Where the people's places in a run begin. Companies come first, and neither kind waits for the other to be counted.
+const PEOPLE: u32 = 1 << 31;
+
+/// A person or company at the first record it stands behind.
+#[derive(Clone, Copy)]
+struct Face {
+    entity: EntityId,
+    kind: EntityKind,
+    company: Option<EntityId>,
+    row: u32,
+}
+
+/// What a walk has seen, and where it hands on what is to be asked.
+pub(super) struct Walk<'a> {
+    engine: &'a Engine,
+    request: &'a Request<'a>,
+    frame: &'a Frame,
+    /// Runs that asked the same before.
+    same: &'a [RunId],
+    /// The run that is being prepared; without one, what is to be asked is only counted.
+    run: Option<RunId>,
+    /// Whether anything was found in this list before.
+    has_cells: bool,
+    seen: HashSet<EntityId>,
+    next: BTreeMap<EntityKind, u32>,
+    pub records: u32,
+    pub items: u32,
+    duplicates: BTreeMap<EntityKind, u32>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) async fn new(
+        engine: &'a Engine,
+        request: &'a Request<'a>,
+        frame: &'a Frame,
+        same: &'a [RunId],
+        run: Option<RunId>,
+    ) -> Result<Self, EngineError> {
+        Ok(Self {
+            engine,
+            request,
+            frame,
+            same,
+            run,
+            has_cells: !engine.store().found_fields(request.list).await?.is_empty(),
+            seen: HashSet::new(),
+            next: BTreeMap::from([(EntityKind::Company, 0), (EntityKind::Person, PEOPLE)]),
+            records: 0,
+            items: 0,
+            duplicates: BTreeMap::new(),
+        })
+    }
+
+    /// Walks all records of the request on paper.
+    pub(super) async fn all(&mut self, paper: &mut Paper<'_>) -> Result<(), EngineError> {
+        let (engine, list) = (self.engine, self.request.list);
+        let _linked = engine.links.by(engine.store(), list, &self.frame.mapping).await?;
+        let chosen = Chosen::of(self.request, self.frame.list.records);
+        let mut after = 0;
+        loop {
+            let links = engine.store().links_after(list, after, PAGE).await?;
+            let Some(last) = links.last() else { break };
+            after = last.row;
+            let mut faces = Vec::new();
+            for link in links.iter().filter(|link| chosen.has(link.row)) {
+                self.records += 1;
+                faces.extend(self.faces(link));
+            }
+            for kind in [EntityKind::Company, EntityKind::Person] {
+                let faces: Vec<Face> = faces.iter().copied().filter(|face| face.kind == kind).collect();
+                self.page(kind, faces, paper).await?;
+            }
+            if chosen.ends_by(after) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Who stands behind a record and was not seen before.
+    fn faces(&mut self, link: &Link) -> impl Iterator<Item = Face> {
+        let mut face = |kind, entity: Option<EntityId>, company| {
+            let entity = entity?;
+            if !self.seen.insert(entity) {
+                *self.duplicates.entry(kind).or_default() += 1;
+                return None;
+            }
+            Some(Face {
+                entity,
+                kind,
+                company,
+                row: link.row,
+            })
+        };
+        let company = face(EntityKind::Company, link.company, None);
+        let person = face(EntityKind::Person, link.person, link.company);
+        company.into_iter().chain(person)
+    }
+
+    /// Counts the people or companies of a page that need no question, and walks the others.
+    async fn page(
+        &mut self,
+        kind: EntityKind,
+        faces: Vec<Face>,
+        paper: &mut Paper<'_>,
+    ) -> Result<(), EngineError> {
+        paper.meet(kind, faces.len());
+        if !paper.wants(kind) {
+            return Ok(());
+        }
+        let ids: Vec<EntityId> = faces.iter().map(|face| face.entity).collect();
+        let (store, list) = (self.engine.store(), self.request.list);
+        let open: Vec<Face> = if let Some(state) = self.request.state {
+            let in_state = store.entities_in_state(list, state, &ids).await?;
+            let mut faces = faces;
+            faces.retain(|face| in_state.contains(&face.entity));
+            faces
+        } else if self.has_cells {
+            let fresh = paper.fresh_since(kind);
+            let practice = self.request.practice;
+            let settled = store.settled(list, practice, &fresh, self.same, &ids).await?;
+            let mut faces = faces.into_iter().zip(settled);
+            let mut open =
+                |(face, settled): (Face, Settled)| (!paper.take_settled(kind, settled)).then_some(face);
+            faces.by_ref().filter_map(&mut open).collect()
+        } else {
+            faces
+        };
+        for block in open.chunks(BLOCK) {
+            self.block(block, paper).await?;
+        }
+        Ok(())
+    }
+
+    async fn block(&mut self, faces: &[Face], paper: &mut Paper<'_>) -> Result<(), EngineError> {
+        let (store, list) = (self.engine.store(), self.request.list);
+        let named: Vec<_> = faces
+            .iter()
+            .map(|face| (face.entity, face.kind, face.row))
+            .collect();
+        let known = entity::known_of(store, list, &self.frame.mapping, &named).await?;
+        let (mut cells, mut settled) = Default::default();
+        if self.has_cells {
+            let ids: Vec<EntityId> = faces.iter().map(|face| face.entity).collect();
+            cells = store.cells_of(list, &ids).await?;
+            settled = store.cells_by_runs(list, self.same, &ids).await?;
+        }
+        let nothing = entity::Known::new();
+        let mut items = Vec::new();
+        let mut asked = Vec::new();
+        for face in faces {
+            let known = known.get(&face.entity).unwrap_or(&nothing);
+            let wanted = paper.wanted(face.kind, face.entity, known, &cells, &settled);
+            if wanted.is_empty() {
+                continue;
+            }
+            asked.push((known, wanted.clone()));
+            items.push(self.item(face, wanted));
+        }
+        paper.walk(&asked).await?;
+        self.items += u32::try_from(items.len()).unwrap_or(u32::MAX);
+        if let Some(run) = self.run
+            && !items.is_empty()
+        {
+            store.add_items(run, items).await?;
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, face: &Face, wanted: Vec<Field>) -> NewItem {
+        let next = self.next.entry(face.kind).or_default();
+        let seq = *next;
+        *next = next.saturating_add(1);
+        NewItem {
+            seq,
+            entity: face.entity,
+            kind: face.kind,
+            company: face.company,
+            row: face.row,
+            wanted,
+        }
+    }
+
+    /// People and companies.
+    pub(super) fn entities(&self) -> u32 {
+        u32::try_from(self.seen.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn duplicates(&self) -> Vec<KindCount> {
+        let count = |(kind, count): (&EntityKind, &u32)| KindCount {
+            kind: *kind,
+            count: *count,
+        };
+        self.duplicates.iter().map(count).collect()
+    }
+}
+
+/// The rows that a plan is limited to.
+enum Chosen {
+    All,
+    First(u32),
+    Named(BTreeSet<u32>),
+}
+
+impl Chosen {
+    fn of(request: &Request<'_>, records: u32) -> Self {
+        let limit = request.limit.filter(|limit| *limit < records);
+        let rows = match (limit, request.sample) {
+            (None, _) => Self::All,
+            (Some(limit), false) => Self::First(limit),
+            (Some(limit), true) => Self::Named(sample(request.list, limit, records)),
+        };
+        match &request.rows {
+            None => rows,
+            Some(named) => Self::Named(named.iter().copied().filter(|row| rows.has(*row)).collect()),
+        }
+    }
+
+    fn has(&self, row: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::First(last) => row <= *last,
+            Self::Named(rows) => rows.contains(&row),
+        }
+    }
+
+    /// Whether no row after this one is among them.
+    fn ends_by(&self, row: u32) -> bool {
+        match self {
+            Self::All => false,
+            Self::First(last) => row >= *last,
+            Self::Named(rows) => rows.last().is_none_or(|last| *last <= row),
+        }
+    }
+}
+
+/// Rows at random. The list seeds the chance, so that the run takes the rows that were planned.
+fn sample(list: ListId, limit: u32, records: u32) -> BTreeSet<u32> {
+    let mut chance = StdRng::seed_from_u64(list.0.unsigned_abs());
+    let picked = rand::seq::index::sample(&mut chance, records as usize, limit as usize);
+    picked
+        .iter()
+        .filter_map(|position| u32::try_from(position + 1).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_is_the_same_every_time_and_spread_over_the_list() {
+        let rows = sample(ListId(3), 50, 10_000);
+        assert_eq!(rows, sample(ListId(3), 50, 10_000));
+        assert_eq!(rows.len(), 50);
+        assert!(rows.iter().all(|row| (1..=10_000).contains(row)));
+        let late = rows.iter().filter(|row| **row > 5_000).count();
+        assert!((10..=40).contains(&late), "{late} of 50 from the second half");
+    }
+}
