@@ -40,6 +40,7 @@ async fn main() -> Outcomes<()> {
         rules: Vec::new(),
         practice: None,
         vault: vault::Vault::memory(),
+        retry_after: spillway_engine::RETRY_AFTER,
         alone: true,
     };
     let (engine, _) = Engine::open(parts).await?;
@@ -178,6 +179,7 @@ async fn keep_answers(
                 practice: true,
                 provider: answer.provider.clone(),
                 operation: answer.operation.clone(),
+                reason: String::new(),
                 reserved: 0,
             };
             let settlement = Settlement {
@@ -186,6 +188,7 @@ async fn keep_answers(
                 status: Some(200),
                 message: String::new(),
                 duration_ms: 100,
+                lessons: String::new(),
                 charged: 0,
             };
             let call = store.reserve(call).await?;
