@@ -184,7 +184,7 @@ impl Bucket {
             over = over.saturating_sub(weight);
             wait = at - now;
         }
-        wait + self.window.saturating_mul(rounds)
+        wait.saturating_add(self.window.saturating_mul(rounds))
     }
 
     /// A call starts.
@@ -219,7 +219,8 @@ impl Bucket {
     pub(crate) fn give_back(&mut self, started: Duration, weight: u32) {
         let weight = self.weight(weight);
         let expires = started + self.window;
-        if let Some(used) = self.uses.iter_mut().find(|used| used.expires >= expires) {
+        let counts = |used: &&mut Use| (used.first..=used.expires).contains(&expires);
+        if let Some(used) = self.uses.iter_mut().find(counts) {
             used.weight = used.weight.saturating_sub(weight);
         }
         if let Some(spread) = &mut self.spread {
@@ -374,5 +375,14 @@ mod tests {
             bucket.give_back(SECOND, 200);
             assert_eq!(bucket.wait(SECOND, 0, 200), Duration::ZERO);
         }
+        let mut bucket = Bucket::new(MINUTE, 1.0);
+        bucket.take(Duration::ZERO, 1);
+        bucket.take(MINUTE * 2, 1);
+        bucket.give_back(Duration::ZERO, 1);
+        assert_eq!(
+            bucket.wait(MINUTE * 2, 0, 1),
+            MINUTE,
+            "what no longer counted gives nothing back"
+        );
     }
 }

@@ -420,3 +420,78 @@ impl Limit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One window after another with this latency each, each call failing or not; the limit after each window.
+    fn windows(limit: &mut Limit, latencies_ms: &[f64], failing: bool) -> Vec<u32> {
+        let mut now = limit.window.since;
+        let mut after = Vec::new();
+        for &latency in latencies_ms {
+            for _ in 0..limit.window.size {
+                now += Duration::from_millis(1);
+                let ticket = Ticket {
+                    started: now,
+                    weight: 1,
+                    level: 1,
+                    trial: false,
+                };
+                let latency = Duration::from_secs_f64(latency / 1e3);
+                if failing {
+                    limit.failed(now, &ticket, latency);
+                } else {
+                    limit.answered(now, &ticket, 1, latency);
+                }
+            }
+            after.push(limit.allowed());
+        }
+        after
+    }
+
+    #[test]
+    fn slow_answers_alone_never_take_more_than_half_of_a_documented_limit() {
+        let slower: Vec<f64> = (0..60).map(|window| 100.0 * 1.5_f64.powi(window / 2)).collect();
+        let least = |documented| {
+            let mut limit = Limit::new(documented, None);
+            windows(&mut limit, &slower, false).into_iter().min()
+        };
+        assert_eq!(least(Some(20)), Some(10));
+        assert!(least(None) < Some(5), "{:?}", least(None));
+    }
+
+    #[test]
+    fn a_small_limit_loses_a_call_only_for_half_of_one() {
+        let mut limit = Limit::new(Some(3), None);
+        limit.limit = 3.0;
+        let after = windows(&mut limit, &[200.0; 12], true);
+        assert_eq!(after, [3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn what_was_learned_is_where_the_next_lane_begins() {
+        let learned = |limit, too_many| Learned {
+            limit,
+            too_many,
+            ..Learned::default()
+        };
+        let cases = [
+            (Some(25), None, 20),
+            (Some(3), None, 2),
+            (Some(1), None, 1),
+            (None, None, 8),
+            (Some(25), Some(learned(23.0, None)), 23),
+            (Some(25), Some(learned(90.0, None)), 25),
+            // A bad day is not where the next one begins, a level that was too much is.
+            (Some(25), Some(learned(2.0, None)), 13),
+            (Some(25), Some(learned(6.0, Some(7.0))), 6),
+            (None, Some(learned(40.0, None)), 20),
+            (None, Some(learned(1.0, Some(2.0))), 1),
+        ];
+        for (documented, learned, begins) in cases {
+            let limit = Limit::new(documented, learned.as_ref());
+            assert_eq!(limit.allowed(), begins, "{documented:?}, {learned:?}");
+        }
+    }
+}
