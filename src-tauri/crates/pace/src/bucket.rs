@@ -193,23 +193,7 @@ impl Bucket {
         while self.uses.front().is_some_and(|used| used.expires <= now) {
             self.uses.pop_front();
         }
-        let expires = now + self.window;
-        let grain = if self.allowance <= STEPS {
-            Duration::ZERO
-        } else {
-            self.window / STEPS
-        };
-        match self.uses.back_mut() {
-            Some(last) if expires.saturating_sub(last.first) <= grain => {
-                last.expires = last.expires.max(expires);
-                last.weight = last.weight.saturating_add(weight);
-            }
-            _ => self.uses.push_back(Use {
-                first: expires,
-                expires,
-                weight,
-            }),
-        }
+        self.count(now + self.window, weight);
         if let Some(spread) = &mut self.spread {
             spread.take(now, weight);
         }
@@ -233,26 +217,45 @@ impl Bucket {
         let Some(left) = self.window.checked_sub(age).filter(|left| !left.is_zero()) else {
             return;
         };
-        let expires = now + left;
+        self.count(now + left, weight);
+    }
+
+    /// Counts a call until `expires`, together with others that stop counting within one step of the window.
+    fn count(&mut self, expires: Duration, weight: u32) {
+        let grain = if self.allowance <= STEPS {
+            Duration::ZERO
+        } else {
+            self.window / STEPS
+        };
         let place = self.uses.partition_point(|used| used.expires <= expires);
-        self.uses.insert(
-            place,
-            Use {
-                first: expires,
-                expires,
-                weight,
-            },
-        );
+        for near in [Some(place), place.checked_sub(1)].into_iter().flatten() {
+            let Some(used) = self.uses.get_mut(near) else {
+                continue;
+            };
+            let (first, last) = (used.first.min(expires), used.expires.max(expires));
+            if last - first <= grain {
+                used.first = first;
+                used.expires = last;
+                used.weight = used.weight.saturating_add(weight);
+                return;
+            }
+        }
+        let used = Use {
+            first: expires,
+            expires,
+            weight,
+        };
+        self.uses.insert(place, used);
     }
 
     /// The provider says how much is left. What is missing by our own count was used by others, until the reset.
     /// It never adds to what we count as left ourselves. `unseen` is the weight of calls it may not have counted yet.
-    pub(crate) fn resync(&mut self, now: Duration, remaining: u64, resets_in: Option<Duration>, unseen: u32) {
+    pub(crate) fn resync(&mut self, now: Duration, remaining: u64, resets_in: Duration, unseen: u32) {
         // In a window as short as an answer takes, calls under way were counted and forgotten since.
         let unseen = if self.window > BRIEF { u64::from(unseen) } else { 0 };
         let ours = u64::from(self.allowance).saturating_sub(self.used(now));
         let others = ours.saturating_sub(remaining.saturating_sub(unseen));
-        let until = now + resets_in.unwrap_or(self.window).min(self.window);
+        let until = now + resets_in.min(self.window);
         self.foreign = (u32::try_from(others).unwrap_or(u32::MAX), until);
     }
 }
@@ -343,22 +346,37 @@ mod tests {
     }
 
     #[test]
+    fn however_many_calls_are_remembered_their_count_stays_small() {
+        for newest_first in [true, false] {
+            let mut bucket = Bucket::new(DAY, 100_000.0);
+            for minute in 0..1_440 {
+                let age = if newest_first { minute } else { 1_439 - minute };
+                bucket.remember(Duration::ZERO, 10, MINUTE * age);
+            }
+            assert!(bucket.uses.len() <= 2 * STEPS as usize, "{}", bucket.uses.len());
+            assert_eq!(bucket.used(Duration::ZERO), 14_400);
+            assert!(bucket.used(DAY / 2) >= 7_200, "none is forgotten before its time");
+            assert_eq!(bucket.used(DAY), 0);
+        }
+    }
+
+    #[test]
     fn headers_lower_what_is_left_and_never_raise_it() {
         let mut bucket = Bucket::new(DAY, 100.0);
-        bucket.resync(Duration::ZERO, 10_000, None, 0);
+        bucket.resync(Duration::ZERO, 10_000, MINUTE, 0);
         (0..100).for_each(|_| bucket.take(Duration::ZERO, 1));
-        bucket.resync(SECOND, 50, Some(MINUTE), 0);
+        bucket.resync(SECOND, 50, MINUTE, 0);
         assert_eq!(bucket.wait(SECOND, 0, 1), DAY - SECOND, "our own count holds");
 
         let mut bucket = Bucket::new(DAY, 100.0);
-        bucket.resync(Duration::ZERO, 3, Some(MINUTE), 1);
+        bucket.resync(Duration::ZERO, 3, MINUTE, 1);
         assert_eq!(bucket.wait(Duration::ZERO, 0, 2), Duration::ZERO);
         assert_eq!(
             bucket.wait(Duration::ZERO, 0, 3),
             MINUTE,
             "one call under way is not counted there yet"
         );
-        bucket.resync(SECOND, 90, Some(MINUTE), 0);
+        bucket.resync(SECOND, 90, MINUTE, 0);
         assert_eq!(
             bucket.wait(SECOND, 0, 90),
             Duration::ZERO,

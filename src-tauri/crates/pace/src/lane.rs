@@ -17,7 +17,7 @@ pub struct Quotas {
     pub concurrent: Option<u32>,
 }
 
-/// The pause when a header says that nothing is left and none says until when, at most.
+/// How long a header's word is taken for true when none says until when, at most. Then a call finds out.
 const UNKNOWN_RESET: Duration = Duration::from_secs(3_600);
 /// A wait that is not over is at least this long.
 const LEAST_WAIT: Duration = Duration::from_micros(1);
@@ -252,9 +252,9 @@ impl Lane {
     /// no such quota is declared. Say it before the call that was told so ends; the others under way are taken for not yet
     /// counted.
     pub fn resync(&mut self, now: Duration, window: Duration, remaining: u64, resets_in: Option<Duration>) {
+        let resets_in = resets_in.unwrap_or(window.min(UNKNOWN_RESET));
         if remaining == 0 {
-            self.gate
-                .shut(now, resets_in.unwrap_or(window.min(UNKNOWN_RESET)));
+            self.gate.shut(now, resets_in);
             self.go_out_evenly();
             return;
         }

@@ -285,3 +285,20 @@ async fn the_expected_wait_grows_with_the_queue() {
     }
     assert_eq!(pacer.load().wait, LATENCY * 9 / 4);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_header_without_a_reset_is_believed_for_an_hour() {
+    let (hour, day) = (Duration::from_secs(3_600), Duration::from_secs(86_400));
+    let quotas = Quotas {
+        windows: vec![(day, 100.0)],
+        concurrent: Some(10),
+    };
+    let pacer = Pacer::new(&quotas, None, LATENCY);
+    pacer.resync(day, 2, None);
+    for _ in 0..2 {
+        pacer.permit(1).await.unwrap().answered(LATENCY);
+    }
+    assert!(hour.abs_diff(pacer.load().wait) < Duration::from_secs(1));
+    sleep(hour).await;
+    assert!(pacer.try_permit(1).is_some(), "the day may have begun anew there");
+}
