@@ -228,16 +228,16 @@ impl Engine {
     /// When the database refuses.
     pub async fn recall(&self, questions: &[Recall<'_>]) -> Result<Vec<Option<Box<Answered>>>, StoreError> {
         let keys: Vec<&str> = questions.iter().map(|question| question.key).collect();
-        let mut answers = self.store.answers(&keys).await?;
+        let answers = self.store.answers(&keys).await?;
         let recalled = |question: &Recall<'_>| {
             let (definition, operation) = (question.definition, question.operation);
             let answer = answers
-                .remove(question.key)
+                .get(question.key)
                 .filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))?;
             let raw = RawAnswer {
                 status: answer.status,
-                headers: answer.headers,
-                body: answer.body,
+                headers: answer.headers.clone(),
+                body: answer.body.clone(),
             };
             let (meaning, source_url) = if operation.site.is_some() {
                 site::interpret(definition, operation, &raw)

@@ -16,7 +16,7 @@ use std::{
 };
 
 use model::{Cell, CellState, Field, ListId, Micros, RunId};
-use store::{CellChange, Item, Run, RunSums, RunTally, StoreError, now_ms};
+use store::{CellChange, Run, RunSums, RunTally, StoreError, now_ms};
 use tokio::{sync::watch, task::JoinSet};
 
 use clock::Clocks;
@@ -24,7 +24,7 @@ use clock::Clocks;
 pub(crate) use due::due_items;
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
-pub(crate) use work::{End, Job};
+pub(crate) use work::{End, Job, Ready};
 
 use crate::{
     Engine, EngineError,
@@ -78,13 +78,13 @@ impl RunState {
 
 /// Works on an entity and keeps what came of it; whether a cap stopped it. It is kept here and not in the run's loop, so
 /// that entities which end together are written together.
-async fn finish(job: &Job, item: Item) -> Result<bool, StoreError> {
+async fn finish(job: &Job, ready: Ready) -> Result<bool, StoreError> {
     let Some((run, list)) = job.run else {
         return Ok(false);
     };
-    let seq = item.seq;
+    let seq = ready.item.seq;
     let store = job.engine.store();
-    match job.work(item).await? {
+    match job.work(ready).await? {
         End::Done { changes, cached } => store.finish_item(list, run, seq, changes, cached).await?,
         End::Parked { item, changes } => store.park_item(list, run, item, changes).await?,
         End::Capped {
@@ -157,7 +157,7 @@ impl Engine {
         // Tasks of their own: an entity that waits for nobody here must not wait for this loop either.
         let mut flying = JoinSet::new();
         let mut in_flight: HashSet<u32> = HashSet::new();
-        let mut queue: VecDeque<Item> = VecDeque::new();
+        let mut queue: VecDeque<Ready> = VecDeque::new();
         let mut halt: Option<RunState> = None;
         // Nothing new was due at the last look; the next tick looks again.
         let mut is_dry = false;
@@ -166,15 +166,16 @@ impl Engine {
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             if halt.is_none() && queue.is_empty() && !is_dry && flying.len() < WIDTH {
-                queue.extend(due::due_items(self, run, FEED, &in_flight).await?);
+                let due = due::due_items(self, run, FEED, &in_flight).await?;
+                queue.extend(job.prepare(due).await?);
                 is_dry = queue.is_empty();
             }
             while halt.is_none() && flying.len() < WIDTH {
-                let Some(item) = queue.pop_front() else { break };
-                in_flight.insert(item.seq);
-                let seq = item.seq;
+                let Some(ready) = queue.pop_front() else { break };
+                let seq = ready.item.seq;
+                in_flight.insert(seq);
                 let job = Arc::clone(job);
-                flying.spawn(async move { (seq, finish(&job, item).await) });
+                flying.spawn(async move { (seq, finish(&job, ready).await) });
             }
             if flying.is_empty() {
                 if let Some(state) = halt {

@@ -4,17 +4,17 @@
 //! Nothing is held for long: where everybody worth waiting for is away for a while, the entity is parked with a due time.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
 };
 
 use futures::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use model::{Field, Micros};
 use pace::{Closed, Permit};
-use store::StoreError;
+use store::{Item, StoreError};
 use tokio::time::Instant;
 
-use super::work::{Break, Entity};
+use super::work::{Break, Entity, Job};
 use crate::{
     ask::{Answered, Question, Recall, Reply, question_key},
     ladder::known_set,
@@ -88,13 +88,16 @@ pub(super) enum Step {
     Break(Break),
 }
 
+/// A question's key, and how many days its answer counts as true where the recipe says so.
+type Sought = (String, Option<u32>);
+
 /// What an entity remembers between its steps.
 #[derive(Default)]
 pub(super) struct Turns {
     /// Questions looked up in the answers, and when.
-    looked_up: HashMap<String, u64>,
+    looked_up: HashMap<Sought, u64>,
     /// Answers found there and not taken yet.
-    recalled: HashMap<String, Box<Answered>>,
+    recalled: HashMap<Sought, Box<Answered>>,
     /// Who is to be asked again, not before when, and what it said.
     later: HashMap<usize, (Instant, String)>,
 }
@@ -104,6 +107,70 @@ enum Turn {
     Passed,
     Nobody,
     Break(Break),
+}
+
+impl Job {
+    /// Looks up the answers to the questions that items begin with.
+    pub(super) async fn look_up(&self, items: &[Item]) -> Result<Vec<Turns>, StoreError> {
+        let ladders: BTreeMap<Field, (Vec<usize>, Option<u32>)> = self
+            .recipe
+            .fields
+            .iter()
+            .map(|wanted| (wanted.field, (self.ladder.for_field(wanted), wanted.fresh_days)))
+            .collect();
+        let mut sought: Vec<(usize, usize, Sought)> = Vec::new();
+        for (place, item) in items.iter().enumerate() {
+            let known = known_set(&item.known);
+            let mut rungs: BTreeSet<(usize, Option<u32>)> = BTreeSet::new();
+            for (ladder, fresh_days) in item.wanted.iter().filter_map(|field| ladders.get(field)) {
+                let can_ask = |rung: &&usize| {
+                    let rung = self.ladder.rungs.get(**rung);
+                    rung.is_some_and(|rung| rung.can_ask(known))
+                };
+                rungs.extend(ladder.iter().filter(can_ask).map(|rung| (*rung, *fresh_days)));
+            }
+            for (rung, fresh_days) in rungs {
+                if let Some((definition, operation)) = self.ladder.at(rung)
+                    && let Some(key) = question_key(self.practice, definition, operation, &item.known)
+                {
+                    sought.push((place, rung, (key, fresh_days)));
+                }
+            }
+        }
+        let mut turns: Vec<Turns> = items.iter().map(|_| Turns::default()).collect();
+        let looked = self.engine.moment();
+        let (places, sought): (Vec<usize>, Vec<(usize, Sought)>) = sought
+            .into_iter()
+            .map(|(place, rung, sought)| (place, (rung, sought)))
+            .unzip();
+        let answers = self.recall(&sought).await?;
+        for ((place, (_, sought)), answer) in places.into_iter().zip(sought).zip(answers) {
+            if let Some(turns) = turns.get_mut(place) {
+                turns
+                    .recalled
+                    .extend(answer.map(|answer| (sought.clone(), answer)));
+                turns.looked_up.insert(sought, looked);
+            }
+        }
+        Ok(turns)
+    }
+
+    /// The answers that are there, by place.
+    async fn recall(&self, sought: &[(usize, Sought)]) -> Result<Vec<Option<Box<Answered>>>, StoreError> {
+        let mut questions = Vec::with_capacity(sought.len());
+        for (rung, (key, fresh_days)) in sought {
+            // Every position sought is one of the ladder's.
+            if let Some((definition, operation)) = self.ladder.at(*rung) {
+                questions.push(Recall {
+                    definition,
+                    operation,
+                    key,
+                    fresh_days: *fresh_days,
+                });
+            }
+        }
+        self.engine.recall(&questions).await
+    }
 }
 
 impl Entity<'_> {
@@ -143,7 +210,7 @@ impl Entity<'_> {
                     return Ok(Step::Answer(rung, answered));
                 }
                 Reply::Again => {
-                    self.turns.looked_up.remove(&key);
+                    self.turns.looked_up.remove(&(key, way.fresh_days));
                 }
                 Reply::Later { reason, after } => {
                     if self.put_off(way, rung, reason, after) {
@@ -192,40 +259,27 @@ impl Entity<'_> {
         way: &Way<'_>,
         ranked: &[Choice],
     ) -> Result<Option<(usize, Box<Answered>)>, StoreError> {
-        let keys: Vec<(usize, String)> = ranked
+        let sought: Vec<(usize, Sought)> = ranked
             .iter()
-            .filter_map(|choice| Some((choice.rung, self.key(way, choice.rung)?)))
+            .filter_map(|choice| Some((choice.rung, (self.key(way, choice.rung)?, way.fresh_days))))
             .collect();
-        let engine = &self.job.engine;
-        let new: Vec<&(usize, String)> = keys
+        let new: Vec<(usize, Sought)> = sought
             .iter()
-            .filter(|(_, key)| !self.turns.looked_up.contains_key(key))
+            .filter(|(_, sought)| !self.turns.looked_up.contains_key(sought))
+            .cloned()
             .collect();
         if !new.is_empty() {
-            let looked = engine.moment();
-            let mut questions = Vec::with_capacity(new.len());
-            for (rung, key) in new {
-                if let Some((definition, operation)) = self.job.ladder.at(*rung) {
-                    questions.push(Recall {
-                        definition,
-                        operation,
-                        key,
-                        fresh_days: way.fresh_days,
-                    });
-                }
+            let looked = self.job.engine.moment();
+            let answers = self.job.recall(&new).await?;
+            for ((_, sought), answer) in new.into_iter().zip(answers) {
+                self.turns
+                    .recalled
+                    .extend(answer.map(|answer| (sought.clone(), answer)));
+                self.turns.looked_up.insert(sought, looked);
             }
-            let answers = engine.recall(&questions).await?;
-            let found: Vec<(String, Box<Answered>)> = questions
-                .iter()
-                .zip(answers)
-                .filter_map(|(question, answer)| Some((question.key.to_owned(), answer?)))
-                .collect();
-            let keys = questions.iter().map(|question| (question.key.to_owned(), looked));
-            self.turns.looked_up.extend(keys);
-            self.turns.recalled.extend(found);
         }
-        let found = keys.into_iter().find_map(|(rung, key)| {
-            let answered = self.turns.recalled.remove(&key)?;
+        let found = sought.into_iter().find_map(|(rung, sought)| {
+            let answered = self.turns.recalled.remove(&sought)?;
             Some((rung, answered))
         });
         Ok(found)
@@ -396,7 +450,8 @@ impl Entity<'_> {
         };
         // The field it is asked for comes first.
         open.sort_by_key(|(field, _)| *field != way.field);
-        let looked = self.turns.looked_up.get(key).copied().unwrap_or_default();
+        let sought = (key.to_owned(), way.fresh_days);
+        let looked = self.turns.looked_up.get(&sought).copied().unwrap_or_default();
         let question = Question {
             practice: self.job.practice,
             definition,

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use model::{Cell, CellState, Field, ListId, RunId};
+use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use store::{CellChange, Item, StoreError, now_ms};
 
 use super::{
@@ -83,22 +83,60 @@ pub(super) struct Entity<'a> {
     pub cached: u32,
 }
 
+/// An item with what the database knows of it.
+pub(crate) struct Ready {
+    pub item: Item,
+    /// What stands in its cells.
+    cells: BTreeMap<Field, Cell>,
+    /// Answers that are there already.
+    turns: Turns,
+}
+
+impl From<Item> for Ready {
+    /// Nothing was looked up yet.
+    fn from(item: Item) -> Self {
+        Self {
+            item,
+            cells: BTreeMap::new(),
+            turns: Turns::default(),
+        }
+    }
+}
+
 impl Job {
+    /// Looks up, for many items with as few reads as for one, what stands in their cells and which answers are there.
+    pub(crate) async fn prepare(&self, items: Vec<Item>) -> Result<Vec<Ready>, StoreError> {
+        let mut standing: HashMap<EntityId, BTreeMap<Field, Cell>> = HashMap::new();
+        if let Some((_, list)) = self.run {
+            let entities: Vec<EntityId> = items.iter().map(|item| item.entity).collect();
+            let cells = self.engine.store().cells_of(list, &entities).await?;
+            for ((entity, field), cell) in cells {
+                standing.entry(entity).or_default().insert(field, cell);
+            }
+        }
+        let turns = self.look_up(&items).await?;
+        let ready = |(item, turns): (Item, Turns)| Ready {
+            cells: standing.get(&item.entity).cloned().unwrap_or_default(),
+            item,
+            turns,
+        };
+        Ok(items.into_iter().zip(turns).map(ready).collect())
+    }
+
     /// Works on one entity as far as it goes now.
-    pub(crate) async fn work(&self, item: Item) -> Result<End, StoreError> {
-        let known = item.known.clone();
-        let before = self.before(&item).await?;
+    pub(crate) async fn work(&self, ready: Ready) -> Result<End, StoreError> {
+        let Ready { item, cells, turns } = ready;
         let mut entity = Entity {
             job: self,
-            item,
-            known,
+            known: item.known.clone(),
             cells: BTreeMap::new(),
-            before,
+            before: self.before(&item, cells),
+            item,
             asked: HashMap::new(),
             failures: BTreeMap::new(),
             answered: BTreeMap::new(),
             misses: BTreeMap::new(),
-            turns: Turns::default(),
+            turns,
             cached: 0,
         };
         for field in entity.item.wanted.clone() {
@@ -117,21 +155,19 @@ impl Job {
         }
     }
 
-    /// The values that stand in the cells to be filled, found or from the file.
-    async fn before(&self, item: &Item) -> Result<BTreeMap<Field, Cell>, StoreError> {
-        let Some((_, list)) = self.run else {
-            return Ok(BTreeMap::new());
-        };
-        let mut cells = self.engine.store().cells_of(list, &[item.entity]).await?;
+    /// The values that stand in the cells to be filled, found or from the file. A look-up has no cells.
+    fn before(&self, item: &Item, mut cells: BTreeMap<Field, Cell>) -> BTreeMap<Field, Cell> {
+        if self.run.is_none() {
+            return BTreeMap::new();
+        }
         let value = |field: Field| {
-            let found = cells.remove(&(item.entity, field));
-            let found = found.filter(|cell| {
+            let found = cells.remove(&field).filter(|cell| {
                 matches!(cell.state, CellState::Value | CellState::Stale) && cell.counts_in(self.practice)
             });
             let from_file = || Some(from_file(field, item.known.get(&field)?));
             Some((field, found.or_else(from_file)?))
         };
-        Ok(item.wanted.iter().copied().filter_map(value).collect())
+        item.wanted.iter().copied().filter_map(value).collect()
     }
 }
 
