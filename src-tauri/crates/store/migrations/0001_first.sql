@@ -96,9 +96,11 @@ CREATE TABLE run_item (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_item_due ON run_item (run_id, state, due_ms);
 
--- A provider's answer, as it came. The key names the question; freshness is judged when it is read.
+-- A provider's answer, as it came. The key names the question; freshness is judged when it is read. Bodies are long and keys
+-- come in no order: the rows stand in the order they came in, and only the index is written all over.
 CREATE TABLE answer (
-    key TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
     practice INTEGER NOT NULL,
     provider TEXT NOT NULL,
     operation TEXT NOT NULL,
@@ -108,11 +110,11 @@ CREATE TABLE answer (
     body BLOB NOT NULL,
     charged INTEGER NOT NULL,
     at_ms INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
--- The ledger: every call, reserved before its socket opens, settled after.
+-- The ledger: every call, reserved before its socket opens, settled after. Rows are never deleted, so no number is given twice.
 CREATE TABLE call (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     run_id INTEGER,
     entity_id INTEGER NOT NULL,
     key TEXT NOT NULL,
@@ -130,7 +132,8 @@ CREATE TABLE call (
 ) STRICT;
 CREATE INDEX call_run ON call (run_id);
 CREATE INDEX call_at ON call (at_ms);
-CREATE INDEX call_key ON call (key);
+-- Calls whose answers were lost are few; an index of all keys would cost every call a page.
+CREATE INDEX call_lost ON call (key) WHERE state = 'lost';
 CREATE INDEX call_entity ON call (entity_id);
 
 -- A stored picture: what is in the file of this name. Many companies may share one.
