@@ -1,7 +1,8 @@
-//! The tasks of the people who build Spillway: `cargo xtask run | test | lint | icons | dist`.
+//! The tasks of the people who build Spillway: `cargo xtask run | test | lint | bench | icons | dist`.
 //!
 //! Nothing but the standard library, so that the first task on a fresh machine starts at once.
 
+mod bench;
 mod dist;
 mod icons;
 mod lint;
@@ -21,6 +22,8 @@ const USAGE: &str = "usage: cargo xtask <task>
           in the terminal (what follows `run --` is passed to Spillway)
   test    every test level; sets up what it needs
   lint    formatting, lints, licences and the rules of the house
+  bench   the engine against a plain loop and a plain script, kept in docs/performance.md
+          (--quick, --million, --only pace,memory,cached,sheets,grid)
   icons   every size in icons/ from icons/icon.svg
   dist    the bundles of this system (what follows is passed to `tauri build`)
 ";
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         "run" => run::run(&rest),
         "test" => test::run(),
         "lint" => lint::run(),
+        "bench" => bench::run(&rest),
         "icons" => icons::run(),
         "dist" => dist::run(&rest),
         _ => Err(USAGE.to_owned()),

@@ -114,10 +114,12 @@ CREATE TABLE run_item (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_item_due ON run_item (run_id, due_ms) WHERE state = 'pending';
 
--- A provider's answer, as it came. The key names the question; freshness is judged when it is read. What plans look at
+-- A provider's answer, as it came. The key names the question; freshness is judged when it is read. Bodies are long and keys
+-- come in no order: the rows stand in the order they came in, and only the index is written all over. What plans look at
 -- stands before the body, so that they read none.
 CREATE TABLE answer (
-    key TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
     practice INTEGER NOT NULL,
     provider TEXT NOT NULL,
     operation TEXT NOT NULL,
@@ -130,9 +132,9 @@ CREATE TABLE answer (
 ) STRICT;
 CREATE INDEX answer_operation ON answer (practice, provider, operation);
 
--- The ledger: every call, reserved before its socket opens, settled after.
+-- The ledger: every call, reserved before its socket opens, settled after. Rows are never deleted, so no number is given twice.
 CREATE TABLE call (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     run_id INTEGER,
     entity_id INTEGER NOT NULL,
     key TEXT NOT NULL,

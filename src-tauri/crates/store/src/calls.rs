@@ -1,73 +1,9 @@
-//! Calls: the ledger. A row is reserved before its socket opens and settled, with the answer, in one transaction.
+//! Calls: what the ledger says.
 
 use model::{EntityId, ListId, Outcome, RunId};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, sqlite::SqliteRow};
 
-use crate::{Answer, RunSums, Store, StoreError, count, now_ms, to_json};
-
-/// A call about to be made.
-#[derive(Clone, Debug)]
-pub struct NewCall {
-    /// The run it is for; none for a look-up.
-    pub run: Option<RunId>,
-    /// Whom it is about.
-    pub entity: EntityId,
-    /// The question's key.
-    pub key: String,
-    /// Whether it is made in the practice world.
-    pub practice: bool,
-    /// Who is asked.
-    pub provider: String,
-    /// The operation.
-    pub operation: String,
-    /// Why it is made, in a sentence.
-    pub reason: String,
-    /// The most it can cost, in micros.
-    pub reserved: i64,
-}
-
-/// Where a call is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallState {
-    /// Under way, or the program ended meanwhile.
-    Reserved,
-    /// Answered; charged as said.
-    Settled,
-    /// Sent, the answer was lost: maybe charged.
-    Lost,
-    /// It never left.
-    Unsent,
-}
-
-impl CallState {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Reserved => "reserved",
-            Self::Settled => "settled",
-            Self::Lost => "lost",
-            Self::Unsent => "unsent",
-        }
-    }
-}
-
-/// How a call ended.
-#[derive(Clone, Debug)]
-pub struct Settlement {
-    /// Settled, lost or unsent.
-    pub state: CallState,
-    /// What came of it, if it was answered.
-    pub outcome: Option<Outcome>,
-    /// The HTTP status, if there was one.
-    pub status: Option<u16>,
-    /// One sentence.
-    pub message: String,
-    /// How long it took.
-    pub duration_ms: u32,
-    /// What it cost, in micros.
-    pub charged: i64,
-    /// What the answer teaches of the provider, in the engine's words; empty when there was none.
-    pub lessons: String,
-}
+use crate::{RunSums, Store, StoreError, count};
 
 /// What one answered call teaches.
 #[derive(Clone, Debug)]
@@ -166,87 +102,6 @@ pub(crate) const SPENT: &str =
     "CASE state WHEN 'settled' THEN charged WHEN 'unsent' THEN 0 ELSE reserved END";
 
 impl Store {
-    /// Reserves a call. It is on the disk when this returns.
-    ///
-    /// # Errors
-    /// When the database refuses; nothing may be sent then.
-    pub async fn reserve(&self, call: NewCall) -> Result<i64, StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query(
-                    "INSERT INTO call (run_id, entity_id, key, practice, provider, operation, reason, state, reserved, at_ms)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, 'reserved', ?, ?)",
-                )
-                .bind(call.run.map(|run| run.0))
-                .bind(call.entity.0)
-                .bind(call.key)
-                .bind(call.practice)
-                .bind(call.provider)
-                .bind(call.operation)
-                .bind(call.reason)
-                .bind(call.reserved)
-                .bind(now_ms())
-                .execute(connection)
-                .await?;
-                Ok(done.last_insert_rowid())
-            })
-        })
-        .await
-    }
-
-    /// Settles a call and keeps its answer, if it has one, in one transaction.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn settle(
-        &self,
-        call: i64,
-        settlement: Settlement,
-        answer: Option<Answer>,
-    ) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                sqlx::query(
-                    "UPDATE call SET state = ?, outcome = ?, status = ?, message = ?, duration_ms = ?, charged = ?, lessons = ?
-                     WHERE id = ?",
-                )
-                .bind(settlement.state.as_str())
-                .bind(settlement.outcome.map(Outcome::as_str))
-                .bind(settlement.status)
-                .bind(settlement.message)
-                .bind(settlement.duration_ms)
-                .bind(settlement.charged)
-                .bind(settlement.lessons)
-                .bind(call)
-                .execute(&mut *connection)
-                .await?;
-                match answer {
-                    Some(answer) => keep(connection, answer).await,
-                    None => Ok(()),
-                }
-            })
-        })
-        .await
-    }
-
-    /// Changes what a settled call teaches: a value that it found was refused by a check.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn teach(&self, call: i64, lessons: String) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                sqlx::query("UPDATE call SET lessons = ? WHERE id = ?")
-                    .bind(lessons)
-                    .bind(call)
-                    .execute(connection)
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
     /// What the latest answered calls since a time teach, the earliest first.
     ///
     /// # Errors
@@ -311,24 +166,6 @@ impl Store {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
-    /// Marks calls that were under way when the program ended as lost: maybe charged.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn sweep_calls(&self) -> Result<u64, StoreError> {
-        self.write(|connection| {
-            Box::pin(async move {
-                let done = sqlx::query(
-                    "UPDATE call SET state = 'lost', message = 'the program ended before the answer came' WHERE state = 'reserved'",
-                )
-                .execute(connection)
-                .await?;
-                Ok(done.rows_affected())
-            })
-        })
-        .await
-    }
-
     /// What was spent since a time, practice left out.
     ///
     /// # Errors
@@ -338,7 +175,7 @@ impl Store {
             "SELECT count(*), coalesce(sum({SPENT}), 0), coalesce(sum(CASE state WHEN 'lost' THEN reserved END), 0)
              FROM call WHERE practice = 0 AND at_ms >= ?"
         );
-        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+        let row = sqlx::query(AssertSqlSafe(query))
             .bind(since_ms)
             .fetch_one(&self.read)
             .await?;
@@ -358,7 +195,7 @@ impl Store {
             "SELECT coalesce(sum({SPENT}), 0) FROM call
              WHERE practice = 0 AND run_id IN (SELECT id FROM run WHERE list_id = ?)"
         );
-        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+        let row = sqlx::query(AssertSqlSafe(query))
             .bind(list.0)
             .fetch_one(&self.read)
             .await?;
@@ -373,7 +210,7 @@ impl Store {
         let query = format!(
             "SELECT provider, coalesce(sum({SPENT}), 0) FROM call WHERE practice = 0 AND at_ms >= ? GROUP BY 1"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        let rows = sqlx::query(AssertSqlSafe(query))
             .bind(since_ms)
             .fetch_all(&self.read)
             .await?;
@@ -388,7 +225,7 @@ impl Store {
         let query = format!(
             "SELECT at_ms, {SPENT} AS spent FROM call WHERE practice = 0 AND at_ms >= ? AND spent > 0"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        let rows = sqlx::query(AssertSqlSafe(query))
             .bind(since_ms)
             .fetch_all(&self.read)
             .await?;
@@ -412,7 +249,7 @@ impl Store {
             "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms, reason FROM call
              WHERE entity_id = ? ORDER BY id DESC LIMIT ?"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        let rows = sqlx::query(AssertSqlSafe(query))
             .bind(entity.0)
             .bind(limit)
             .fetch_all(&self.read)
@@ -448,7 +285,7 @@ impl Store {
             "SELECT provider, operation, CASE state WHEN 'settled' THEN coalesce(outcome, 'lost') ELSE state END AS what, count(*), sum({SPENT})
              FROM call WHERE at_ms >= ? AND practice = ? GROUP BY 1, 2, 3 ORDER BY 1, 2"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        let rows = sqlx::query(AssertSqlSafe(query))
             .bind(since_ms)
             .bind(practice)
             .fetch_all(&self.read)
@@ -498,26 +335,4 @@ impl Store {
         durations.sort_unstable();
         Ok(durations)
     }
-}
-
-async fn keep(connection: &mut SqliteConnection, answer: Answer) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO answer (key, practice, provider, operation, outcome, status, headers, body, charged, at_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, status = excluded.status, headers = excluded.headers,
-             body = excluded.body, charged = excluded.charged, at_ms = excluded.at_ms",
-    )
-    .bind(answer.key)
-    .bind(answer.practice)
-    .bind(answer.provider)
-    .bind(answer.operation)
-    .bind(answer.outcome)
-    .bind(answer.status)
-    .bind(to_json(&answer.headers)?)
-    .bind(answer.body)
-    .bind(answer.charged)
-    .bind(answer.at_ms)
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -7,9 +7,11 @@ mod answers;
 mod assets;
 mod calls;
 mod cells;
+mod ledger;
 mod links;
 mod lists;
 mod pace;
+mod readers;
 mod records;
 mod runs;
 mod settings;
@@ -23,17 +25,19 @@ use std::{
 };
 
 use sqlx::{
-    SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions as _,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 pub use answers::Answer;
 pub use assets::Asset;
-pub use calls::{CallRecord, CallState, NewCall, ProviderWeek, RunTally, Sent, Settlement, Sum, Taught};
+pub use calls::{CallRecord, ProviderWeek, RunTally, Sent, Sum, Taught};
 pub use cells::{CellChange, CellKey, Settled};
+pub use ledger::{CallState, NewCall, Settlement};
 pub use links::Link;
 pub use lists::{Column, List, NewList};
 pub use pace::LearnedPace;
+use readers::Readers;
 pub use records::{GridFilter, GridOrder, Imported, Record};
 pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
@@ -85,10 +89,13 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// Connections that read at the same time.
+const READERS: usize = 4;
+
 /// The database.
 #[derive(Clone)]
 pub struct Store {
-    read: SqlitePool,
+    read: Readers,
     writer: Writer,
 }
 
@@ -113,14 +120,15 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-16000")
-            .pragma("temp_store", "memory");
-        let writing = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| open(error.to_string()))?;
+            .pragma("temp_store", "memory")
+            // 16 MB: the pages that every commit touches are copied into the database a quarter as often.
+            .pragma("wal_autocheckpoint", "4000")
+            // A failure is told where it is handled; a line for every statement would cost as much as the statement.
+            .disable_statement_logging()
+            .statement_cache_capacity(256);
+        let mut writing = options.connect().await.map_err(|error| open(error.to_string()))?;
         sqlx::migrate!("./migrations")
-            .run(&writing)
+            .run(&mut writing)
             .await
             .map_err(|error| match error {
                 sqlx::migrate::MigrateError::VersionMissing(_)
@@ -129,17 +137,13 @@ impl Store {
             })?;
         // Each reader has a cache of its own; what lies below it is the system's, which all share.
         let reading = options
+            .clone()
             .read_only(true)
             .create_if_missing(false)
             .pragma("cache_size", "-4000");
-        let read = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(reading)
-            .await
-            .map_err(|error| open(error.to_string()))?;
         Ok(Self {
-            read,
-            writer: Writer::start(writing),
+            read: Readers::new(reading, READERS),
+            writer: Writer::start(writing, options),
         })
     }
 }

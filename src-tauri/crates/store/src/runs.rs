@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{EntityId, EntityKind, Field, ListId, Micros, RunId};
-use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::{CellChange, Store, StoreError, cells::write_cells, count, from_json, now_ms, to_json};
 
@@ -130,6 +130,48 @@ fn read_run(row: &SqliteRow) -> Result<Run, sqlx::Error> {
         started_ms: row.get(12),
         ended_ms: row.get(13),
     })
+}
+
+/// An item that has ended, on its way to the database.
+pub(crate) struct Finished {
+    list: ListId,
+    run: RunId,
+    seq: u32,
+    changes: Vec<CellChange>,
+    cached: u32,
+}
+
+/// Ends items: their cells are written and they are done. One statement writes those of a whole run.
+pub(crate) async fn finish_all(
+    connection: &mut SqliteConnection,
+    finished: Vec<Finished>,
+) -> Result<(), sqlx::Error> {
+    let mut by_run: BTreeMap<(ListId, RunId), (Vec<u32>, Vec<CellChange>, u32)> = BTreeMap::new();
+    for item in finished {
+        let (seqs, changes, cached) = by_run.entry((item.list, item.run)).or_default();
+        seqs.push(item.seq);
+        changes.extend(item.changes);
+        *cached += item.cached;
+    }
+    for ((list, run), (seqs, changes, cached)) in by_run {
+        write_cells(connection, list, run, &changes).await?;
+        let ended = sqlx::query(
+            "UPDATE run_item SET state = 'done'
+             WHERE run_id = ? AND seq IN (SELECT value FROM json_each(?)) AND state = 'pending'",
+        )
+        .bind(run.0)
+        .bind(to_json(&seqs)?)
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
+        sqlx::query("UPDATE run SET done = done + ?, cached = cached + ? WHERE id = ?")
+            .bind(i64::try_from(ended).unwrap_or(i64::MAX))
+            .bind(cached)
+            .bind(run.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 impl Store {
@@ -439,27 +481,15 @@ impl Store {
         changes: Vec<CellChange>,
         cached: u32,
     ) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                write_cells(connection, list, run, &changes).await?;
-                let ended = sqlx::query(
-                    "UPDATE run_item SET state = 'done' WHERE run_id = ? AND seq = ? AND state = 'pending'",
-                )
-                .bind(run.0)
-                .bind(seq)
-                .execute(&mut *connection)
-                .await?
-                .rows_affected();
-                sqlx::query("UPDATE run SET done = done + ?, cached = cached + ? WHERE id = ?")
-                    .bind(i64::try_from(ended).unwrap_or(i64::MAX))
-                    .bind(cached)
-                    .bind(run.0)
-                    .execute(connection)
-                    .await?;
-                Ok(())
+        self.writer
+            .finish(Finished {
+                list,
+                run,
+                seq,
+                changes,
+                cached,
             })
-        })
-        .await
+            .await
     }
 
     /// Parks an item until a time; what it has found so far is written.
