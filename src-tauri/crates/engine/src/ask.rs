@@ -44,8 +44,8 @@ pub struct Question<'a> {
     pub budget: &'a Budget,
     /// What was lost on the way.
     pub lost: &'a Lost,
-    /// The fields that are missing, the one it is asked for first, each with the misses of others so far.
-    pub open: &'a [(Field, u32)],
+    /// The missing fields that the operation offers, the one it is asked for first.
+    pub open: &'a [Field],
     /// Why this operation was chosen, in a sentence.
     pub reason: String,
 }
@@ -467,9 +467,8 @@ impl Question<'_> {
         if !meaning.outcome.is_answer() {
             return Vec::new();
         }
-        let lesson = |(field, misses): &(Field, u32)| Lesson {
+        let lesson = |field: &Field| Lesson {
             field: *field,
-            misses: *misses,
             filled: if *field == Field::PERSON_EMAIL_STATUS {
                 meaning.verdict.is_some_and(|verdict| verdict != Verdict::Unknown)
             } else {

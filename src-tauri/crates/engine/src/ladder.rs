@@ -122,6 +122,8 @@ fn may_ask(wanted: &Wanted, definition: &Definition) -> bool {
 
 fn rung(engine: &Engine, practice: bool, definition: &Definition, operation: &Operation) -> Rung {
     let price = definition.price(operation);
+    let (place, rates) = engine.rates.of(practice, definition, operation);
+    let returns: FieldSet = operation.returns().into_iter().collect();
     Rung {
         provider: definition.id.clone(),
         name: definition.name.clone(),
@@ -131,10 +133,15 @@ fn rung(engine: &Engine, practice: bool, definition: &Definition, operation: &Op
             .iter()
             .map(|fields| fields.iter().copied().collect())
             .collect(),
-        returns: operation.returns().into_iter().collect(),
+        returns,
         per_call: price.per_call,
         per_hit: price.per_hit,
-        rates: engine.rates.of(practice, definition, operation),
+        rates,
+        place,
+        joints: returns
+            .iter()
+            .map(|field| (field, engine.rates.joint(practice, field)))
+            .collect(),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod entity;
 pub mod export;
 pub mod http;
 pub mod import;
+pub mod joint;
 pub mod keys;
 pub mod lookup;
 pub mod pictures;

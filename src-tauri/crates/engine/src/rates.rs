@@ -1,9 +1,8 @@
-//! What the user's own calls say of an operation: how often it fills a field, after how many misses of others, what it
-//! charges and how long it takes. Every outcome counts at once, for the next choice of the same run too.
+//! What the user's own calls say of an operation: what it charges, how long it takes, how often it finds anything. Every
+//! outcome counts at once, for the next choice of the same run too. The chance of filling a field, which depends on who was
+//! asked before, is in `joint`.
 //!
-//! While little was seen, the definition's estimate stands in (shrinkage, FIELD §2): it weighs as much as
-//! [`PRIOR_WEIGHT`] observations. A rate after misses shrinks towards the rate without misses, lowered by [`OVERLAP`] for
-//! each: providers resell the same sources.
+//! While little was seen, the definition's estimate stands in (shrinkage, FIELD §2).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,18 +10,17 @@ use std::{
     time::Duration,
 };
 
-use model::{Field, Micros};
+use model::{EntityId, Field, Micros};
 use provider::{Definition, Operation};
 use store::{Store, StoreError, now_ms};
 
-use crate::catalogue::Catalogue;
+use crate::{
+    catalogue::Catalogue,
+    joint::{Joint, Missed},
+};
 
-/// How much each miss of somebody else lowers a rate that was not observed behind misses.
-const OVERLAP: f64 = 0.8;
-/// Observations worth as much as the definition's own estimate.
-pub const PRIOR_WEIGHT: f64 = 20.0;
-/// Misses told apart: none, one, two or more.
-const PLACES: usize = 3;
+/// Answers worth as much as the definition's own estimate of hits.
+const PRIOR_WEIGHT: f64 = 20.0;
 /// The share of the mean answer time that one more answer moves.
 const LATENCY_STEP: f64 = 0.05;
 /// Calls in a row without an answer's charge that the price list weighs as much as.
@@ -46,16 +44,8 @@ pub struct Estimate {
 pub struct Lesson {
     /// The field.
     pub field: Field,
-    /// Answers of others without it before.
-    pub misses: u32,
     /// Whether this one had it, and it was accepted.
     pub filled: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Count {
-    asked: f64,
-    filled: f64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +62,6 @@ impl Charged {
 
 #[derive(Debug, Default)]
 struct Seen {
-    fields: HashMap<Field, [Count; PLACES]>,
     filling: Charged,
     missing: Charged,
     answers: u32,
@@ -85,14 +74,6 @@ struct Seen {
 pub struct Rates {
     estimate: Estimate,
     seen: Mutex<Seen>,
-}
-
-fn place(misses: u32) -> usize {
-    (misses as usize).min(PLACES - 1)
-}
-
-fn overlap(place: usize) -> f64 {
-    OVERLAP.powi(i32::try_from(place).unwrap_or(0))
 }
 
 impl Rates {
@@ -113,13 +94,6 @@ impl Rates {
     /// was charged at and how long it took.
     pub fn learn(&self, lessons: &[Lesson], charged: Micros, took: Duration) {
         let mut seen = self.seen();
-        for lesson in lessons {
-            let counts = seen.fields.entry(lesson.field).or_default();
-            if let Some(count) = counts.get_mut(place(lesson.misses)) {
-                count.asked += 1.0;
-                count.filled += f64::from(u8::from(lesson.filled));
-            }
-        }
         if let Some(driving) = lessons.first() {
             let side = if driving.filled {
                 &mut seen.filling
@@ -141,31 +115,6 @@ impl Rates {
         });
     }
 
-    /// The chance that a call fills a field after this many misses of others, and the answers it was learned from.
-    #[must_use]
-    pub fn chance(&self, field: Field, misses: u32) -> (f64, u32) {
-        let seen = self.seen();
-        let counts = seen.fields.get(&field).copied().unwrap_or_default();
-        let (mut asked, mut filled, mut observations) = (0.0, 0.0, 0.0);
-        for (place, count) in counts.iter().enumerate() {
-            asked += count.asked * overlap(place);
-            filled += count.filled;
-            observations += count.asked;
-        }
-        let base = (filled + PRIOR_WEIGHT * self.estimate.hit_rate) / (asked + PRIOR_WEIGHT);
-        let place = place(misses);
-        let here = counts.get(place).copied().unwrap_or_default();
-        let expected = base.min(1.0) * overlap(place);
-        let chance = (here.filled + PRIOR_WEIGHT * expected) / (here.asked + PRIOR_WEIGHT);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a count of answers"
-        )]
-        let observations = observations as u32;
-        (chance.clamp(0.001, 0.999), observations)
-    }
-
     /// Share of calls that filled anything, and the answers it was learned from.
     #[must_use]
     pub fn overall(&self) -> (f64, u32) {
@@ -175,14 +124,14 @@ impl Rates {
         (hits / answers, seen.answers)
     }
 
-    /// What a call is expected to charge, in dollars, when it fills its field with this chance: `a + p·h` of FIELD §2, with
-    /// the means that were really charged.
+    /// What a call is expected to charge, in dollars: when it fills the field it was made for, and when it does not. The means
+    /// of what was really charged; `a + h` and `a` of FIELD §2.
     #[must_use]
-    pub fn charge(&self, chance: f64) -> f64 {
+    pub fn charges(&self) -> (f64, f64) {
         let seen = self.seen();
         let miss = self.estimate.per_call.dollars();
         let hit = miss + self.estimate.per_hit.dollars();
-        (1.0 - chance) * seen.missing.mean(miss) + chance * seen.filling.mean(hit)
+        (seen.filling.mean(hit), seen.missing.mean(miss))
     }
 
     /// How long an answer takes of late.
@@ -205,26 +154,44 @@ type Whose = (bool, String, String);
 /// The rates of a session, by operation and world.
 #[derive(Default)]
 pub(crate) struct Learned {
-    rates: Mutex<HashMap<Whose, Arc<Rates>>>,
+    rates: Mutex<HashMap<Whose, (u8, Arc<Rates>)>>,
+    joints: Mutex<HashMap<(bool, Field), Arc<Joint>>>,
     /// The worlds whose ledger was read.
     recalled: tokio::sync::Mutex<HashSet<bool>>,
 }
 
 impl Learned {
-    /// The rates of one operation.
-    pub(crate) fn of(&self, practice: bool, definition: &Definition, operation: &Operation) -> Arc<Rates> {
+    /// The rates of one operation, and its place in the session.
+    pub(crate) fn of(
+        &self,
+        practice: bool,
+        definition: &Definition,
+        operation: &Operation,
+    ) -> (u8, Arc<Rates>) {
         let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
         let whose = (practice, definition.id.clone(), operation.id.clone());
-        let new = || {
+        let place = u8::try_from(rates.len()).unwrap_or(u8::MAX);
+        let (place, rates) = rates.entry(whose).or_insert_with(|| {
             let price = definition.price(operation);
-            Arc::new(Rates::new(Estimate {
+            let estimate = Estimate {
                 hit_rate: operation.prior.hit_rate,
                 per_call: price.per_call,
                 per_hit: price.per_hit,
                 latency: Duration::from_millis(operation.prior.latency_ms),
-            }))
-        };
-        Arc::clone(rates.entry(whose).or_insert_with(new))
+            };
+            (place, Arc::new(Rates::new(estimate)))
+        });
+        for field in operation.returns() {
+            self.joint(practice, field)
+                .expect(*place, operation.prior.hit_rate);
+        }
+        (*place, Arc::clone(rates))
+    }
+
+    /// Who finds what others missed, of one field.
+    pub(crate) fn joint(&self, practice: bool, field: Field) -> Arc<Joint> {
+        let mut joints = self.joints.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(joints.entry((practice, field)).or_default())
     }
 
     /// Learns from the ledger, once a session and world; what comes later is learned as it comes.
@@ -242,16 +209,29 @@ impl Learned {
             return Ok(());
         }
         let since = now_ms() - LEARN_FROM_DAYS * 86_400_000;
+        let mut missed: HashMap<(EntityId, Field), Missed> = HashMap::new();
         for taught in store.taught(practice, since, LEARN_FROM_CALLS).await? {
             let Some(definition) = catalogue.get(&taught.provider) else {
                 continue;
             };
-            if let Some(operation) = definition.operation(&taught.operation) {
-                self.of(practice, definition, operation).learn(
-                    &read(&taught.lessons),
-                    Micros(taught.charged),
-                    Duration::from_millis(u64::from(taught.duration_ms)),
-                );
+            let Some(operation) = definition.operation(&taught.operation) else {
+                continue;
+            };
+            let (place, rates) = self.of(practice, definition, operation);
+            let lessons = read(&taught.lessons);
+            let took = Duration::from_millis(u64::from(taught.duration_ms));
+            rates.learn(&lessons, Micros(taught.charged), took);
+            for lesson in lessons {
+                let missed = missed.entry((taught.entity, lesson.field)).or_default();
+                let joint = self.joint(practice, lesson.field);
+                if !missed.contains(place) {
+                    joint.learn(*missed, place, lesson.filled);
+                }
+                *missed = if lesson.filled {
+                    Missed::NOBODY
+                } else {
+                    missed.with(place)
+                };
             }
         }
         recalled.insert(practice);
@@ -266,7 +246,7 @@ pub fn write(lessons: &[Lesson]) -> String {
         .iter()
         .map(|lesson| {
             let sign = if lesson.filled { '+' } else { '-' };
-            format!("{sign}{}{}", lesson.misses.min(9), lesson.field.id())
+            format!("{sign}{}", lesson.field.id())
         })
         .collect();
     words.join(" ")
@@ -278,13 +258,8 @@ pub fn read(text: &str) -> Vec<Lesson> {
     let lesson = |word: &str| {
         let mut letters = word.chars();
         let filled = letters.next()? == '+';
-        let misses = letters.next()?.to_digit(10)?;
         let field = letters.as_str().parse().ok()?;
-        Some(Lesson {
-            field,
-            misses,
-            filled,
-        })
+        Some(Lesson { field, filled })
     };
     text.split(' ').filter_map(lesson).collect()
 }
@@ -293,75 +268,57 @@ pub fn read(text: &str) -> Vec<Lesson> {
 mod tests {
     use super::*;
 
-    fn rates(hit_rate: f64) -> Rates {
+    fn rates() -> Rates {
         Rates::new(Estimate {
-            hit_rate,
+            hit_rate: 0.5,
             per_call: Micros::ZERO,
             per_hit: Micros::from_dollars(0.05),
             latency: Duration::from_millis(500),
         })
     }
 
-    fn learn(rates: &Rates, misses: u32, filled: usize, of: usize) {
-        for call in 0..of {
-            let lesson = Lesson {
-                field: Field::PERSON_EMAIL,
-                misses,
-                filled: call < filled,
-            };
-            let charged = if lesson.filled {
-                Micros::from_dollars(0.05)
-            } else {
-                Micros::ZERO
-            };
-            rates.learn(&[lesson], charged, Duration::from_millis(100));
+    fn lesson(filled: bool) -> Lesson {
+        Lesson {
+            field: Field::PERSON_EMAIL,
+            filled,
         }
-    }
-
-    #[test]
-    fn a_rate_starts_at_the_estimate_and_ends_at_what_was_seen() {
-        let rates = rates(0.4);
-        let chance = |misses| rates.chance(Field::PERSON_EMAIL, misses).0;
-        assert!((chance(0) - 0.4).abs() < 1e-9);
-        assert!((chance(1) - 0.32).abs() < 1e-9, "resold sources");
-        learn(&rates, 0, 8, 20);
-        assert!((chance(0) - 0.4).abs() < 1e-9, "as the estimate said");
-        learn(&rates, 0, 180, 180);
-        assert!(chance(0) > 0.85, "{}", chance(0));
-        assert_eq!(rates.chance(Field::PERSON_EMAIL, 0).1, 200);
-    }
-
-    #[test]
-    fn what_is_seen_behind_misses_tells_of_the_first_place_too() {
-        let rates = rates(0.1);
-        learn(&rates, 2, 300, 600);
-        let chance = |misses| rates.chance(Field::PERSON_EMAIL, misses).0;
-        assert!((chance(2) - 0.5).abs() < 0.03, "{}", chance(2));
-        assert!(chance(0) > 0.5, "{} is worth a try in front", chance(0));
-        learn(&rates, 0, 50, 100);
-        assert!((chance(0) - 0.5).abs() < 0.1, "{}", chance(0));
     }
 
     #[test]
     fn charges_are_those_that_were_made() {
-        let rates = rates(0.5);
-        assert!((rates.charge(0.5) - 0.025).abs() < 1e-9);
-        let lesson = Lesson {
-            field: Field::PERSON_EMAIL,
-            misses: 0,
-            filled: false,
-        };
+        let rates = rates();
+        assert_eq!(rates.charges(), (0.05, 0.0));
         // The price list says nothing is charged for a miss; this provider does.
         for _ in 0..500 {
-            rates.learn(&[lesson], Micros::from_dollars(0.01), Duration::from_millis(1));
+            rates.learn(
+                &[lesson(false)],
+                Micros::from_dollars(0.01),
+                Duration::from_millis(1),
+            );
         }
-        assert!((rates.charge(0.0) - 0.01).abs() < 5e-4);
+        let (hit, miss) = rates.charges();
+        assert!((miss - 0.01).abs() < 5e-4, "{miss}");
+        assert!((hit - 0.05).abs() < 1e-9, "nothing was found yet");
+    }
+
+    #[test]
+    fn the_share_of_hits_moves_from_the_estimate_to_what_was_seen() {
+        let rates = rates();
+        assert_eq!(rates.overall(), (0.5, 0));
+        for call in 0..180 {
+            rates.learn(&[lesson(call % 9 == 0)], Micros::ZERO, Duration::from_millis(1));
+        }
+        let (share, answers) = rates.overall();
+        assert_eq!(answers, 180);
+        assert!((share - 0.15).abs() < 0.01, "{share}");
     }
 
     #[test]
     fn the_latency_follows_a_step() {
-        let rates = rates(0.5);
-        learn(&rates, 0, 0, 200);
+        let rates = rates();
+        for _ in 0..200 {
+            rates.learn(&[], Micros::ZERO, Duration::from_millis(100));
+        }
         assert!(rates.latency() < Duration::from_millis(120));
         for _ in 0..100 {
             rates.learn(&[], Micros::ZERO, Duration::from_secs(4));
@@ -372,18 +329,13 @@ mod tests {
     #[test]
     fn lessons_are_read_as_they_were_written() {
         let lessons = [
-            Lesson {
-                field: Field::PERSON_EMAIL,
-                misses: 0,
-                filled: true,
-            },
+            lesson(true),
             Lesson {
                 field: Field::PERSON_JOB_TITLE,
-                misses: 2,
                 filled: false,
             },
         ];
         assert_eq!(read(&write(&lessons)), lessons);
-        assert_eq!(read("+0no.such.field x"), []);
+        assert_eq!(read("+no.such.field x"), []);
     }
 }

@@ -1,19 +1,23 @@
 //! Which operation to ask next for an entity, and why. Pure: it is given what is missing, what is known, what was
 //! tried and what every operation costs and promises; it returns one choice and its reason.
 //!
-//! The rule (FIELD §2): the expected cost of a call is `m = a + p·h + λ·t` with the price per call a, the price per
-//! hit h, the hit probability p, the time until its answer t (its latency and the wait for its turn) and the price of a
-//! second λ that the dial sets. Ascending `m / p` is the order of least expected spend. An operation that may fill several
-//! missing fields divides by all it may fill.
+//! The rule (FIELD §2): a call costs `m = a + p·h + λ·t` with the price per call a, the price per hit h, the chance p that it
+//! fills the field, the time until its answer t and the price of a second λ that the dial sets. With chances that do not
+//! depend on each other, ascending `m / p` is the order of least expected cost. They do depend on each other, so the order
+//! is found by reckoning every order that is left, with chances given the misses so far (`joint`):
+//! `V(S) = min over i of m_i(S) + (1 - p_i(S)) · V(S + i)`. An operation that may fill several missing fields counts its cost
+//! for the field's share of what it is likely to fill. A chance that is not well known counts at its better bound: what may be
+//! better is tried, and known soon.
 //!
-//! So a saturated first choice spills over to an idle provider as soon as the wait in front of it costs more than the
-//! dearer order. "Cheapest" waits; "fastest" asks whoever is idle.
+//! The wait for a turn comes on top, at the price of a second. So a saturated first choice spills over to an idle provider
+//! as soon as its queue costs more than the dearer order. "Cheapest" waits; "fastest" asks whoever is idle.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use model::{Field, Micros};
 
 use crate::{
+    joint::{Chance, Joint, Missed},
     rates::Rates,
     recipe::{Dial, Order},
 };
@@ -91,6 +95,10 @@ pub struct Rung {
     pub per_hit: Micros,
     /// What the user's own calls say of it.
     pub rates: Arc<Rates>,
+    /// Its place among all operations of the session.
+    pub place: u8,
+    /// Who finds what others missed, for every field it may fill.
+    pub joints: BTreeMap<Field, Arc<Joint>>,
 }
 
 impl Rung {
@@ -100,6 +108,13 @@ impl Rung {
         self.accepts
             .iter()
             .any(|alternative| known.contains_all(*alternative))
+    }
+
+    /// The chance that it fills a field after these have missed it, as far as it is known.
+    #[must_use]
+    pub fn chance(&self, field: Field, missed: Missed) -> f64 {
+        let joint = self.joints.get(&field);
+        joint.map_or(0.0, |joint| joint.chance(missed, self.place).mean)
     }
 
     /// The most one call can charge.
@@ -133,8 +148,8 @@ pub struct Standing<'a> {
     pub ladder: &'a [usize],
     /// Positions of rungs already asked.
     pub tried: &'a [usize],
-    /// Answers without a value so far, by field.
-    pub misses: &'a BTreeMap<Field, u32>,
+    /// Who answered without a value so far, by field.
+    pub missed: &'a BTreeMap<Field, Missed>,
     /// How long a call would wait for its turn now, by position; no wait where nothing stands.
     pub waits: &'a BTreeMap<usize, Duration>,
     /// How the ladder is ordered.
@@ -156,10 +171,11 @@ pub struct Choice {
     pub also: f64,
     /// How long its turn is away.
     pub wait: Duration,
-    /// Expected price of a filled field in dollars, `m / p`, with time at the dial's price.
-    pub cost_per_match: f64,
-    /// The same without time.
+    /// Expected price of a filled field in dollars, `m / p`, without time.
     pub money_per_match: f64,
+    /// Expected cost in dollars of asking it now and going on until the field is filled or nobody is left, with time and
+    /// its wait at the dial's price.
+    pub cost: f64,
 }
 
 /// The rung to ask next for the driving field. None when nobody is left who can be asked with what is known.
@@ -187,15 +203,16 @@ pub fn rank(rungs: &[Rung], standing: &Standing<'_>) -> Vec<Choice> {
                 .is_none_or(|worth| choice.money_per_match <= worth.dollars())
         })
         .collect();
+    if standing.order == Order::Expected {
+        reckon(rungs, standing, &mut choices);
+    }
     match standing.order {
         Order::Listed => {}
         // Whoever is idle, the best of them first; when all are busy, whose turn comes first.
-        Order::Expected if standing.dial == Dial::Fastest => choices.sort_by(|a, b| {
-            a.wait
-                .cmp(&b.wait)
-                .then(a.cost_per_match.total_cmp(&b.cost_per_match))
-        }),
-        Order::Expected => choices.sort_by(|a, b| a.cost_per_match.total_cmp(&b.cost_per_match)),
+        Order::Expected if standing.dial == Dial::Fastest => {
+            choices.sort_by(|a, b| a.wait.cmp(&b.wait).then(a.cost.total_cmp(&b.cost)));
+        }
+        Order::Expected => choices.sort_by(|a, b| a.cost.total_cmp(&b.cost)),
         Order::MatchRate => choices.sort_by(|a, b| {
             b.hit_rate
                 .total_cmp(&a.hit_rate)
@@ -210,8 +227,8 @@ pub fn rank(rungs: &[Rung], standing: &Standing<'_>) -> Vec<Choice> {
 }
 
 fn price(position: usize, rung: &Rung, standing: &Standing<'_>) -> Choice {
-    let misses = |field: Field| standing.misses.get(&field).copied().unwrap_or_default();
-    let chance = |field: Field| rung.rates.chance(field, misses(field)).0;
+    let missed = |field: Field| standing.missed.get(&field).copied().unwrap_or_default();
+    let chance = |field: Field| rung.chance(field, missed(field));
     let hit_rate = chance(standing.field);
     // Another missing field from the same answer is worth as much as the driving one.
     let also: f64 = rung
@@ -220,18 +237,98 @@ fn price(position: usize, rung: &Rung, standing: &Standing<'_>) -> Choice {
         .filter(|field| *field != standing.field && standing.missing.contains(*field))
         .map(chance)
         .sum();
-    let filled = hit_rate + also;
-    let wait = standing.waits.get(&position).copied().unwrap_or_default();
-    let money = rung.rates.charge(hit_rate);
-    let time = price_of_a_second(standing.dial) * (rung.rates.latency() + wait).as_secs_f64();
+    let (hit, miss) = rung.rates.charges();
+    let money = (1.0 - hit_rate) * miss + hit_rate * hit;
     Choice {
         rung: position,
         hit_rate,
         also,
-        wait,
-        cost_per_match: (money + time) / filled,
-        money_per_match: money / filled,
+        wait: standing.waits.get(&position).copied().unwrap_or_default(),
+        money_per_match: money / (hit_rate + also),
+        cost: 0.0,
     }
+}
+
+/// Operations whose orders are all reckoned; more than these come behind, by cost per match.
+const RECKONED: usize = 8;
+
+/// An operation as the reckoning sees it: what a call costs the field when it fills it and when it does not.
+struct Step {
+    place: u8,
+    hit: f64,
+    miss: f64,
+}
+
+/// Sets what every choice costs, all that may follow it included.
+fn reckon(rungs: &[Rung], standing: &Standing<'_>, choices: &mut [Choice]) {
+    let second = price_of_a_second(standing.dial);
+    choices.sort_by(|a, b| a.money_per_match.total_cmp(&b.money_per_match));
+    let reckoned = choices.len().min(RECKONED);
+    let (first, rest) = choices.split_at_mut(reckoned);
+    let joint = first
+        .first()
+        .and_then(|choice| rungs.get(choice.rung)?.joints.get(&standing.field));
+    let Some(joint) = joint else { return };
+    let missed = standing.missed.get(&standing.field).copied().unwrap_or_default();
+    let mut name = vec![standing.dial as u64, standing.missing.0];
+    name.extend(missed.halves());
+    name.extend(first.iter().map(|choice| choice.rung as u64));
+    let costs = joint.remembered(name, |chance| {
+        let step = |choice: &Choice| {
+            let rung = rungs.get(choice.rung)?;
+            let (hit, miss) = rung.rates.charges();
+            let time = second * rung.rates.latency().as_secs_f64();
+            let share = choice.hit_rate / (choice.hit_rate + choice.also);
+            Some(Step {
+                place: rung.place,
+                hit: (hit + time) * share,
+                miss: (miss + time) * share,
+            })
+        };
+        let steps: Vec<Step> = first.iter().filter_map(step).collect();
+        let costs = costs(&steps, missed, chance);
+        first.iter().map(|choice| choice.rung).zip(costs).collect()
+    });
+    let mut dearest: f64 = 0.0;
+    for choice in first {
+        let cost = costs.iter().find(|(rung, _)| *rung == choice.rung);
+        choice.cost = cost.map_or(f64::MAX, |(_, cost)| *cost) + second * choice.wait.as_secs_f64();
+        dearest = dearest.max(choice.cost);
+    }
+    for choice in rest {
+        choice.cost = dearest + choice.money_per_match + second * choice.wait.as_secs_f64();
+    }
+}
+
+/// What each step costs when it is the next one and the best of the others follow.
+fn costs(steps: &[Step], missed: Missed, chance: &dyn Fn(Missed, u8) -> Chance) -> Vec<f64> {
+    let all = (1_usize << steps.len()) - 1;
+    // By the set of steps that are left: the least cost of going on.
+    let mut least = vec![0.0_f64; all + 1];
+    let cost = |step: usize, left: usize, least: &[f64]| {
+        let Some(Step { place, hit, miss }) = steps.get(step) else {
+            return f64::MAX;
+        };
+        let behind = steps
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| left & 1 << other == 0)
+            .fold(missed, |missed, (_, other)| missed.with(other.place));
+        let after = least.get(left & !(1 << step)).copied().unwrap_or_default();
+        let known = chance(behind, *place);
+        let at = |p: f64| p * hit + (1.0 - p) * (miss + after);
+        at(known.low).min(at(known.high))
+    };
+    for left in 1..=all {
+        let best = (0..steps.len())
+            .filter(|step| left & 1 << step != 0)
+            .map(|step| cost(step, left, &least))
+            .fold(f64::MAX, f64::min);
+        if let Some(slot) = least.get_mut(left) {
+            *slot = best;
+        }
+    }
+    (0..steps.len()).map(|step| cost(step, all, &least)).collect()
 }
 
 /// Why a rung is the next one, in a sentence. `over` is the one that would come first if nobody had to wait, where that
@@ -244,7 +341,8 @@ pub fn reason(rungs: &[Rung], standing: &Standing<'_>, choice: &Choice, over: Op
     let name = &rung.name;
     let share = (choice.hit_rate * 100.0).round();
     let price = rung.ceiling();
-    let basis = match rung.rates.chance(standing.field, 0).1 {
+    let joint = rung.joints.get(&standing.field);
+    let basis = match joint.map_or(0, |joint| joint.observations(rung.place)) {
         0 => "its definition's estimate".to_owned(),
         observations => format!("{observations} of your own calls"),
     };
@@ -281,7 +379,7 @@ pub fn reason(rungs: &[Rung], standing: &Standing<'_>, choice: &Choice, over: Op
         }
         Order::Expected => {
             let why = if busy.is_empty() {
-                "costs least per expected match"
+                "is expected to cost least"
             } else {
                 "comes next"
             };
@@ -293,9 +391,26 @@ pub fn reason(rungs: &[Rung], standing: &Standing<'_>, choice: &Choice, over: Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rates::Estimate;
+    use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+
+    use crate::rates::{Estimate, Lesson};
 
     static NO_WAITS: BTreeMap<usize, Duration> = BTreeMap::new();
+    static NOBODY: BTreeMap<Field, Missed> = BTreeMap::new();
+
+    /// Rungs share what is known of a field and have places of their own.
+    fn together(mut rungs: Vec<Rung>) -> Vec<Rung> {
+        let mut joints: BTreeMap<Field, Arc<Joint>> = BTreeMap::new();
+        for (place, rung) in (0..).zip(&mut rungs) {
+            rung.place = place;
+            for field in rung.returns.iter() {
+                let joint = joints.entry(field).or_default();
+                joint.expect(place, rung.rates.overall().0);
+                rung.joints.insert(field, Arc::clone(joint));
+            }
+        }
+        rungs
+    }
 
     fn rung(provider: &str, per_call: f64, per_hit: f64, hit_rate: f64, millis: u64) -> Rung {
         Rung {
@@ -315,6 +430,8 @@ mod tests {
                 per_hit: Micros::from_dollars(per_hit),
                 latency: Duration::from_millis(millis),
             })),
+            place: 0,
+            joints: BTreeMap::new(),
         }
     }
 
@@ -334,7 +451,12 @@ mod tests {
                 known: known(),
                 ladder: &ladder,
                 tried: &tried,
-                misses: &BTreeMap::from([(Field::PERSON_EMAIL, u32::try_from(tried.len()).unwrap())]),
+                missed: &BTreeMap::from([(
+                    Field::PERSON_EMAIL,
+                    tried
+                        .iter()
+                        .fold(Missed::NOBODY, |asked, at| asked.with(rungs[*at].place)),
+                )]),
                 waits: &NO_WAITS,
                 order,
                 dial,
@@ -349,11 +471,11 @@ mod tests {
 
     #[test]
     fn pay_per_hit_is_ordered_by_price_and_pay_per_call_by_price_over_rate() {
-        let rungs = [
+        let rungs = together(vec![
             rung("dear-hit", 0.0, 0.10, 0.9, 100),
             rung("cheap-hit", 0.0, 0.02, 0.2, 100),
             rung("call", 0.01, 0.0, 0.25, 100), // 0.04 a match
-        ];
+        ]);
         assert_eq!(
             order(&rungs, Order::Expected, Dial::Cheapest),
             ["cheap-hit", "call", "dear-hit"]
@@ -370,44 +492,98 @@ mod tests {
 
     #[test]
     fn the_dial_buys_time() {
-        let rungs = [
+        let rungs = together(vec![
             rung("slow", 0.0, 0.02, 0.5, 4_000),
             rung("quick", 0.0, 0.03, 0.5, 100),
-        ];
+        ]);
         assert_eq!(order(&rungs, Order::Expected, Dial::Cheapest)[0], "slow");
         assert_eq!(order(&rungs, Order::Expected, Dial::Fastest)[0], "quick");
     }
 
+    /// Who knows a person: half of it is how well known the person is, half each provider's own luck.
+    fn knows(chance: &mut StdRng, rates: [f64; 4]) -> [bool; 4] {
+        let fame: f64 = chance.random();
+        rates.map(|rate| {
+            let mean = f64::midpoint(fame, chance.random());
+            let quantile = if mean < 0.5 {
+                2.0 * mean * mean
+            } else {
+                1.0 - 2.0 * (1.0 - mean) * (1.0 - mean)
+            };
+            quantile < rate
+        })
+    }
+
     #[test]
-    fn the_expected_order_spends_least_of_all_orders() {
-        // FIELD §2: ascending m/p is optimal for independent providers. Checked against every permutation.
-        let rungs = [
-            rung("a", 0.004, 0.02, 0.35, 0),
-            rung("b", 0.0, 0.0245, 0.55, 0),
-            rung("c", 0.01, 0.0, 0.25, 0),
-            rung("d", 0.0, 0.058, 0.45, 0),
-        ];
-        let spend = |order: &[usize]| {
-            let mut alive = 1.0;
-            let mut sum = 0.0;
-            for at in order {
-                let r = &rungs[*at];
-                let (chance, _) = r.rates.chance(Field::PERSON_EMAIL, 0);
-                sum += alive * r.rates.charge(chance);
-                alive *= 1.0 - chance;
+    fn what_is_learned_on_the_way_spends_within_two_percent_of_the_best_fixed_order() {
+        // Prices and rates of the benchmark; the definitions know nothing of the rates.
+        const RATES: [f64; 4] = [0.35, 0.55, 0.25, 0.45];
+        let prices = [(0.0, 0.012), (0.0, 0.030), (0.004, 0.0), (0.006, 0.0)];
+        for seed in 0..4 {
+            let mut chance = StdRng::seed_from_u64(seed);
+            let people: Vec<[bool; 4]> = (0..5_000).map(|_| knows(&mut chance, RATES)).collect();
+            let of_order = |order: &[usize]| -> f64 {
+                let of_one = |known: &[bool; 4]| {
+                    let hit = order.iter().position(|at| known[*at]);
+                    let asked = &order[..hit.map_or(order.len(), |hit| hit + 1)];
+                    let calls: f64 = asked.iter().map(|at| prices[*at].0).sum();
+                    calls + hit.map_or(0.0, |hit| prices[order[hit]].1)
+                };
+                people.iter().map(of_one).sum()
+            };
+            let best = permutations(4)
+                .iter()
+                .map(|order| of_order(order))
+                .fold(f64::MAX, f64::min);
+
+            let names = ["alpha", "bravo", "charlie", "delta"];
+            let rungs = names.iter().zip(prices);
+            let rungs = together(
+                rungs
+                    .map(|(name, (call, hit))| rung(name, call, hit, 0.4, 200))
+                    .collect(),
+            );
+            let mut spent = 0.0;
+            for known_to in &people {
+                let (mut tried, mut asked) = (Vec::new(), Missed::NOBODY);
+                while let Some(next) = {
+                    let missed = BTreeMap::from([(Field::PERSON_EMAIL, asked)]);
+                    let standing = Standing {
+                        field: Field::PERSON_EMAIL,
+                        missing: FieldSet::from_iter([Field::PERSON_EMAIL]),
+                        known: known(),
+                        ladder: &[0, 1, 2, 3],
+                        tried: &tried,
+                        missed: &missed,
+                        waits: &NO_WAITS,
+                        order: Order::Expected,
+                        dial: Dial::Cheapest,
+                        worth: None,
+                    };
+                    choose(&rungs, &standing).map(|choice| choice.rung)
+                } {
+                    let filled = known_to[next];
+                    let charged = prices[next].0 + if filled { prices[next].1 } else { 0.0 };
+                    spent += charged;
+                    let lesson = Lesson {
+                        field: Field::PERSON_EMAIL,
+                        filled,
+                    };
+                    let (micros, took) = (Micros::from_dollars(charged), Duration::from_millis(200));
+                    rungs[next].rates.learn(&[lesson], micros, took);
+                    rungs[next].joints[&Field::PERSON_EMAIL].learn(asked, rungs[next].place, filled);
+                    tried.push(next);
+                    asked = asked.with(rungs[next].place);
+                    if filled {
+                        break;
+                    }
+                }
             }
-            sum
-        };
-        let mut by_rule: Vec<usize> = (0..4).collect();
-        let cost = |at: &usize| {
-            let (chance, _) = rungs[*at].rates.chance(Field::PERSON_EMAIL, 0);
-            rungs[*at].rates.charge(chance) / chance
-        };
-        by_rule.sort_by(|x, y| cost(x).total_cmp(&cost(y)));
-        for permutation in permutations(4) {
+            let over = spent / best - 1.0;
             assert!(
-                spend(&by_rule) <= spend(&permutation) + 1e-9,
-                "{permutation:?} is cheaper than {by_rule:?}"
+                over < 0.02,
+                "seed {seed}: {:.2} % over the best order",
+                over * 100.0
             );
         }
     }
@@ -435,7 +611,7 @@ mod tests {
             Field::PERSON_JOB_TITLE,
             Field::PERSON_LINKEDIN_URL,
         ]);
-        let rungs = [rung("narrow", 0.0, 0.03, 0.5, 0), wide];
+        let rungs = together(vec![rung("narrow", 0.0, 0.03, 0.5, 0), wide]);
         let choose_with = |missing: &[Field]| {
             let standing = Standing {
                 field: Field::PERSON_EMAIL,
@@ -443,7 +619,7 @@ mod tests {
                 known: known(),
                 ladder: &[0, 1],
                 tried: &[],
-                misses: &BTreeMap::new(),
+                missed: &NOBODY,
                 waits: &NO_WAITS,
                 order: Order::Expected,
                 dial: Dial::Cheapest,
@@ -464,15 +640,14 @@ mod tests {
 
     #[test]
     fn nobody_is_asked_without_inputs_twice_or_above_worth() {
-        let rungs = [rung("only", 0.0, 0.05, 0.5, 0)];
-        let no_misses = BTreeMap::new();
+        let rungs = together(vec![rung("only", 0.0, 0.05, 0.5, 0)]);
         let standing = |known, tried, worth| Standing {
             field: Field::PERSON_EMAIL,
             missing: FieldSet::from_iter([Field::PERSON_EMAIL]),
             known,
             ladder: &[0],
             tried,
-            misses: &no_misses,
+            missed: &NOBODY,
             waits: &NO_WAITS,
             order: Order::Expected,
             dial: Dial::Balanced,
@@ -486,10 +661,10 @@ mod tests {
 
     #[test]
     fn a_busy_first_choice_spills_over_when_its_wait_costs_more_than_the_dearer_order() {
-        let rungs = [
+        let rungs = together(vec![
             rung("good", 0.0, 0.020, 0.5, 200),
             rung("dear", 0.0, 0.023, 0.5, 200),
-        ];
+        ]);
         let first = |wait_ms: u64, dial, order| {
             let waits = BTreeMap::from([(0, Duration::from_millis(wait_ms))]);
             let standing = Standing {
@@ -498,7 +673,7 @@ mod tests {
                 known: known(),
                 ladder: &[0, 1],
                 tried: &[],
-                misses: &BTreeMap::new(),
+                missed: &NOBODY,
                 waits: &waits,
                 order,
                 dial,
@@ -538,14 +713,14 @@ mod tests {
 
     #[test]
     fn a_limit_of_worth_is_about_money_and_not_about_time() {
-        let rungs = [rung("slow", 0.0, 0.05, 0.5, 60_000)];
+        let rungs = together(vec![rung("slow", 0.0, 0.05, 0.5, 60_000)]);
         let standing = Standing {
             field: Field::PERSON_EMAIL,
             missing: FieldSet::from_iter([Field::PERSON_EMAIL]),
             known: known(),
             ladder: &[0],
             tried: &[],
-            misses: &BTreeMap::new(),
+            missed: &NOBODY,
             waits: &NO_WAITS,
             order: Order::Expected,
             dial: Dial::Fastest,

@@ -8,6 +8,8 @@ use crate::{RunSums, Store, StoreError, count};
 /// What one answered call teaches.
 #[derive(Clone, Debug)]
 pub struct Taught {
+    /// Whom it was about.
+    pub entity: EntityId,
     /// The provider.
     pub provider: String,
     /// The operation.
@@ -108,7 +110,7 @@ impl Store {
     /// When the database refuses.
     pub async fn taught(&self, practice: bool, since_ms: i64, limit: u32) -> Result<Vec<Taught>, StoreError> {
         let rows = sqlx::query(
-            "SELECT provider, operation, lessons, charged, duration_ms FROM call
+            "SELECT provider, operation, lessons, charged, duration_ms, entity_id FROM call
              WHERE practice = ? AND at_ms >= ? AND lessons <> '' ORDER BY id DESC LIMIT ?",
         )
         .bind(practice)
@@ -117,6 +119,7 @@ impl Store {
         .fetch_all(&self.read)
         .await?;
         let taught = |row: &SqliteRow| Taught {
+            entity: EntityId(row.get(5)),
             provider: row.get(0),
             operation: row.get(1),
             lessons: row.get(2),

@@ -187,7 +187,7 @@ fn may_be_chosen(
             known,
             ladder: &[rung],
             tried: &[],
-            misses: &BTreeMap::new(),
+            missed: &BTreeMap::new(),
             waits: &BTreeMap::new(),
             order: asked.wanted.order,
             dial,

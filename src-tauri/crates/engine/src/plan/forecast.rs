@@ -11,6 +11,7 @@ use provider::Role;
 use super::{CallPlan, Leaving, Request, Spend, ceiling};
 use crate::{
     Engine,
+    joint::Missed,
     ladder::Ladder,
     recipe::{Dial, Wanted},
     waterfall::{self, Choice, FieldSet, Standing},
@@ -173,19 +174,20 @@ impl<'a> Forecast<'a> {
 
     /// One field's waterfall: the share still open falls with every step.
     fn descend(&mut self, shape: &Shape, count: u32, field: Field, course: &mut Course) {
-        let (mut tried, mut misses) = (Vec::new(), BTreeMap::new());
+        let (mut tried, mut missed) = (Vec::new(), BTreeMap::new());
         while let Some(alive) = course.open.get(&field).copied().filter(|left| *left > 0.001) {
-            let Some(choice) = self.choose(shape, field, &course.open, &tried, &misses) else {
+            let Some(choice) = self.choose(shape, field, &course.open, &tried, &missed) else {
                 break;
             };
             tried.push(choice.rung);
-            *misses.entry(field).or_default() += 1;
             let (Some(rung), Some(asked)) = (
                 self.ladder.rungs.get(choice.rung),
                 course.asked.get_mut(choice.rung),
             ) else {
                 break;
             };
+            let behind: &mut Missed = missed.entry(field).or_default();
+            *behind = behind.with(rung.place);
             // One answer tells of all it may hold: who was asked for another field has said already what there is to say.
             let unasked = 1.0 - *asked;
             *asked += alive * unasked;
@@ -208,7 +210,7 @@ impl<'a> Forecast<'a> {
         field: Field,
         open: &BTreeMap<Field, f64>,
         tried: &[usize],
-        misses: &BTreeMap<Field, u32>,
+        missed: &BTreeMap<Field, Missed>,
     ) -> Option<Choice> {
         let asked = self.asked.get(&field)?;
         let missing = open
@@ -221,7 +223,7 @@ impl<'a> Forecast<'a> {
             known: shape.known,
             ladder: &asked.ladder,
             tried,
-            misses,
+            missed,
             waits: &BTreeMap::new(),
             order: asked.wanted.order,
             dial: self.dial,

@@ -46,13 +46,17 @@ impl Entity<'_> {
         let open = self.open(rung);
         let made = answered.call.take();
         let halt = self.take_values(rung, *answered, made.is_none()).await?;
-        for (field, _) in &open {
-            if self.missing().contains(*field) {
-                *self.misses.entry(*field).or_default() += 1;
-            }
-        }
         if let Some(made) = made {
             self.learn(rung, made).await?;
+        }
+        let place = self.job.ladder.rungs.get(rung).map(|rung| rung.place);
+        for field in open {
+            if let Some(place) = place
+                && self.missing().contains(field)
+            {
+                let missed = self.missed.entry(field).or_default();
+                *missed = missed.with(place);
+            }
         }
         Ok(halt)
     }
@@ -75,6 +79,12 @@ impl Entity<'_> {
         }
         if let Some(rung) = self.job.ladder.rungs.get(rung) {
             rung.rates.learn(&lessons, charged, took);
+            for lesson in &lessons {
+                if let Some(joint) = rung.joints.get(&lesson.field) {
+                    let missed = self.missed.get(&lesson.field).copied().unwrap_or_default();
+                    joint.learn(missed, rung.place, lesson.filled);
+                }
+            }
         }
         if is_corrected {
             let store = self.job.engine.store();

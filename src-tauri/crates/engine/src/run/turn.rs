@@ -239,7 +239,7 @@ impl Entity<'_> {
             known: known_set(way.known.unwrap_or(&self.known)),
             ladder: way.ladder,
             tried: &way.tried,
-            misses: &self.misses,
+            missed: &self.missed,
             waits,
             order: way.order,
             dial: self.job.dial,
@@ -446,10 +446,10 @@ impl Entity<'_> {
         let best = waterfall::choose(rungs, &standing);
         let mut open = match way.known {
             None => self.open(choice.rung),
-            Some(_) => vec![(way.field, 0)],
+            Some(_) => vec![way.field],
         };
         // The field it is asked for comes first.
-        open.sort_by_key(|(field, _)| *field != way.field);
+        open.sort_by_key(|field| *field != way.field);
         let sought = (key.to_owned(), way.fresh_days);
         let looked = self.turns.looked_up.get(&sought).copied().unwrap_or_default();
         let question = Question {

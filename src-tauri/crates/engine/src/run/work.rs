@@ -18,6 +18,7 @@ use crate::{
     Engine,
     ask::{Answered, Halt, Lost, question_key},
     caps::Budget,
+    joint::Missed,
     ladder::Ladder,
     recipe::{Dial, Fill, Recipe},
     waterfall::FieldSet,
@@ -77,8 +78,8 @@ pub(super) struct Entity<'a> {
     pub failures: BTreeMap<Field, String>,
     /// Who answered, by the field asked for and in the order asked.
     pub answered: BTreeMap<Field, Vec<Heard>>,
-    /// Answers without a value so far, by field.
-    pub misses: BTreeMap<Field, u32>,
+    /// Who answered without a value so far, by field.
+    pub missed: BTreeMap<Field, Missed>,
     pub turns: Turns,
     pub cached: u32,
 }
@@ -135,7 +136,7 @@ impl Job {
             asked: HashMap::new(),
             failures: BTreeMap::new(),
             answered: BTreeMap::new(),
-            misses: BTreeMap::new(),
+            missed: BTreeMap::new(),
             turns,
             cached: 0,
         };
@@ -233,15 +234,14 @@ impl Entity<'_> {
         })
     }
 
-    /// The missing fields that an operation offers, each with the misses of others so far.
-    pub(super) fn open(&self, rung: usize) -> Vec<(Field, u32)> {
+    /// The missing fields that an operation offers.
+    pub(super) fn open(&self, rung: usize) -> Vec<Field> {
         let Some(rung) = self.job.ladder.rungs.get(rung) else {
             return Vec::new();
         };
         self.missing()
             .iter()
             .filter(|field| rung.returns.contains(*field))
-            .map(|field| (field, self.misses.get(&field).copied().unwrap_or_default()))
             .collect()
     }
 
