@@ -90,10 +90,10 @@ impl Api {
         let store = self.engine.store();
         let columns = store.columns(query.list).await?;
         let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
-        let order = order(query.sort.as_ref())?;
+        let order = order(query.sort.as_ref(), &mapping)?;
         let filter = GridFilter {
-            state: query.state.map(CellState::as_str),
-            field: query.field.map(Field::id),
+            state: query.state,
+            field: query.field,
             search: query.search.filter(|text| !text.trim().is_empty()),
         };
         let (records, total) = store
@@ -206,7 +206,7 @@ pub(crate) fn cell_of<'c>(
     cells.get(&(record.entity(field.entity())?, field))
 }
 
-fn order(sort: Option<&GridSort>) -> Result<GridOrder, Error> {
+fn order(sort: Option<&GridSort>, mapping: &[Option<Field>]) -> Result<GridOrder, Error> {
     let Some(sort) = sort else {
         return Ok(GridOrder::File);
     };
@@ -225,8 +225,11 @@ fn order(sort: Option<&GridSort>) -> Result<GridOrder, Error> {
         )
     })?;
     Ok(GridOrder::Found {
-        field: field.id(),
-        kind: field.entity(),
+        field,
+        file: (0..)
+            .zip(mapping)
+            .find(|(_, mapped)| **mapped == Some(field))
+            .map(|(position, _)| position),
         descending,
     })
 }

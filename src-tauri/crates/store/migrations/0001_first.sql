@@ -55,6 +55,8 @@ CREATE TABLE cell (
     practice INTEGER NOT NULL,
     cell TEXT NOT NULL,
     updated_ms INTEGER NOT NULL,
+    -- Orders like the value (sort_key.rs). NULL: no value.
+    sort_key TEXT,
     PRIMARY KEY (list_id, entity_id, field)
 ) STRICT, WITHOUT ROWID;
 
@@ -74,8 +76,107 @@ CREATE TABLE cell_before (
     entity_id INTEGER NOT NULL,
     field TEXT NOT NULL,
     cell TEXT,
+    sort_key TEXT,
     PRIMARY KEY (run_id, entity_id, field)
 ) STRICT, WITHOUT ROWID;
+
+-- What the grid filters by: the state of a field in 512 rows, a letter for each, a space where there is no cell.
+CREATE TABLE grid_state (
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    states TEXT NOT NULL,
+    PRIMARY KEY (list_id, field, block)
+) STRICT, WITHOUT ROWID;
+
+-- What the grid sorts by: the rows of a column that are not blank, by their keys. A column is a field's id or
+-- source:<position>.
+CREATE TABLE grid_order (
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    column TEXT NOT NULL,
+    key TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (list_id, column, key, row)
+) STRICT, WITHOUT ROWID;
+
+-- Which parts of the two are kept: 'state', and columns. They are made when somebody looks at a list in such a way, and
+-- kept up from then on; nobody else pays for them. kept: 0 not any more, 1 being made, 2 whole. forgotten: how often it
+-- went from there to 0. changes: how often it has changed.
+CREATE TABLE grid_kept (
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    column TEXT NOT NULL,
+    kept INTEGER NOT NULL,
+    forgotten INTEGER NOT NULL DEFAULT 0,
+    changes INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (list_id, column)
+) STRICT, WITHOUT ROWID;
+
+-- The one door to what is kept: a row's cell of a field changed. A state of NULL: there is none any more.
+CREATE VIEW grid_change AS
+SELECT 0 AS list_id, '' AS field, 0 AS row, '' AS state, '' AS old_key, '' AS key WHERE 0;
+
+-- DO NOTHING rather than OR IGNORE: over that, the statement that fires a trigger decides.
+CREATE TRIGGER grid_state_changed INSTEAD OF INSERT ON grid_change
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = 'state' AND kept > 0) BEGIN
+    INSERT INTO grid_state VALUES (NEW.list_id, NEW.field, NEW.row >> 9, printf('%512s', '')) ON CONFLICT DO NOTHING;
+    UPDATE grid_state SET states = substr(states, 1, NEW.row & 511) || CASE NEW.state
+        WHEN 'value' THEN 'v' WHEN 'not_found' THEN 'n' WHEN 'conflict' THEN 'c' WHEN 'stale' THEN 'o'
+        WHEN 'rejected' THEN 'r' WHEN 'skipped' THEN 's' WHEN 'stopped' THEN 'b' WHEN 'failed' THEN 'f'
+        WHEN 'waiting' THEN 'w' ELSE ' ' END || substr(states, (NEW.row & 511) + 2)
+    WHERE list_id = NEW.list_id AND field = NEW.field AND block = NEW.row >> 9;
+END;
+
+CREATE TRIGGER grid_order_changed INSTEAD OF INSERT ON grid_change
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = NEW.field AND kept > 0) BEGIN
+    DELETE FROM grid_order
+    WHERE list_id = NEW.list_id AND column = NEW.field AND key = NEW.old_key AND row = NEW.row;
+    INSERT INTO grid_order SELECT NEW.list_id, NEW.field, NEW.key, NEW.row WHERE NEW.key IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    UPDATE grid_kept SET changes = changes + 1 WHERE list_id = NEW.list_id AND column = NEW.field;
+END;
+
+CREATE TRIGGER cell_inserted AFTER INSERT ON cell
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column IN ('state', NEW.field) AND kept > 0) BEGIN
+    INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, NULL, NEW.sort_key FROM record
+    WHERE person_entity = NEW.entity_id AND id BETWEEN NEW.list_id << 24 AND (NEW.list_id << 24) | 16777215;
+    INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, NULL, NEW.sort_key FROM record
+    WHERE company_entity = NEW.entity_id AND id BETWEEN NEW.list_id << 24 AND (NEW.list_id << 24) | 16777215;
+END;
+
+CREATE TRIGGER cell_updated AFTER UPDATE OF state, sort_key ON cell
+WHEN (NEW.state <> OLD.state OR NEW.sort_key IS NOT OLD.sort_key) AND EXISTS
+(SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column IN ('state', NEW.field) AND kept > 0) BEGIN
+    INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, OLD.sort_key, NEW.sort_key FROM record
+    WHERE person_entity = NEW.entity_id AND id BETWEEN NEW.list_id << 24 AND (NEW.list_id << 24) | 16777215;
+    INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, OLD.sort_key, NEW.sort_key FROM record
+    WHERE company_entity = NEW.entity_id AND id BETWEEN NEW.list_id << 24 AND (NEW.list_id << 24) | 16777215;
+END;
+
+CREATE TRIGGER cell_deleted AFTER DELETE ON cell
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = OLD.list_id AND column IN ('state', OLD.field) AND kept > 0) BEGIN
+    INSERT INTO grid_change SELECT OLD.list_id, OLD.field, id & 16777215, NULL, OLD.sort_key, NULL FROM record
+    WHERE person_entity = OLD.entity_id AND id BETWEEN OLD.list_id << 24 AND (OLD.list_id << 24) | 16777215;
+    INSERT INTO grid_change SELECT OLD.list_id, OLD.field, id & 16777215, NULL, OLD.sort_key, NULL FROM record
+    WHERE company_entity = OLD.entity_id AND id BETWEEN OLD.list_id << 24 AND (OLD.list_id << 24) | 16777215;
+END;
+
+-- Others may come to stand behind a row while what is kept is looked at.
+CREATE TRIGGER record_person_changed AFTER UPDATE OF person_entity ON record
+WHEN NEW.person_entity IS NOT OLD.person_entity AND EXISTS
+(SELECT 1 FROM grid_kept WHERE list_id = NEW.id >> 24 AND column NOT LIKE 'source:%' AND kept > 0) BEGIN
+    INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, NULL, sort_key, NULL FROM cell
+    WHERE list_id = NEW.id >> 24 AND entity_id = OLD.person_entity;
+    INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, state, NULL, sort_key FROM cell
+    WHERE list_id = NEW.id >> 24 AND entity_id = NEW.person_entity;
+END;
+CREATE TRIGGER record_company_changed AFTER UPDATE OF company_entity ON record
+WHEN NEW.company_entity IS NOT OLD.company_entity AND EXISTS
+(SELECT 1 FROM grid_kept WHERE list_id = NEW.id >> 24 AND column NOT LIKE 'source:%' AND kept > 0) BEGIN
+    INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, NULL, sort_key, NULL FROM cell
+    WHERE list_id = NEW.id >> 24 AND entity_id = OLD.company_entity;
+    INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, state, NULL, sort_key FROM cell
+    WHERE list_id = NEW.id >> 24 AND entity_id = NEW.company_entity;
+END;
 
 CREATE TABLE run (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use crate::{Record, Store, StoreError, from_json, now_ms, tallies, to_json};
+use crate::{Record, Store, StoreError, from_json, kept, now_ms, sort_key::value_key, tallies, to_json};
 
 /// Entities whose cells are read together.
 const READ_TOGETHER: usize = 1_000;
@@ -209,6 +209,9 @@ impl Store {
                     .fetch_optional(&mut *connection)
                     .await?
                     .map(|row| row.get(0));
+                if let Some(list) = list {
+                    kept::forget_found(&mut *connection, ListId(list)).await?;
+                }
                 // Only where no later run has written since.
                 let gone = sqlx::query(
                     "DELETE FROM cell WHERE run_id = ?1 AND (list_id, entity_id, field) IN
@@ -219,9 +222,9 @@ impl Store {
                 .await?
                 .rows_affected();
                 sqlx::query(
-                    "INSERT OR IGNORE INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms)
+                    "INSERT OR IGNORE INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms, sort_key)
                      SELECT list_id, entity_id, field, 0, cell ->> '$.state', cell ->> '$.provenance.at_ms',
-                         coalesce(cell ->> '$.provenance.practice', 0), cell, ?2
+                         coalesce(cell ->> '$.provenance.practice', 0), cell, ?2, sort_key
                      FROM cell_before WHERE run_id = ?1 AND cell IS NOT NULL",
                 )
                 .bind(run.0)
@@ -275,13 +278,14 @@ async fn write_block(
             given.map(|given| given.at_ms),
             i64::from(given.is_some_and(|given| given.practice)),
             to_json(&change.cell)?,
+            change.cell.value.as_ref().and_then(value_key),
         ))
     };
     let rows = changes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
     let rows = to_json(&rows)?;
     sqlx::query(
-        "INSERT OR IGNORE INTO cell_before (run_id, list_id, entity_id, field, cell)
-         SELECT ?1, ?2, new.value ->> 0, new.value ->> 1, cell.cell FROM json_each(?3) new
+        "INSERT OR IGNORE INTO cell_before (run_id, list_id, entity_id, field, cell, sort_key)
+         SELECT ?1, ?2, new.value ->> 0, new.value ->> 1, cell.cell, cell.sort_key FROM json_each(?3) new
          LEFT JOIN cell ON cell.list_id = ?2 AND cell.entity_id = new.value ->> 0 AND cell.field = new.value ->> 1",
     )
     .bind(run.0)
@@ -291,11 +295,12 @@ async fn write_block(
     .await?;
     tallies::change(connection, list, &rows).await?;
     sqlx::query(
-        "INSERT INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms)
-         SELECT ?1, value ->> 0, value ->> 1, ?2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, ?3
+        "INSERT INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms, sort_key)
+         SELECT ?1, value ->> 0, value ->> 1, ?2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, ?3, value ->> 6
          FROM json_each(?4) WHERE true
          ON CONFLICT DO UPDATE SET run_id = excluded.run_id, state = excluded.state, given_ms = excluded.given_ms,
-             practice = excluded.practice, cell = excluded.cell, updated_ms = excluded.updated_ms",
+             practice = excluded.practice, cell = excluded.cell, updated_ms = excluded.updated_ms,
+             sort_key = excluded.sort_key",
     )
     .bind(list.0)
     .bind(run.0)

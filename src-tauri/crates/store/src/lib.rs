@@ -7,20 +7,27 @@ mod answers;
 mod assets;
 mod calls;
 mod cells;
+mod kept;
 mod ledger;
 mod links;
 mod lists;
+mod order;
 mod pace;
 mod readers;
 mod records;
 mod runs;
+mod search;
 mod settings;
+mod sort_key;
+mod states;
 mod sums;
 mod tallies;
+mod window;
 mod writer;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -38,11 +45,13 @@ pub use links::Link;
 pub use lists::{Column, List, NewList};
 pub use pace::LearnedPace;
 use readers::Readers;
-pub use records::{GridFilter, GridOrder, Imported, Record};
+pub use records::{Imported, Record};
 pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
 pub use sums::RunSums;
 pub use tallies::CellCount;
+use window::Views;
+pub use window::{GridFilter, GridOrder};
 use writer::Writer;
 
 /// Why something could not be stored or read.
@@ -97,6 +106,7 @@ const READERS: usize = 4;
 pub struct Store {
     read: Readers,
     writer: Writer,
+    views: Arc<Views>,
 }
 
 impl Store {
@@ -140,10 +150,13 @@ impl Store {
             .clone()
             .read_only(true)
             .create_if_missing(false)
+            // The grid's search.
+            .with_regexp()
             .pragma("cache_size", "-4000");
         Ok(Self {
             read: Readers::new(reading, READERS),
             writer: Writer::start(writing, options),
+            views: Arc::default(),
         })
     }
 }

@@ -4,7 +4,7 @@
 use model::{EntityId, EntityKind, ListId, RecordId};
 use sqlx::{Row, SqliteConnection};
 
-use crate::{Store, StoreError, from_json, now_ms, tallies, to_json};
+use crate::{Store, StoreError, from_json, kept, now_ms, tallies, to_json};
 
 /// A record and who stands behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub(crate) fn span(list: ListId) -> (i64, i64) {
 
 /// Forgets who stands behind a list's records.
 pub(crate) async fn unlink(connection: &mut SqliteConnection, list: ListId) -> Result<(), sqlx::Error> {
+    kept::forget_found(connection, list).await?;
     let (first, last) = span(list);
     sqlx::query(
         "UPDATE record SET person_entity = NULL, company_entity = NULL WHERE id BETWEEN ? AND ?
@@ -67,9 +68,9 @@ impl Store {
                 sqlx::query("UPDATE list SET linked = ? WHERE id = ?")
                     .bind(word)
                     .bind(list.0)
-                    .execute(connection)
+                    .execute(&mut *connection)
                     .await?;
-                Ok(())
+                kept::forget_found(connection, list).await
             })
         })
         .await?;

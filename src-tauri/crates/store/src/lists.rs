@@ -302,6 +302,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn delete_list(&self, id: ListId) -> Result<(), StoreError> {
+        self.views.forget(id);
         self.write(move |connection| {
             Box::pin(async move {
                 sqlx::query("DELETE FROM record WHERE id BETWEEN ? AND ?")

@@ -26,7 +26,7 @@ struct Shared {
 }
 
 /// A connection on loan; it goes back when dropped, also in the middle of a query: the next one resets the statement.
-struct Lent {
+pub(crate) struct Lent {
     shared: Arc<Shared>,
     connection: Option<SqliteConnection>,
     /// Given back after the connection, so that whoever has a turn finds one or may open one.
@@ -49,7 +49,8 @@ impl Readers {
         }))
     }
 
-    async fn lend(self) -> Result<Lent, Error> {
+    /// Lends a connection for more than one query.
+    pub(crate) async fn lend(self) -> Result<Lent, Error> {
         let shared = self.0;
         let turn = Arc::clone(&shared.turns).acquire_owned().await;
         let turn = turn.map_err(|_| Error::PoolClosed)?;
@@ -67,7 +68,7 @@ impl Readers {
 }
 
 impl Lent {
-    fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
         self.connection.as_mut().ok_or(Error::PoolClosed)
     }
 }

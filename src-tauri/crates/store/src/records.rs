@@ -3,7 +3,7 @@
 use model::{EntityId, EntityKind, ListId, RecordId};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
-use crate::{Store, StoreError, count, from_json};
+use crate::{Store, StoreError, from_json};
 
 /// A record.
 #[derive(Clone, Debug)]
@@ -27,41 +27,6 @@ impl Record {
             EntityKind::Company => self.company,
         }
     }
-}
-
-/// How a window of records is ordered.
-#[derive(Clone, Debug, Default)]
-pub enum GridOrder {
-    /// As in the file.
-    #[default]
-    File,
-    /// By a source column's value.
-    Source {
-        /// The column.
-        position: u32,
-        /// Largest first.
-        descending: bool,
-    },
-    /// By a found field's value.
-    Found {
-        /// The field's id.
-        field: &'static str,
-        /// Whether persons or companies have it.
-        kind: EntityKind,
-        /// Largest first.
-        descending: bool,
-    },
-}
-
-/// Which records a window shows.
-#[derive(Clone, Debug, Default)]
-pub struct GridFilter {
-    /// Only with a cell in this state.
-    pub state: Option<&'static str>,
-    /// The field that filter looks at; any otherwise.
-    pub field: Option<&'static str>,
-    /// Only with this text in a source column.
-    pub search: Option<String>,
 }
 
 /// Rows of one import, stored in blocks.
@@ -155,7 +120,7 @@ fn cells_to_json<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> Result<St
     String::from_utf8(json).map_err(encoding)
 }
 
-fn read_record(row: &SqliteRow) -> Result<Record, sqlx::Error> {
+pub(crate) fn read_record(row: &SqliteRow) -> Result<Record, sqlx::Error> {
     Ok(Record {
         row: RecordId::unpack(row.get(0)).row,
         cells: from_json(row.get(1))?,
@@ -197,111 +162,4 @@ impl Store {
             .await?;
         Ok(row.as_ref().map(read_record).transpose()?)
     }
-
-    /// A window of records under a filter, in an order, and how many there are in all.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn window(
-        &self,
-        list: ListId,
-        start: u32,
-        length: u32,
-        order: &GridOrder,
-        filter: &GridFilter,
-    ) -> Result<(Vec<Record>, u32), StoreError> {
-        let mut query = select(
-            "SELECT r.id, r.cells, r.person_entity, r.company_entity FROM record r ",
-            list,
-            Some(order),
-            filter,
-        );
-        query
-            .push(" LIMIT ")
-            .push_bind(i64::from(length))
-            .push(" OFFSET ")
-            .push_bind(i64::from(start));
-        let rows = query.build().fetch_all(&self.read).await?;
-        let records = rows.iter().map(read_record).collect::<Result<_, _>>()?;
-        let total = select("SELECT count(*) FROM record r ", list, None, filter)
-            .build()
-            .fetch_one(&self.read)
-            .await?;
-        Ok((records, count(total.get(0))))
-    }
-}
-
-fn entity_column(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Person => "r.person_entity",
-        EntityKind::Company => "r.company_entity",
-    }
-}
-
-fn select<'q>(
-    what: &'q str,
-    list: ListId,
-    order: Option<&'q GridOrder>,
-    filter: &'q GridFilter,
-) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(what);
-    if let Some(GridOrder::Found { field, kind, .. }) = order {
-        query.push("LEFT JOIN cell s ON s.list_id = ").push_bind(list.0);
-        query
-            .push(" AND s.entity_id = ")
-            .push(entity_column(*kind))
-            .push(" AND s.field = ")
-            .push_bind(*field);
-    }
-    query
-        .push(" WHERE r.id BETWEEN ")
-        .push_bind(RecordId { list, row: 0 }.packed());
-    query.push(" AND ").push_bind(
-        RecordId {
-            list,
-            row: RecordId::MAX_ROW,
-        }
-        .packed(),
-    );
-    if let Some(state) = filter.state {
-        query
-            .push(" AND EXISTS (SELECT 1 FROM cell f WHERE f.list_id = ")
-            .push_bind(list.0);
-        query
-            .push(" AND f.entity_id IN (r.person_entity, r.company_entity) AND f.state = ")
-            .push_bind(state);
-        if let Some(field) = filter.field {
-            query.push(" AND f.field = ").push_bind(field);
-        }
-        query.push(")");
-    }
-    if let Some(search) = &filter.search {
-        query
-            .push(" AND instr(lower(r.cells), lower(")
-            .push_bind(search.clone())
-            .push(")) > 0");
-    }
-    match order {
-        None => {}
-        Some(GridOrder::File) => {
-            query.push(" ORDER BY r.id");
-        }
-        Some(GridOrder::Source { position, descending }) => {
-            let direction = if *descending { "DESC" } else { "ASC" };
-            // Blanks last in both directions.
-            query
-                .push(" ORDER BY json_extract(r.cells, ")
-                .push_bind(format!("$[{position}]"));
-            query
-                .push(") = '' , json_extract(r.cells, ")
-                .push_bind(format!("$[{position}]"));
-            query.push(format!(") COLLATE NOCASE {direction}, r.id"));
-        }
-        Some(GridOrder::Found { descending, .. }) => {
-            let direction = if *descending { "DESC" } else { "ASC" };
-            query.push(" ORDER BY json_extract(s.cell, '$.value') IS NULL, json_extract(s.cell, '$.value') COLLATE NOCASE ");
-            query.push(format!("{direction}, r.id"));
-        }
-    }
-    query
 }

@@ -1,0 +1,160 @@
+//! Which parts of the grid's tables are kept for a list. A part is made when somebody first looks at the list in a way
+//! that needs it; triggers keep it up from the moment it is begun (see the migration).
+
+use model::{Field, ListId};
+use sqlx::{Row, SqliteConnection};
+
+use crate::{GridFilter, GridOrder, Store, StoreError, to_json};
+
+/// Rows that are made together: whoever else wants to write waits no longer than that.
+pub(crate) const BLOCK: u32 = 5_120;
+
+/// A part of the grid's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The states of all cells.
+    States,
+    /// The order by a found field.
+    Found(Field),
+    /// The order by a source column.
+    Source(u32),
+}
+
+impl Part {
+    /// Its name in the database.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::States => "state".to_owned(),
+            Self::Found(field) => field.id().to_owned(),
+            Self::Source(position) => format!("source:{position}"),
+        }
+    }
+
+    /// What windows under a filter, in an order, are read from.
+    pub(crate) fn needed(order: &GridOrder, filter: &GridFilter) -> Vec<Self> {
+        let mut parts = Vec::new();
+        match order {
+            GridOrder::File => {}
+            GridOrder::Source { position, .. } => parts.push(Self::Source(*position)),
+            GridOrder::Found { field, file, .. } => {
+                parts.push(Self::Found(*field));
+                parts.extend(file.map(Self::Source));
+            }
+        }
+        // What the file says counts only where there is no cell.
+        let by_file = matches!(order, GridOrder::Found { file: Some(_), .. });
+        if by_file || filter.state.is_some() {
+            parts.push(Self::States);
+        }
+        parts
+    }
+}
+
+/// Whether all of these parts are whole.
+pub(crate) async fn are_whole(
+    reader: &mut SqliteConnection,
+    list: ListId,
+    parts: &[Part],
+) -> Result<bool, sqlx::Error> {
+    if parts.is_empty() {
+        return Ok(true);
+    }
+    let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
+    let whole: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM grid_kept WHERE list_id = ? AND kept = 2 AND column IN (SELECT value FROM json_each(?))",
+    )
+    .bind(list.0)
+    .bind(to_json(&names)?)
+    .fetch_one(reader)
+    .await?;
+    Ok(usize::try_from(whole) == Ok(parts.len()))
+}
+
+impl Store {
+    /// Makes those of these parts that are not whole. Where one is forgotten meanwhile, it is not whole afterwards either.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn make(&self, list: ListId, parts: &[Part]) -> Result<(), StoreError> {
+        let _one = self.views.making.lock().await;
+        for part in parts {
+            let mut reader = self.read.clone().lend().await?;
+            let whole = are_whole(reader.connection()?, list, std::slice::from_ref(part)).await?;
+            drop(reader);
+            if whole {
+                continue;
+            }
+            let forgotten = self.begin_part(list, *part).await?;
+            match part {
+                Part::States => self.add_all_states(list).await?,
+                Part::Found(field) => self.add_found(list, *field).await?,
+                Part::Source(position) => self.add_source(list, *position).await?,
+            }
+            self.end_part(list, *part, forgotten).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a list ready to be filtered by the state of its cells: about half a second for 100,000 records that have
+    /// cells, no time for a list without. Whoever opens a list may do so before anybody filters.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn make_filterable(&self, list: ListId) -> Result<(), StoreError> {
+        self.make(list, &[Part::States]).await
+    }
+
+    /// From here on changes reach a part. Gives how often it had been forgotten.
+    async fn begin_part(&self, list: ListId, part: Part) -> Result<i64, StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                let row = sqlx::query(
+                    "INSERT INTO grid_kept (list_id, column, kept) VALUES (?, ?, 1)
+                     ON CONFLICT DO UPDATE SET kept = 1 RETURNING forgotten",
+                )
+                .bind(list.0)
+                .bind(part.name())
+                .fetch_one(connection)
+                .await?;
+                Ok(row.get(0))
+            })
+        })
+        .await
+    }
+
+    /// All of a part is there, unless it was forgotten since.
+    async fn end_part(&self, list: ListId, part: Part, forgotten: i64) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE grid_kept SET kept = 2 WHERE list_id = ? AND column = ? AND forgotten = ? AND kept = 1",
+                )
+                .bind(list.0)
+                .bind(part.name())
+                .bind(forgotten)
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+/// Forgets all that is kept of a list's cells: many of them are about to change at once, or who stands behind the
+/// records. What is kept of source columns stays.
+pub(crate) async fn forget_found(connection: &mut SqliteConnection, list: ListId) -> Result<(), sqlx::Error> {
+    for statement in [
+        "DELETE FROM grid_state WHERE list_id = ?",
+        "DELETE FROM grid_order WHERE list_id = ?1 AND column IN
+         (SELECT column FROM grid_kept WHERE list_id = ?1 AND column NOT LIKE 'source:%')",
+        "UPDATE grid_kept SET kept = 0, forgotten = forgotten + 1, changes = changes + 1
+         WHERE list_id = ? AND column NOT LIKE 'source:%'",
+    ] {
+        sqlx::query(statement)
+            .bind(list.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
