@@ -49,3 +49,23 @@ it("limits what one provider may cost in a month", async () => {
   const saved = called.findLast((one) => one.command === "set_settings")?.payload as Settings | undefined;
   expect(Object.values(saved?.provider_caps ?? {})).toEqual([12_500_000]);
 });
+
+it("says how a provider did, how sure that is, and nothing where it would be a guess", async () => {
+  const { user, called, violations } = openApp("#/health");
+  const row = async (name: string) => {
+    const cell = await screen.findByRole("cell", { name: new RegExp(`^.. ${name}`) });
+    return cell.closest("tr")?.textContent ?? "";
+  };
+  expect(await row("Mailwright")).toMatch(/47\s%± 3\.3, of 876 answers/);
+  expect(await row("Tidepool")).toMatch(/pauses 12 s.*14 too fast.*9 faults.*2 lost, maybe charged/);
+  expect(await row("Kestrel People")).toMatch(/closed until you act/);
+  expect(await row("Open Register")).toMatch(/not enough data8 more answers needed/);
+  await user.click(screen.getByTestId("health-practice"));
+  expect(await screen.findByText(/No practice call was made in the last 7 days/)).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  const asked = called.filter((one) => one.command === "health").map((one) => one.payload);
+  expect(asked).toEqual([
+    { days: 7, practice: false },
+    { days: 7, practice: true },
+  ]);
+});

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use model::{Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
-use store::StoreError;
+use store::{Checked, StoreError};
 
 use super::{
+    note,
     turn::{Step, Way},
     work::{Break, Entity},
 };
@@ -112,7 +113,12 @@ impl Entity<'_> {
             source_url: answered.source_url.clone(),
             verified_by: None,
         };
-        let wrong = self.mismatch(&answered);
+        let asked = self.known.get(&Field::COMPANY_DOMAIN);
+        let about = note::about(asked, &answered.meaning.echoes);
+        let wrong = about.as_ref().and_then(|about| about.as_ref().err());
+        // Of an answer without an address, whose company it names is the only check there is.
+        let mut passed = about.as_ref().map(Result::is_ok);
+        let question = self.question(rung);
         for mut found in answered.meaning.values {
             found.value = spelled(found.field, found.value);
             let is_ours = found.field.entity() == self.item.kind;
@@ -137,13 +143,14 @@ impl Entity<'_> {
             {
                 continue;
             }
-            if let Some(note) = &wrong {
+            if let Some(note) = wrong {
                 cell.state = CellState::Rejected;
                 cell.note.clone_from(note);
-            } else if found.field == Field::PERSON_EMAIL
-                && let Some(halt) = self.check(&mut cell, answered.meaning.verdict).await?
-            {
-                return Ok(Some(halt));
+            } else if found.field == Field::PERSON_EMAIL {
+                if let Some(halt) = self.check(&mut cell, answered.meaning.verdict).await? {
+                    return Ok(Some(halt));
+                }
+                passed = note::checked(&cell, answered.meaning.verdict);
             }
             if cell.state == CellState::Value
                 && let Some(value) = &cell.value
@@ -154,20 +161,14 @@ impl Entity<'_> {
             // The first cell carries the charge, so that sums over cells count it once.
             provenance.cost = model::Micros::ZERO;
         }
+        self.checked
+            .extend(question.zip(passed).map(|(key, passed)| Checked {
+                entity: self.item.entity,
+                key,
+                passed,
+            }));
         entity::derive(&mut self.known);
         Ok(None)
-    }
-
-    /// Whether the answer is about another company than the one that was asked about.
-    fn mismatch(&self, answered: &Answered) -> Option<String> {
-        let asked = self.known.get(&Field::COMPANY_DOMAIN)?;
-        let echo = answered
-            .meaning
-            .echoes
-            .iter()
-            .find(|echo| echo.field == Field::COMPANY_DOMAIN)?;
-        let about = entity::domain(&echo.value)?;
-        (about != *asked).then(|| format!("The answer is about {about}, not {asked}."))
     }
 
     /// Has an e-mail address checked: the finder's own word first, then the verifiers, the cheapest first.

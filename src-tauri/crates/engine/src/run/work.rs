@@ -7,7 +7,7 @@ use std::{
 };
 
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
-use store::{CellChange, Item, StoreError, now_ms};
+use store::{CellChange, Checked, Item, StoreError, now_ms};
 
 use super::{
     note::{Heard, no_provider, not_found, too_little},
@@ -81,6 +81,8 @@ pub(super) struct Entity<'a> {
     /// Who answered without a value so far, by field.
     pub missed: BTreeMap<Field, Missed>,
     pub turns: Turns,
+    /// What checks said of answers.
+    pub checked: Vec<Checked>,
     pub cached: u32,
 }
 
@@ -124,8 +126,8 @@ impl Job {
         Ok(items.into_iter().zip(turns).map(ready).collect())
     }
 
-    /// Works on one entity as far as it goes now.
-    pub(crate) async fn work(&self, ready: Ready) -> Result<End, StoreError> {
+    /// Works on one entity as far as it goes now, and says what checks said of the answers on the way.
+    pub(crate) async fn work(&self, ready: Ready) -> Result<(End, Vec<Checked>), StoreError> {
         let Ready { item, cells, turns } = ready;
         let mut entity = Entity {
             job: self,
@@ -138,14 +140,17 @@ impl Job {
             answered: BTreeMap::new(),
             missed: BTreeMap::new(),
             turns,
+            checked: Vec::new(),
             cached: 0,
         };
         for field in entity.item.wanted.clone() {
             if let Some(halt) = entity.fill(field).await? {
-                return Ok(entity.halted(halt));
+                let checked = std::mem::take(&mut entity.checked);
+                return Ok((entity.halted(halt), checked));
             }
         }
-        Ok(entity.finished())
+        let checked = std::mem::take(&mut entity.checked);
+        Ok((entity.finished(), checked))
     }
 
     /// What may replace a value of this field. A value that is no longer fresh gives way to a newer one.
