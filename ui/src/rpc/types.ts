@@ -144,6 +144,11 @@ charged: Micros,
 at_ms: number, };
 
 /**
+ * Why a cell failed: what has to change before asking again can help. The cell's note says it in a sentence.
+ */
+export type Cause = "dead" | "refused" | "invalid" | "lost" | "capped" | "unchecked";
+
+/**
  * A cell: state, value and why.
  */
 export type Cell = { 
@@ -163,6 +168,10 @@ confidence?: number,
  * One sentence: why it is in this state and, where it failed, what to do next. Empty for a plain value.
  */
 note?: string, 
+/**
+ * Why it failed, as a class; only of failed cells.
+ */
+cause?: Cause, 
 /**
  * Where it came from.
  */
@@ -518,6 +527,40 @@ duration_ms: number,
  * What is worth knowing.
  */
 problems: Array<Problem>, };
+
+/**
+ * Failed cells of one list and field that say the same.
+ */
+export type FailureReason = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * Why they failed, as a class.
+ */
+cause: Cause | null, 
+/**
+ * Why, in a sentence.
+ */
+note: string, 
+/**
+ * Records with such a cell.
+ */
+records: number, };
+
+/**
+ * Whose failed cells are counted.
+ */
+export type FailuresInput = { 
+/**
+ * Only those of this list; of all lists otherwise.
+ */
+list?: ListId, };
 
 export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image";
 
@@ -1654,6 +1697,10 @@ list: ListId,
  */
 state?: CellState, 
 /**
+ * Only cells that failed for this cause: `dead` for dead letters.
+ */
+cause?: Cause, 
+/**
  * Only these rows.
  */
 rows?: Array<number>, 
@@ -2051,6 +2098,8 @@ export type Commands = {
   cancel_run: { input: RunInput; output: RunStatus };
   /** Takes a run's values back; paid answers are kept. */
   undo_run: { input: RunInput; output: Undone };
+  /** Why cells failed and how many, the most frequent reasons first. */
+  failures: { input: FailuresInput; output: Array<FailureReason> };
   /** Asks again for failed or stopped cells, in a new run. */
   retry: { input: RetryInput; output: RunStatus };
   /** The grid's columns and counts. */

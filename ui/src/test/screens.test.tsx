@@ -1,6 +1,6 @@
 // Every screen draws what the program tells, without a fault of accessibility, and says so when the program fails.
 
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Settings } from "../rpc";
 import { openApp } from "./app";
@@ -68,4 +68,26 @@ it("says how a provider did, how sure that is, and nothing where it would be a g
     { days: 7, practice: false },
     { days: 7, practice: true },
   ]);
+});
+
+it("groups failed cells by what went wrong and asks one kind again", async () => {
+  const { user, called, violations } = openApp("#/list/2/grid");
+  await user.click(await screen.findByTestId("state-failed"));
+  const dead = await screen.findByTestId("cause-dead");
+  expect(dead.textContent).toMatch(/^\d+ deadDid not answer.*Tidepool: 502\. It was asked 5 times/);
+  expect(screen.getByTestId("cause-invalid").textContent).toContain("not usable");
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByTestId("retry-dead"));
+  expect(await screen.findByText("Ask again for dead cells?")).toBeTruthy();
+  await user.click(screen.getByTestId("confirm-yes"));
+  const asked = called.find((one) => one.command === "retry")?.payload;
+  expect(asked).toMatchObject({ list: 2, state: "failed", cause: "dead" });
+});
+
+it("shows the dead letters of all lists under health, with the way to them", async () => {
+  const { violations } = openApp("#/health");
+  const card = await screen.findByRole("region", { name: "Dead letters" });
+  expect(card.textContent).toMatch(/It was asked 5 times/);
+  expect(within(card).getAllByText("Open in grid").length).toBeGreaterThan(1);
+  expect(await violations()).toEqual([]);
 });

@@ -63,6 +63,7 @@ commands! {
     "Goes on with a paused, interrupted or stopped run." resume_run(ResumeRun) -> RunStatus;
     "Ends a run; what was found is kept." cancel_run(RunInput) -> RunStatus;
     "Takes a run's values back; paid answers are kept." undo_run(RunInput) -> Undone;
+    "Why cells failed and how many, the most frequent reasons first." failures(FailuresInput) -> Vec<FailureReason>;
     "Asks again for failed or stopped cells, in a new run." retry(RetryInput) -> RunStatus;
 
     "The grid's columns and counts." grid_frame(ListInput) -> GridFrame;

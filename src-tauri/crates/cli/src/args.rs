@@ -195,6 +195,9 @@ pub struct RetryArgs {
     /// Cells in this state
     #[arg(long, default_value = "failed", value_name = "STATE", value_parser = cell_state)]
     pub state: CellState,
+    /// Only dead letters: failed cells whose provider did not answer until all retries were used up
+    #[arg(long, conflicts_with = "state")]
+    pub dead: bool,
     /// Only these rows
     #[arg(long, value_name = "1,5-9")]
     pub rows: Option<Rows>,

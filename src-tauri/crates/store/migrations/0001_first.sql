@@ -69,6 +69,9 @@ CREATE TABLE cell_tally (
     PRIMARY KEY (list_id, field, state)
 ) STRICT, WITHOUT ROWID;
 
+-- Failed cells are few, and looked for by what went wrong.
+CREATE INDEX cell_failed ON cell (list_id) WHERE state = 'failed';
+
 -- What a run replaced, for its undo. NULL: there was nothing.
 CREATE TABLE cell_before (
     run_id INTEGER NOT NULL,

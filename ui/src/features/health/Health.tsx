@@ -8,6 +8,7 @@ import { Icon } from "../../kit/Icon";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
 import { useCommand } from "../../rpc";
+import { DeadLetters } from "./DeadLetters";
 import styles from "./health.module.css";
 import { ProviderRow } from "./ProviderRow";
 
@@ -103,6 +104,7 @@ export default function Health() {
             </div>
           )}
         </section>
+        <DeadLetters />
       </div>
     </Page>
   );

@@ -2,6 +2,7 @@
 
 import type { CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
+import { failures } from "./failures";
 import { health } from "./health";
 import { person } from "./people";
 import { makePlan, recipeOf } from "./plans";
@@ -313,6 +314,7 @@ export const answers: Answers = {
     };
   },
   cells: () => [],
+  failures: (world, { list }) => failures(list === undefined ? world.lists : [world.list(list)]),
 
   providers: (world) => world.providers,
   switch_provider: (world, { provider, on }) => {

@@ -3,6 +3,7 @@
 
 mod clock;
 mod due;
+mod failures;
 mod note;
 mod status;
 mod take;

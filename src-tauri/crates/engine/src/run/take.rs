@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
+use model::{Cause, Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
 use store::{Checked, StoreError};
 
 use super::{
@@ -30,6 +30,7 @@ pub(super) fn from_file(field: Field, text: &str) -> Cell {
         value: Value::parse(field, text).ok(),
         confidence: None,
         note: String::new(),
+        cause: None,
         provenance: Some(Provenance {
             provider: "file".to_owned(),
             ..Provenance::default()
@@ -136,6 +137,7 @@ impl Entity<'_> {
                 value: Some(found.value),
                 confidence: found.confidence,
                 note: String::new(),
+                cause: None,
                 provenance: Some(provenance.clone()),
             };
             if let Some(old) = self.before.get(&found.field)
@@ -190,6 +192,8 @@ impl Entity<'_> {
             let verifiers = self.job.ladder.verifiers(wanted);
             let known = BTreeMap::from([(Field::PERSON_EMAIL, address.to_string())]);
             let mut way = Way::verifying(&verifiers, &known);
+            // From here on it is the verifiers who fail.
+            self.failures.forget(Field::PERSON_EMAIL);
             while verdict.is_none_or(|verdict| verdict == Verdict::Unknown) {
                 match self.step(&mut way).await? {
                     Step::Answer(rung, answered) => {
@@ -208,12 +212,13 @@ impl Entity<'_> {
             }
         }
         let Some(verdict) = verdict else {
+            let failure = self.failures.get(Field::PERSON_EMAIL);
+            let why = failure.map_or("Set a key for a provider that verifies addresses.", |failure| {
+                failure.reason.as_str()
+            });
             cell.state = CellState::Failed;
-            cell.note = match self.failures.get(&Field::PERSON_EMAIL) {
-                Some(reason) => format!("Found, but nobody could check it. {reason}"),
-                None => "Found, but nobody could check it. Set a key for a provider that verifies addresses."
-                    .to_owned(),
-            };
+            cell.cause = Some(failure.map_or(Cause::Unchecked, |failure| failure.cause));
+            cell.note = format!("Found, but nobody could check it. {why}");
             return Ok(None);
         };
         if let Some(provenance) = &mut cell.provenance {
@@ -232,6 +237,7 @@ impl Entity<'_> {
             state: CellState::Value,
             confidence: None,
             note: String::new(),
+            cause: None,
             provenance: cell.provenance.clone().map(|provenance| Provenance {
                 cost: model::Micros::ZERO,
                 ..provenance
