@@ -76,7 +76,7 @@ export function useLive(client: QueryClient): void {
     const again = (...keys: string[]) => {
       for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
     };
-    const frames = throttled(1_000, () => again("grid_frame", "record"));
+    const frames = throttled(1_000, () => again("grid_frame", "record", "failures"));
     const sums = throttled(3_000, () => again("spend", "app_info"));
     const stop = bridge().onEvent((event) => {
       switch (event.kind) {
@@ -85,7 +85,8 @@ export function useLive(client: QueryClient): void {
           for (const heard of cellWatchers) heard(event.status.list);
           frames.soon();
           sums.soon();
-          if (OVER.has(event.status.state)) again("runs", "lists", "grid_frame", "spend", "record", "list", "health");
+          if (OVER.has(event.status.state))
+            again("runs", "lists", "grid_frame", "spend", "record", "list", "health", "failures");
           break;
         }
         case "import":

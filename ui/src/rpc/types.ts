@@ -144,6 +144,11 @@ charged: Micros,
 at_ms: number, };
 
 /**
+ * Why a cell failed: what has to change before asking again can help. The cell's note says it in a sentence.
+ */
+export type Cause = "dead" | "refused" | "invalid" | "lost" | "capped" | "unchecked";
+
+/**
  * A cell: state, value and why.
  */
 export type Cell = { 
@@ -163,6 +168,10 @@ confidence?: number,
  * One sentence: why it is in this state and, where it failed, what to do next. Empty for a plain value.
  */
 note?: string, 
+/**
+ * Why it failed, as a class; only of failed cells.
+ */
+cause?: Cause, 
 /**
  * Where it came from.
  */
@@ -519,6 +528,40 @@ duration_ms: number,
  */
 problems: Array<Problem>, };
 
+/**
+ * Failed cells of one list and field that say the same.
+ */
+export type FailureReason = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * Why they failed, as a class.
+ */
+cause: Cause | null, 
+/**
+ * Why, in a sentence.
+ */
+note: string, 
+/**
+ * Records with such a cell.
+ */
+records: number, };
+
+/**
+ * Whose failed cells are counted.
+ */
+export type FailuresInput = { 
+/**
+ * Only those of this list; of all lists otherwise.
+ */
+list?: ListId, };
+
 export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image";
 
 /**
@@ -579,6 +622,23 @@ skipped: number,
  * Entities expected to have a value afterwards, known ones included.
  */
 expected: number, };
+
+/**
+ * Whether calls to a provider may start.
+ */
+export type Gate = { "state": "open" } | { "state": "shut", 
+/**
+ * For so long, in milliseconds.
+ */
+for_ms: number, } | { "state": "down", 
+/**
+ * Next in so long, in milliseconds.
+ */
+for_ms: number, } | { "state": "closed", 
+/**
+ * Why and what to do, in a sentence.
+ */
+reason: string, };
 
 /**
  * One found cell in the grid.
@@ -754,53 +814,38 @@ descending: boolean, };
 export type HeaderChoice = "detect" | { "row": number } | "none";
 
 /**
- * A provider's week, from the calls themselves.
+ * How every provider did over the last days.
  */
-export type HealthRow = { 
+export type Health = { 
 /**
- * The provider's id.
+ * Over how many days, until now.
  */
-provider: string, 
+days: number, 
 /**
- * Its name.
+ * Whether these are calls of the practice world; the two are never mixed.
  */
-name: string, 
+practice: boolean, 
 /**
- * Its badge.
+ * Answers below which a figure is left out.
  */
-badge: string, 
+enough: number, 
 /**
- * Calls that got an answer or should have.
+ * The providers that were called, or cannot be called now, by name.
  */
-attempted: number, 
+providers: Array<ProviderHealth>, };
+
 /**
- * Answers with something in them.
+ * Over which calls providers are judged.
  */
-hits: number, 
+export type HealthInput = { 
 /**
- * hits / attempted, when there are enough to say.
+ * The last so many days, until now.
  */
-match_rate: number | null, 
+days?: number, 
 /**
- * Half the calls were faster, in milliseconds.
+ * Calls of the practice world instead of real ones; the two are never mixed.
  */
-p50_ms: number | null, 
-/**
- * Nineteen of twenty were faster, in milliseconds.
- */
-p95_ms: number | null, 
-/**
- * Calls without an answer, by outcome.
- */
-errors: Record<string, number>, 
-/**
- * Charged.
- */
-spent: Micros, 
-/**
- * spent / hits, when there are hits.
- */
-cost_per_match: Micros | null, };
+practice?: boolean, };
 
 /**
  * A file to import.
@@ -920,6 +965,31 @@ kind: EntityKind,
  * How many.
  */
 count: number, };
+
+/**
+ * How a provider is being asked in this session.
+ */
+export type LaneHealth = { 
+/**
+ * Calls at once that are allowed now, as this session or the last one found to go well. None when nothing was learned yet.
+ */
+limit: number | null, 
+/**
+ * Calls at once that its definition allows. None where it documents no limit.
+ */
+cap: number | null, 
+/**
+ * Calls under way.
+ */
+in_flight: number, 
+/**
+ * Calls that wait for their turn.
+ */
+waiting: number, 
+/**
+ * Whether calls may start.
+ */
+gate: Gate, };
 
 /**
  * Personal fields that leave this computer for one provider.
@@ -1109,6 +1179,27 @@ spent: Micros,
 complete: boolean, };
 
 /**
+ * A share of answers, and between what it lies nineteen times in twenty (Wilson's score interval).
+ */
+export type MatchRate = { 
+/**
+ * Matches by answers, 0 to 1.
+ */
+share: number, 
+/**
+ * Half the width of the interval, 0 to 1.
+ */
+half_width: number, 
+/**
+ * Where the interval begins.
+ */
+low: number, 
+/**
+ * Where it ends.
+ */
+high: number, };
+
+/**
  * An amount in millionths of a US dollar. `Micros(1_000_000)` is one dollar.
  */
 export type Micros = number;
@@ -1280,6 +1371,81 @@ source_url?: string,
 verified_by?: string, };
 
 /**
+ * How one provider did.
+ */
+export type ProviderHealth = { 
+/**
+ * The provider's id.
+ */
+provider: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its badge.
+ */
+badge: string, 
+/**
+ * Calls begun and ended, answered or not.
+ */
+attempted: number, 
+/**
+ * Answers with something in them: matches.
+ */
+hits: number, 
+/**
+ * Answers with nothing in them.
+ */
+misses: number, 
+/**
+ * Matches of all answers. None with too few answers to say.
+ */
+match_rate: MatchRate | null, 
+/**
+ * Matches that passed their check: for an address the verdict that the recipe accepts, else that the answer names the
+ * company that was asked about.
+ */
+verified: number, 
+/**
+ * Matches that failed their check. The rest of the matches had none.
+ */
+failed_check: number, 
+/**
+ * Half of the answers came faster, in milliseconds. None with too few answers to say.
+ */
+p50_ms: number | null, 
+/**
+ * Nineteen of twenty answers came faster, in milliseconds. None with too few answers to say.
+ */
+p95_ms: number | null, 
+/**
+ * Calls without an answer, by class: `throttled`, `transient`, `refused`, `invalid`, `rejected`, `pending`, `lost` (sent,
+ * the answer never came: maybe charged), `unsent` (never left).
+ */
+errors: Record<string, number>, 
+/**
+ * Charged, with lost calls in full.
+ */
+spent: Micros, 
+/**
+ * Of this, lost calls: maybe charged.
+ */
+maybe_charged: Micros, 
+/**
+ * Spent by match. None with too few answers to say, or without a match.
+ */
+cost_per_match: Micros | null, 
+/**
+ * Spent by verified match. None with too few answers to say, or without a verified match.
+ */
+cost_per_verified: Micros | null, 
+/**
+ * How it is being asked.
+ */
+lane: LaneHealth, };
+
+/**
  * One provider.
  */
 export type ProviderInput = { 
@@ -1366,7 +1532,7 @@ toml: string,
  */
 calls_7d: number, 
 /**
- * Share of these that found something, if there are enough to say.
+ * Share of the answers among them that found something, if there are enough to say.
  */
 hit_rate_7d: number | null, };
 
@@ -1530,6 +1696,10 @@ list: ListId,
  * Only cells in this state; failed ones otherwise.
  */
 state?: CellState, 
+/**
+ * Only cells that failed for this cause: `dead` for dead letters.
+ */
+cause?: Cause, 
 /**
  * Only these rows.
  */
@@ -1928,6 +2098,8 @@ export type Commands = {
   cancel_run: { input: RunInput; output: RunStatus };
   /** Takes a run's values back; paid answers are kept. */
   undo_run: { input: RunInput; output: Undone };
+  /** Why cells failed and how many, the most frequent reasons first. */
+  failures: { input: FailuresInput; output: Array<FailureReason> };
   /** Asks again for failed or stopped cells, in a new run. */
   retry: { input: RetryInput; output: RunStatus };
   /** The grid's columns and counts. */
@@ -1952,8 +2124,8 @@ export type Commands = {
   set_key: { input: SetKey; output: ProviderSummary };
   /** Forgets a secret. */
   delete_key: { input: KeyInput; output: ProviderSummary };
-  /** Every provider's last seven days. */
-  health: { input: Nothing; output: Array<HealthRow> };
+  /** How every provider did over the last days. */
+  health: { input: HealthInput; output: Health };
   /** Answers from what is known, asks for the rest until the deadline. */
   lookup: { input: LookupInput; output: LookupResult };
   /** Writes a sheet. */

@@ -1,6 +1,6 @@
 // Every screen draws what the program tells, without a fault of accessibility, and says so when the program fails.
 
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Settings } from "../rpc";
 import { openApp } from "./app";
@@ -48,4 +48,46 @@ it("limits what one provider may cost in a month", async () => {
   await user.type(field, "12.50{Enter}");
   const saved = called.findLast((one) => one.command === "set_settings")?.payload as Settings | undefined;
   expect(Object.values(saved?.provider_caps ?? {})).toEqual([12_500_000]);
+});
+
+it("says how a provider did, how sure that is, and nothing where it would be a guess", async () => {
+  const { user, called, violations } = openApp("#/health");
+  const row = async (name: string) => {
+    const cell = await screen.findByRole("cell", { name: new RegExp(`^.. ${name}`) });
+    return cell.closest("tr")?.textContent ?? "";
+  };
+  expect(await row("Mailwright")).toMatch(/47\s%± 3\.3, of 876 answers/);
+  expect(await row("Tidepool")).toMatch(/pauses 12 s.*14 too fast.*9 faults.*2 lost, maybe charged/);
+  expect(await row("Kestrel People")).toMatch(/closed until you act/);
+  expect(await row("Open Register")).toMatch(/not enough data8 more answers needed/);
+  await user.click(screen.getByTestId("health-practice"));
+  expect(await screen.findByText(/No practice call was made in the last 7 days/)).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  const asked = called.filter((one) => one.command === "health").map((one) => one.payload);
+  expect(asked).toEqual([
+    { days: 7, practice: false },
+    { days: 7, practice: true },
+  ]);
+});
+
+it("groups failed cells by what went wrong and asks one kind again", async () => {
+  const { user, called, violations } = openApp("#/list/2/grid");
+  await user.click(await screen.findByTestId("state-failed"));
+  const dead = await screen.findByTestId("cause-dead");
+  expect(dead.textContent).toMatch(/^\d+ deadDid not answer.*Tidepool: 502\. It was asked 5 times/);
+  expect(screen.getByTestId("cause-invalid").textContent).toContain("not usable");
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByTestId("retry-dead"));
+  expect(await screen.findByText("Ask again for dead cells?")).toBeTruthy();
+  await user.click(screen.getByTestId("confirm-yes"));
+  const asked = called.find((one) => one.command === "retry")?.payload;
+  expect(asked).toMatchObject({ list: 2, state: "failed", cause: "dead" });
+});
+
+it("shows the dead letters of all lists under health, with the way to them", async () => {
+  const { violations } = openApp("#/health");
+  const card = await screen.findByRole("region", { name: "Dead letters" });
+  expect(card.textContent).toMatch(/It was asked 5 times/);
+  expect(within(card).getAllByText("Open in grid").length).toBeGreaterThan(1);
+  expect(await violations()).toEqual([]);
 });

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::{Api, Code, Error, types::*};
 #[cfg(test)]
-use engine::{plan::Plan, run::RunStatus};
+use engine::{health::Health, plan::Plan, run::RunStatus};
 #[cfg(test)]
 use model::Problem;
 
@@ -63,6 +63,7 @@ commands! {
     "Goes on with a paused, interrupted or stopped run." resume_run(ResumeRun) -> RunStatus;
     "Ends a run; what was found is kept." cancel_run(RunInput) -> RunStatus;
     "Takes a run's values back; paid answers are kept." undo_run(RunInput) -> Undone;
+    "Why cells failed and how many, the most frequent reasons first." failures(FailuresInput) -> Vec<FailureReason>;
     "Asks again for failed or stopped cells, in a new run." retry(RetryInput) -> RunStatus;
 
     "The grid's columns and counts." grid_frame(ListInput) -> GridFrame;
@@ -77,7 +78,7 @@ commands! {
     "A one-time public key to seal a secret with." seal_key(Nothing) -> SealKey;
     "Keeps a sealed secret in the keychain." set_key(SetKey) -> ProviderSummary;
     "Forgets a secret." delete_key(KeyInput) -> ProviderSummary;
-    "Every provider's last seven days." health(Nothing) -> Vec<HealthRow>;
+    "How every provider did over the last days." health(HealthInput) -> Health;
 
     "Answers from what is known, asks for the rest until the deadline." lookup(LookupInput) -> LookupResult;
     "Writes a sheet." export(ExportInput) -> ExportReport;

@@ -27,7 +27,7 @@ use std::{
 };
 
 pub use commands::NAMES;
-pub use engine::{plan, run};
+pub use engine::{health, plan, run};
 pub use error::{Code, Error};
 pub use home::home;
 pub use offline::{PracticeWorld, practice_world};

@@ -139,6 +139,7 @@ impl Api {
             limit: input.limit,
             sample: input.sample,
             state: only.state,
+            cause: only.cause,
             rows: only.rows,
         })
     }
@@ -159,6 +160,7 @@ impl Api {
 #[derive(Default)]
 pub(crate) struct Only {
     pub state: Option<model::CellState>,
+    pub cause: Option<model::Cause>,
     pub rows: Option<BTreeSet<u32>>,
 }
 

@@ -2,18 +2,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use engine::catalogue::Entry;
-use model::{Micros, Outcome, Problem};
+use engine::{
+    catalogue::Entry,
+    health::{ENOUGH, Health},
+};
+use model::{Micros, Problem};
 use provider::{Definition, Role};
-use store::{ProviderSwitch, ProviderWeek, now_ms};
+use store::{OperationTally, ProviderSwitch, now_ms};
 use vault::Secret;
 
 use crate::{Api, Code, Error, Event, error::capital, types::*};
 
 /// Milliseconds of seven days.
 const WEEK: i64 = 7 * 86_400_000;
-/// Calls under which a rate says nothing (FIELD §4).
-const ENOUGH: u32 = 20;
 
 impl Api {
     fn entry(&self, id: &str) -> Result<&Entry, Error> {
@@ -216,70 +217,19 @@ impl Api {
         self.provider(id).await
     }
 
-    /// Every provider's last seven days, practice left out unless nothing else was asked.
+    /// How every provider did over the last days, in the real or the practice world.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn health(&self, _: Nothing) -> Result<Vec<HealthRow>, Error> {
-        let weeks = self
-            .engine
-            .store()
-            .operations_since(now_ms() - WEEK, false)
-            .await?;
-        let mut by_provider: BTreeMap<&str, Vec<&ProviderWeek>> = BTreeMap::new();
-        for week in &weeks {
-            by_provider.entry(&week.provider).or_default().push(week);
+    /// When the days are none or too many, or the database refuses.
+    pub async fn health(&self, input: HealthInput) -> Result<Health, Error> {
+        if !(1..=HealthInput::MOST_DAYS).contains(&input.days) {
+            return Err(Error::usage(
+                format!("{} is no number of days to look back on.", input.days),
+                format!("Give 1 to {}.", HealthInput::MOST_DAYS),
+            ));
         }
-        let row = |(id, weeks): (&str, Vec<&ProviderWeek>)| {
-            let definition = self.engine.catalogue().get(id);
-            let mut errors: BTreeMap<String, u32> = BTreeMap::new();
-            let (mut attempted, mut hits, mut spent) = (0, 0, 0);
-            let mut durations: Vec<u32> = Vec::new();
-            for week in weeks {
-                for (outcome, count) in &week.outcomes {
-                    attempted += count;
-                    match Outcome::from_id(outcome) {
-                        Some(Outcome::Hit) => hits += count,
-                        Some(Outcome::Miss) => {}
-                        _ => *errors.entry(outcome.clone()).or_default() += count,
-                    }
-                }
-                durations.extend(&week.durations_ms);
-                spent += week.spent;
-            }
-            durations.sort_unstable();
-            let quantile = |share: f64| quantile(&durations, share);
-            HealthRow {
-                provider: id.to_owned(),
-                name: definition.map_or_else(|| id.to_owned(), |definition| definition.name.clone()),
-                badge: definition.map_or_else(String::new, |definition| definition.badge.clone()),
-                attempted,
-                hits,
-                match_rate: (attempted >= ENOUGH).then(|| f64::from(hits) / f64::from(attempted)),
-                p50_ms: quantile(0.5),
-                p95_ms: quantile(0.95),
-                errors,
-                spent: Micros(spent),
-                cost_per_match: (hits > 0).then(|| Micros(spent / i64::from(hits))),
-            }
-        };
-        Ok(by_provider.into_iter().map(row).collect())
+        Ok(self.engine.health(input.days, input.practice).await?)
     }
-}
-
-/// The value under which this share of sorted values lies; None with too few to say.
-fn quantile(sorted: &[u32], share: f64) -> Option<u32> {
-    if sorted.len() < ENOUGH as usize {
-        return None;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a position within the values"
-    )]
-    let position = ((sorted.len() - 1) as f64 * share).ceil() as usize;
-    sorted.get(position).copied()
 }
 
 fn check_part(definition: &Definition, part: &str) -> Result<(), Error> {
@@ -344,21 +294,14 @@ fn summary(
     entry: &Entry,
     switch: ProviderSwitch,
     keys: Vec<KeySlot>,
-    weeks: &[ProviderWeek],
+    weeks: &[OperationTally],
 ) -> ProviderSummary {
     let definition = &entry.definition;
-    let (mut calls, mut hits) = (0, 0);
-    for (outcome, count) in weeks
-        .iter()
-        .filter(|week| week.provider == definition.id)
-        .flat_map(|week| &week.outcomes)
-    {
-        calls += count;
-        hits += if outcome == Outcome::Hit.as_str() {
-            *count
-        } else {
-            0
-        };
+    let (mut calls, mut answers, mut hits) = (0, 0, 0);
+    for week in weeks.iter().filter(|week| week.provider == definition.id) {
+        calls += week.attempted();
+        answers += week.hits + week.misses;
+        hits += week.hits;
     }
     let has_keys = keys.iter().all(|key| key.set);
     let (state, state_note) = if switch.off {
@@ -408,7 +351,7 @@ fn summary(
         file: entry.file.as_ref().map(|file| file.display().to_string()),
         toml: entry.toml.clone(),
         calls_7d: calls,
-        hit_rate_7d: (calls >= ENOUGH).then(|| f64::from(hits) / f64::from(calls)),
+        hit_rate_7d: (answers >= ENOUGH).then(|| f64::from(hits) / f64::from(answers)),
     }
 }
 

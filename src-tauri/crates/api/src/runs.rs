@@ -22,6 +22,8 @@ use crate::{
 const TOLD_EVERY: Duration = Duration::from_millis(200);
 /// And takes at most this share of the time.
 const SHARE: u32 = 8;
+/// Reasons told of at most; notes that name a row make one each.
+const REASONS: u32 = 200;
 
 impl Api {
     /// Starts a run that the user said yes to.
@@ -197,6 +199,25 @@ impl Api {
         Ok(status)
     }
 
+    /// Why cells failed and how many, the most frequent reasons first.
+    ///
+    /// # Errors
+    /// When there is no such list.
+    pub async fn failures(&self, input: FailuresInput) -> Result<Vec<FailureReason>, Error> {
+        if let Some(list) = input.list {
+            self.list_of(list).await?;
+        }
+        let reasons = self.engine.store().failures(input.list, REASONS).await?;
+        let reason = |found: store::Failures| FailureReason {
+            list: found.list,
+            field: found.field,
+            cause: found.cause,
+            note: found.note,
+            records: found.records,
+        };
+        Ok(reasons.into_iter().map(reason).collect())
+    }
+
     /// Asks again for failed or stopped cells, in a new run with the list's last recipe.
     ///
     /// # Errors
@@ -219,6 +240,7 @@ impl Api {
         };
         let only = Only {
             state: Some(input.state.unwrap_or(CellState::Failed)),
+            cause: input.cause,
             rows: input.rows.map(|rows| rows.into_iter().collect()),
         };
         self.begin(&plan, input.cap, only).await

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use api::types::HealthInput;
 use clap::{Args, Parser, Subcommand};
 use model::{CellState, Field, Micros, RunId};
 
@@ -95,8 +96,8 @@ pub enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
-    /// Show how every provider did over the last seven days
-    Health,
+    /// Show how every provider did over the last days: matches, speed, errors, cost
+    Health(HealthArgs),
     /// Show all lists, the last opened first
     Lists,
     /// Show the recipes that ship
@@ -194,6 +195,9 @@ pub struct RetryArgs {
     /// Cells in this state
     #[arg(long, default_value = "failed", value_name = "STATE", value_parser = cell_state)]
     pub state: CellState,
+    /// Only dead letters: failed cells whose provider did not answer until all retries were used up
+    #[arg(long, conflicts_with = "state")]
+    pub dead: bool,
     /// Only these rows
     #[arg(long, value_name = "1,5-9")]
     pub rows: Option<Rows>,
@@ -330,6 +334,16 @@ pub struct KeyArgs {
     /// Which part, for providers that need two
     #[arg(long, default_value = "key", value_parser = ["key", "secret"])]
     pub part: String,
+}
+
+#[derive(Args, Debug)]
+pub struct HealthArgs {
+    /// Over the last N days
+    #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(HealthInput::MOST_DAYS)))]
+    pub days: u32,
+    /// Calls of the practice world instead of real ones
+    #[arg(long)]
+    pub practice: bool,
 }
 
 #[derive(Args, Debug)]

@@ -65,13 +65,15 @@ fn print(session: &Session, page: &[CellRow], first: bool) {
 }
 
 fn table(page: &[CellRow]) -> String {
-    let mut table = Table::new(&[">Row", "Field", "State", "Value", ">Sure", "From", "Why"]);
+    let mut table = Table::new(&[">Row", "Field", "State", "Cause", "Value", ">Sure", "From", "Why"]);
     for row in page {
         let cell = &row.cell;
         table.row([
             row.row.to_string(),
             row.field.id().to_owned(),
             cell.state.as_str().to_owned(),
+            cell.cause
+                .map_or_else(String::new, |cause| cause.as_str().to_owned()),
             cell.value.as_ref().map_or_else(String::new, |value| {
                 output::shortened(&value.to_string(), VALUE_WIDTH)
             }),
@@ -97,13 +99,14 @@ fn source(from: &model::Provenance) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::{Cell, CellState, Field, Provenance, Value};
+    use model::{Cause, Cell, CellState, Field, Provenance, Value};
 
     use super::*;
 
     #[test]
     fn a_cell_says_where_it_came_from_or_why_it_is_empty() {
         let found = Cell {
+            cause: None,
             state: CellState::Value,
             value: Some(Value::Text("ada@northwind-labs.example".into())),
             confidence: Some(95),
@@ -115,7 +118,7 @@ mod tests {
                 ..Provenance::default()
             }),
         };
-        let failed = Cell::without_value(CellState::Failed, "Hunter refuses: the key is wrong.");
+        let failed = Cell::failed(Cause::Refused, "Hunter refuses: the key is wrong.");
         let page = [(1, found), (12, failed)].map(|(row, cell)| CellRow {
             row,
             field: Field::PERSON_EMAIL,
@@ -123,9 +126,9 @@ mod tests {
         });
         assert_eq!(
             table(&page),
-            "Row  Field         State   Value                       Sure  From                      Why\n\
-             \u{20}\u{20}1  person.email  value   ada@northwind-labs.example  95 %  hunter (cached) PRACTICE\n\
-             \u{20}12  person.email  failed                                                              Hunter refuses: the key is wrong.\n"
+            "Row  Field         State   Cause    Value                       Sure  From                      Why\n\
+             \u{20}\u{20}1  person.email  value            ada@northwind-labs.example  95 %  hunter (cached) PRACTICE\n\
+             \u{20}12  person.email  failed  refused                                                              Hunter refuses: the key is wrong.\n"
         );
     }
 }

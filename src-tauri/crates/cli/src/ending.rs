@@ -6,9 +6,9 @@ use api::{
     Error,
     plan::Plan,
     run::{Coverage, RunState, RunStatus},
-    types::{CellsQuery, ExportReport},
+    types::{ExportReport, FailureReason, FailuresInput},
 };
-use model::{CellState, Field, ListId, Micros, Problem, RunId, Severity};
+use model::{Cause, CellState, Field, ListId, Micros, Problem, RunId, Severity};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -16,8 +16,6 @@ use crate::{
     session::Session,
 };
 
-/// Failed records looked at to say why; the rest is counted with them.
-const LOOKED_AT: u32 = 500;
 /// Reasons named per field.
 const REASONS: usize = 3;
 
@@ -60,58 +58,37 @@ pub async fn failures(session: &Session, status: &RunStatus) -> Result<Vec<Probl
     if !matches!(status.state, RunState::Done | RunState::Stopped) {
         return Ok(Vec::new());
     }
-    let mut problems = Vec::new();
-    for coverage in &status.coverage {
-        let failed = in_state(coverage, CellState::Failed);
-        if failed == 0 {
-            continue;
-        }
-        let query = CellsQuery {
-            list: status.list,
-            state: Some(CellState::Failed),
-            field: Some(coverage.field),
-            after_row: 0,
-            limit: LOOKED_AT,
-        };
-        let rows = session.api.cells(query).await?;
-        let notes: Vec<&str> = rows.iter().map(|row| row.cell.note.as_str()).collect();
-        problems.extend(reasons(coverage.field, failed, &notes));
-    }
-    Ok(problems)
+    let list = Some(status.list);
+    let found = session.api.failures(FailuresInput { list }).await?;
+    let of_field = |coverage: &Coverage| {
+        let found: Vec<&FailureReason> = found
+            .iter()
+            .filter(|reason| reason.field == coverage.field)
+            .collect();
+        reasons(coverage.field, in_state(coverage, CellState::Failed), &found)
+    };
+    Ok(status.coverage.iter().flat_map(of_field).collect())
 }
 
-/// One problem per reason, the most frequent first.
-fn reasons(field: Field, failed: u32, notes: &[&str]) -> Vec<Problem> {
-    let mut counted: Vec<(&str, u32)> = Vec::new();
-    for note in notes {
-        match counted.iter_mut().find(|(known, _)| known == note) {
-            Some((_, count)) => *count += 1,
-            None => counted.push((note, 1)),
-        }
-    }
-    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let looked_at = u32::try_from(notes.len()).unwrap_or(u32::MAX);
-    let at_least = if looked_at < failed { "at least " } else { "" };
-    let mut problems: Vec<Problem> = counted
-        .iter()
-        .take(REASONS)
-        .map(|(note, count)| {
-            let cells = output::several((*count).into(), "cell", "cells");
-            Problem::new(
-                Severity::Error,
-                field.label(),
-                format!("{at_least}{cells} failed: {note}"),
-            )
+/// One problem per reason, of those that come the most frequent first.
+fn reasons(field: Field, failed: u32, found: &[&FailureReason]) -> Vec<Problem> {
+    let cells = |number: u32| output::several(number.into(), "cell", "cells");
+    let problem = |message: String| Problem::new(Severity::Error, field.label(), message);
+    let named = found.iter().take(REASONS);
+    let mut problems: Vec<Problem> = named
+        .clone()
+        .map(|reason| {
+            let problem = problem(format!("{} failed: {}", cells(reason.records), reason.note));
+            if reason.cause == Some(Cause::Dead) {
+                problem.with_hint(format!("ask again: spillway retry {} --dead", reason.list))
+            } else {
+                problem
+            }
         })
         .collect();
-    let others: u32 = counted.iter().skip(REASONS).map(|(_, count)| count).sum();
+    let others = failed.saturating_sub(named.map(|reason| reason.records).sum());
     if others > 0 {
-        let cells = output::several(others.into(), "cell", "cells");
-        problems.push(Problem::new(
-            Severity::Error,
-            field.label(),
-            format!("{at_least}{cells} failed for other reasons."),
-        ));
+        problems.push(problem(format!("{} failed for other reasons.", cells(others))));
     }
     problems
 }
@@ -473,21 +450,34 @@ The values are in list 3. Write the sheet with: spillway export 3 --out FILE.xls
 
     #[test]
     fn the_most_frequent_reasons_come_first_and_the_rest_is_counted() {
-        let notes = ["a", "b", "b", "c", "c", "c", "d", "e"];
-        let messages: Vec<String> = reasons(Field::PERSON_EMAIL, 8, &notes)
+        let reason = |note: &str, records, cause| FailureReason {
+            list: ListId(7),
+            field: Field::PERSON_EMAIL,
+            cause: Some(cause),
+            note: note.to_owned(),
+            records,
+        };
+        let found = [
+            reason("Hunter did not answer.", 30, Cause::Dead),
+            reason("b", 3, Cause::Invalid),
+            reason("c", 2, Cause::Refused),
+            reason("d", 1, Cause::Invalid),
+        ];
+        let found: Vec<&FailureReason> = found.iter().collect();
+        let messages: Vec<(String, Option<String>)> = reasons(Field::PERSON_EMAIL, 37, &found)
             .into_iter()
-            .map(|problem| problem.message)
+            .map(|problem| (problem.message, problem.hint))
             .collect();
+        let again = Some("ask again: spillway retry 7 --dead".to_owned());
         assert_eq!(
             messages,
             [
-                "3 cells failed: c",
-                "2 cells failed: b",
-                "1 cell failed: a",
-                "2 cells failed for other reasons."
+                ("30 cells failed: Hunter did not answer.".to_owned(), again),
+                ("3 cells failed: b".to_owned(), None),
+                ("2 cells failed: c".to_owned(), None),
+                ("2 cells failed for other reasons.".to_owned(), None),
             ]
         );
-        let looked_at_some = reasons(Field::PERSON_EMAIL, 900, &["a"; 500]);
-        assert_eq!(looked_at_some[0].message, "at least 500 cells failed: a");
+        assert!(reasons(Field::PERSON_EMAIL, 0, &[]).is_empty());
     }
 }

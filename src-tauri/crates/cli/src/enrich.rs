@@ -8,7 +8,7 @@ use api::{
     run::{Coverage, RunState, RunStatus},
     types::{ExportInput, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
 };
-use model::{Field, ListId, Micros};
+use model::{Cause, Field, ListId, Micros};
 
 use crate::{
     args::{EnrichArgs, MediaArgs, ResumeArgs, RetryArgs, SpendArgs},
@@ -91,6 +91,7 @@ pub async fn retry(session: &Session, args: &RetryArgs) -> Result<u8, Error> {
         .retry(RetryInput {
             list,
             state: Some(args.state),
+            cause: args.dead.then_some(Cause::Dead),
             rows,
             cap,
         })

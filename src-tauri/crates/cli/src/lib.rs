@@ -5,6 +5,7 @@ mod args;
 mod cells;
 mod ending;
 mod enrich;
+mod health;
 mod keys;
 mod lists;
 mod lookup;
@@ -93,7 +94,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Error> {
         Command::Export(args) => lists::export(&session, args).await,
         Command::Providers { command } => providers::run(&session, command.as_ref()).await,
         Command::Keys { command } => keys::run(&session, command).await,
-        Command::Health => providers::health(&session).await,
+        Command::Health(args) => health::run(&session, args).await,
         Command::Lists => lists::all(&session).await,
         Command::Recipes => lists::recipes(&session).await,
         Command::Practice(args) => practice::run(args, cli.global.json).await,

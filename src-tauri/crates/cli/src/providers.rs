@@ -1,12 +1,10 @@
-//! `spillway providers` and `health`.
+//! `spillway providers`.
 
 use std::path::Path;
 
 use api::{
     Error,
-    types::{
-        CheckDefinition, HealthRow, Nothing, ProviderInput, ProviderState, ProviderSummary, SwitchProvider,
-    },
+    types::{CheckDefinition, Nothing, ProviderInput, ProviderState, ProviderSummary, SwitchProvider},
 };
 use model::Severity;
 use serde_json::json;
@@ -221,53 +219,4 @@ async fn switch(session: &Session, id: &str, on: bool) -> Result<u8, Error> {
         )
     });
     Ok(0)
-}
-
-/// `spillway health`
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn health(session: &Session) -> Result<u8, Error> {
-    let rows = session.api.health(Nothing {}).await?;
-    session.finish(json!({ "providers": rows }), || health_table(&rows));
-    Ok(0)
-}
-
-fn health_table(rows: &[HealthRow]) -> String {
-    if rows.iter().all(|row| row.attempted == 0) {
-        return "No calls in the last seven days.\n".to_owned();
-    }
-    let headers = [
-        "Provider",
-        ">Calls",
-        ">Hits",
-        ">Match rate",
-        ">Median",
-        ">95 of 100",
-        ">Spent",
-        ">Per match",
-        "Errors",
-    ];
-    let mut table = Table::new(&headers);
-    let few = || "not enough data".to_owned();
-    for row in rows.iter().filter(|row| row.attempted > 0) {
-        let errors: Vec<String> = row
-            .errors
-            .iter()
-            .map(|(outcome, count)| format!("{count} {outcome}"))
-            .collect();
-        table.row([
-            row.name.clone(),
-            output::count(row.attempted.into()),
-            output::count(row.hits.into()),
-            row.match_rate.map_or_else(few, |rate| output::percent(rate, 1.0)),
-            row.p50_ms.map_or_else(few, |ms| format!("{ms} ms")),
-            row.p95_ms.map_or_else(few, |ms| format!("{ms} ms")),
-            row.spent.to_string(),
-            row.cost_per_match
-                .map_or_else(|| "-".to_owned(), |cost| cost.to_string()),
-            errors.join(", "),
-        ]);
-    }
-    table.render()
 }

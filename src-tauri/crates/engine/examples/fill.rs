@@ -54,6 +54,7 @@ async fn main() -> Outcomes<()> {
         limit: None,
         sample: false,
         state: None,
+        cause: None,
         rows: None,
     };
     let begun = Instant::now();
@@ -117,6 +118,7 @@ fn found(field: Field, seed: i64) -> Cell {
         value: Value::parse(field, &text).ok(),
         confidence: Some(90),
         note: String::new(),
+        cause: None,
         provenance: Some(Provenance {
             provider: "prospeo".to_owned(),
             operation: "enrich_person".to_owned(),

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{EntityId, Field, Micros, Outcome, RunId, Verdict};
+use model::{Cause, EntityId, Field, Micros, Outcome, RunId, Verdict};
 use pace::Permit;
 use provider::{Definition, Inputs, Interpretation, Operation, RawAnswer};
 use sha2::{Digest, Sha256};
@@ -67,6 +67,8 @@ pub enum Reply {
     },
     /// This provider will not answer this row; go on to the next.
     Never {
+        /// Why, as a class.
+        cause: Cause,
         /// Why, in a sentence, with what to do next.
         reason: String,
     },
@@ -280,7 +282,10 @@ impl Engine {
             let reason = format!(
                 "{name} did not answer in full and may have charged; it is not asked again for this row. Retry the failed cells to ask once more."
             );
-            return Ok(Reply::Never { reason });
+            return Ok(Reply::Never {
+                cause: Cause::Lost,
+                reason,
+            });
         }
         match &question.operation.site {
             Some(what) => self.ask_site(question, what, permit).await,
@@ -299,12 +304,18 @@ impl Engine {
         } = *question;
         let Ok(request) = provider::render(definition, operation, known) else {
             return Ok(Reply::Never {
+                cause: Cause::Invalid,
                 reason: format!("{} needs more than is known of this row.", definition.name),
             });
         };
         let keys = match self.keys_of(practice, definition).await {
             Ok(keys) => keys,
-            Err(reason) => return Ok(Reply::Never { reason }),
+            Err(reason) => {
+                return Ok(Reply::Never {
+                    cause: Cause::Refused,
+                    reason,
+                });
+            }
         };
         let price = definition.price(operation);
         let most = price.per_call + price.per_hit;
@@ -313,6 +324,7 @@ impl Engine {
             return Ok(match reached {
                 // Others may still be asked.
                 Reached::Provider(_) => Reply::Never {
+                    cause: Cause::Capped,
                     reason: Reached::Provider(definition.name.clone()).to_string(),
                 },
                 reached => Reply::Cap {
@@ -413,7 +425,10 @@ impl Engine {
             Outcome::Refused => {
                 self.remember_refusal(practice, &definition.id, &with_hint)
                     .await?;
-                Ok(Reply::Never { reason: with_hint })
+                Ok(Reply::Never {
+                    cause: Cause::Refused,
+                    reason: with_hint,
+                })
             }
             Outcome::Transient | Outcome::Pending => {
                 let after = Duration::from_millis(meaning.retry_after_ms.unwrap_or(0));
@@ -422,7 +437,10 @@ impl Engine {
                     after,
                 })
             }
-            Outcome::Invalid | Outcome::Rejected => Ok(Reply::Never { reason: with_hint }),
+            Outcome::Invalid | Outcome::Rejected => Ok(Reply::Never {
+                cause: Cause::Invalid,
+                reason: with_hint,
+            }),
         }
     }
 

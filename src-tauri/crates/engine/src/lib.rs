@@ -8,6 +8,7 @@ pub mod caps;
 pub mod catalogue;
 pub mod entity;
 pub mod export;
+pub mod health;
 pub mod http;
 pub mod import;
 pub mod joint;

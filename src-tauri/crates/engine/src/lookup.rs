@@ -134,7 +134,8 @@ impl Engine {
 /// Asks until nothing waits, pausing where a retry does.
 async fn ask_until_settled(job: &Job, mut item: Item) -> Result<BTreeMap<Field, Cell>, StoreError> {
     loop {
-        let end = job.work(item.into()).await?;
+        let (end, checked) = job.work(item.into()).await?;
+        job.engine.store().keep_checks(checked).await?;
         let (End::Done { changes, .. } | End::Capped { changes, .. } | End::Parked { changes, .. }) = &end;
         let cells = changes
             .iter()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{money::Micros, value::Value};
+use crate::{cause::Cause, money::Micros, value::Value};
 
 /// What a cell is (DESIGN §1). An outage is never `not_found`: that word stands for real answers only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
@@ -112,6 +112,10 @@ pub struct Cell {
     /// One sentence: why it is in this state and, where it failed, what to do next. Empty for a plain value.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Why it failed, as a class; only of failed cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cause: Option<Cause>,
     /// Where it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -119,14 +123,23 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// A cell without a value: not found, skipped, stopped, failed, waiting.
+    /// A cell without a value: not found, skipped, stopped, waiting. [`Cell::failed`] makes one that failed.
     pub fn without_value(state: CellState, note: impl Into<String>) -> Self {
         Self {
             state,
             value: None,
             confidence: None,
             note: note.into(),
+            cause: None,
             provenance: None,
+        }
+    }
+
+    /// A cell that could not be asked: why, as a class and in a sentence.
+    pub fn failed(cause: Cause, note: impl Into<String>) -> Self {
+        Self {
+            cause: Some(cause),
+            ..Self::without_value(CellState::Failed, note)
         }
     }
 

@@ -3,6 +3,7 @@
 //! Everything here is plain data with serde and (where the page sees it) TypeScript types. It does no I/O, knows no
 //! provider and no table; every other room builds on it.
 
+mod cause;
 mod cell;
 mod field;
 mod id;
@@ -11,6 +12,7 @@ mod outcome;
 mod problem;
 mod value;
 
+pub use cause::Cause;
 pub use cell::{Cell, CellState, Provenance};
 pub use field::{EntityKind, Field, FieldKind, UnknownField};
 pub use id::{EntityId, ListId, RecordId, RunId};

@@ -69,6 +69,9 @@ CREATE TABLE cell_tally (
     PRIMARY KEY (list_id, field, state)
 ) STRICT, WITHOUT ROWID;
 
+-- Failed cells are few, and looked for by what went wrong.
+CREATE INDEX cell_failed ON cell (list_id) WHERE state = 'failed';
+
 -- What a run replaced, for its undo. NULL: there was nothing.
 CREATE TABLE cell_before (
     run_id INTEGER NOT NULL,
@@ -253,11 +256,17 @@ CREATE TABLE call (
     charged INTEGER NOT NULL DEFAULT 0,
     -- What its answer teaches of the provider: which missing field it filled or not, after how many misses of others.
     lessons TEXT NOT NULL DEFAULT '',
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL,
+    -- Of a hit: whether what it gave passed its check. NULL: there was none.
+    verified INTEGER CHECK (verified IN (0, 1))
 ) STRICT;
 CREATE INDEX call_run ON call (run_id);
 CREATE INDEX call_at ON call (at_ms);
 CREATE INDEX call_entity ON call (entity_id);
+-- All that health sums, an operation's calls side by side: a week is read without the rows themselves.
+CREATE INDEX call_operation ON call (
+    practice, provider, operation, at_ms, state, outcome, duration_ms, charged, reserved, verified
+);
 
 -- A stored picture: what is in the file of this name. Many companies may share one.
 CREATE TABLE asset (

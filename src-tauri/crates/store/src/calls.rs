@@ -84,21 +84,6 @@ pub struct RunTally {
     pub maybe: i64,
 }
 
-/// What one operation of one provider did since a time, for forecasts and health.
-#[derive(Clone, Debug)]
-pub struct ProviderWeek {
-    /// The provider.
-    pub provider: String,
-    /// The operation.
-    pub operation: String,
-    /// Calls by outcome: `hit`, `miss`, …, `lost`.
-    pub outcomes: Vec<(String, u32)>,
-    /// Durations of answered calls, ascending, at most the latest 2,000.
-    pub durations_ms: Vec<u32>,
-    /// Micros.
-    pub spent: i64,
-}
-
 /// A call that is neither settled nor unsent counts as what it may cost.
 pub(crate) const SPENT: &str =
     "CASE state WHEN 'settled' THEN charged WHEN 'unsent' THEN 0 ELSE reserved END";
@@ -273,69 +258,5 @@ impl Store {
             reason: row.get(8),
         };
         Ok(rows.iter().map(call).collect())
-    }
-
-    /// What every operation did since a time, in the real or the practice world.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn operations_since(
-        &self,
-        since_ms: i64,
-        practice: bool,
-    ) -> Result<Vec<ProviderWeek>, StoreError> {
-        let query = format!(
-            "SELECT provider, operation, CASE state WHEN 'settled' THEN coalesce(outcome, 'lost') ELSE state END AS what, count(*), sum({SPENT})
-             FROM call WHERE at_ms >= ? AND practice = ? GROUP BY 1, 2, 3 ORDER BY 1, 2"
-        );
-        let rows = sqlx::query(AssertSqlSafe(query))
-            .bind(since_ms)
-            .bind(practice)
-            .fetch_all(&self.read)
-            .await?;
-        let mut weeks: Vec<ProviderWeek> = Vec::new();
-        for row in &rows {
-            let (provider, operation): (String, String) = (row.get(0), row.get(1));
-            if weeks
-                .last()
-                .is_none_or(|week| week.provider != provider || week.operation != operation)
-            {
-                let durations_ms = self.durations(&provider, &operation, since_ms, practice).await?;
-                weeks.push(ProviderWeek {
-                    provider,
-                    operation,
-                    outcomes: Vec::new(),
-                    durations_ms,
-                    spent: 0,
-                });
-            }
-            if let Some(week) = weeks.last_mut() {
-                week.outcomes.push((row.get(2), count(row.get(3))));
-                week.spent += row.get::<i64, _>(4);
-            }
-        }
-        Ok(weeks)
-    }
-
-    async fn durations(
-        &self,
-        provider: &str,
-        operation: &str,
-        since_ms: i64,
-        practice: bool,
-    ) -> Result<Vec<u32>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT duration_ms FROM call WHERE provider = ? AND operation = ? AND at_ms >= ? AND practice = ?
-             AND outcome IN ('hit', 'miss') ORDER BY id DESC LIMIT 2000",
-        )
-        .bind(provider)
-        .bind(operation)
-        .bind(since_ms)
-        .bind(practice)
-        .fetch_all(&self.read)
-        .await?;
-        let mut durations: Vec<u32> = rows.iter().map(|row| count(row.get(0))).collect();
-        durations.sort_unstable();
-        Ok(durations)
     }
 }

@@ -7,6 +7,8 @@ mod answers;
 mod assets;
 mod calls;
 mod cells;
+mod failures;
+mod health;
 mod kept;
 mod ledger;
 mod links;
@@ -38,8 +40,10 @@ use sqlx::{
 
 pub use answers::Answer;
 pub use assets::Asset;
-pub use calls::{CallRecord, ProviderWeek, RunTally, Sent, Sum, Taught};
+pub use calls::{CallRecord, RunTally, Sent, Sum, Taught};
 pub use cells::{CellChange, CellKey, Settled};
+pub use failures::Failures;
+pub use health::{Checked, OperationTally};
 pub use ledger::{CallState, NewCall, Settlement};
 pub use links::Link;
 pub use lists::{Column, List, NewList};

@@ -17,6 +17,7 @@ import { Picture } from "../../kit/Picture";
 import { Empty, Failure, Skeleton, Tag } from "../../kit/pieces";
 import { type CellState, call, type GridFrame, type GridRow, type GridSort, useCommand } from "../../rpc";
 import { Chips } from "./Chips";
+import { Failures } from "./Failures";
 import styles from "./gridscreen.module.css";
 import { type Again, Retry } from "./Retry";
 import { RunBar, Undo } from "./RunBar";
@@ -179,6 +180,9 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
           </Button>
         )}
       </div>
+      {state === "failed" && (
+        <Failures list={list} busy={moving} onRetry={(cause) => setAgain({ state: "failed", cause })} />
+      )}
       <div className={styles.screen}>
         <Grid
           handle={grid}

@@ -1,101 +1,70 @@
-// The health screen: every provider's last seven days, with "not enough data" where a figure would be a guess.
+// The health screen: how every provider did over the last days, with "not enough data" where a figure would be a guess.
 
+import { useState } from "react";
 import { go } from "../../app/router";
 import { Button } from "../../kit/Button";
-import { count, latency, money, percent, price } from "../../kit/format";
+import { counted } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { Page } from "../../kit/Page";
-import { Empty, Failure, ProviderBadge, Skeleton, Tag } from "../../kit/pieces";
-import { type HealthRow, useCommand } from "../../rpc";
+import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
+import { useCommand } from "../../rpc";
+import { DeadLetters } from "./DeadLetters";
 import styles from "./health.module.css";
+import { ProviderRow } from "./ProviderRow";
 
-function Figure({ value }: { value: string | null }) {
-  return value === null ? (
-    <span className={styles.few}>not enough data</span>
-  ) : (
-    <span className={styles.value}>{value}</span>
-  );
-}
+type Span = "1" | "7" | "30";
+type WorldName = "real" | "practice";
 
-/** The 95 % interval of a share (normal approximation), in points. */
-function plusMinus(share: number, of: number): string {
-  return `± ${(1.96 * Math.sqrt((share * (1 - share)) / of) * 100).toFixed(1)}`;
-}
-
-function Row({ row }: { row: HealthRow }) {
-  const errors = Object.entries(row.errors).filter(([, number]) => number > 0);
-  return (
-    <tr>
-      <td>
-        <div className="row">
-          <ProviderBadge badge={row.badge} name={row.name} large />
-          <div>
-            <div className="strong">{row.name}</div>
-            <div className="small muted">{count(row.attempted)} calls</div>
-          </div>
-        </div>
-      </td>
-      <td>
-        <Figure value={row.match_rate === null ? null : percent(row.match_rate)} />
-        {row.match_rate !== null && (
-          <div className="tiny muted">
-            {plusMinus(row.match_rate, row.attempted)}, {count(row.hits)} hits
-          </div>
-        )}
-      </td>
-      <td>
-        <Figure value={row.p50_ms === null ? null : latency(row.p50_ms)} />
-      </td>
-      <td>
-        <Figure value={row.p95_ms === null ? null : latency(row.p95_ms)} />
-      </td>
-      <td>
-        {errors.length === 0 ? (
-          <span className="muted">none</span>
-        ) : (
-          <div className="row">
-            {errors.map(([outcome, number]) => (
-              <Tag key={outcome} tone={outcome === "throttled" ? "warn" : "bad"}>
-                {count(number)} {outcome}
-              </Tag>
-            ))}
-          </div>
-        )}
-      </td>
-      <td className="num">{row.spent > 0 ? money(row.spent) : "–"}</td>
-      <td className="num">
-        {row.spent === 0 && row.hits > 0 ? (
-          <span className={styles.value}>free</span>
-        ) : (
-          <Figure value={row.cost_per_match === null ? null : price(row.cost_per_match)} />
-        )}
-      </td>
-    </tr>
-  );
-}
+const SPANS: { value: Span; label: string }[] = [
+  { value: "1", label: "24 h" },
+  { value: "7", label: "7 days" },
+  { value: "30", label: "30 days" },
+];
+const WORLDS: { value: WorldName; label: string; testId: string }[] = [
+  { value: "real", label: "Real calls", testId: "health-real" },
+  { value: "practice", label: "Practice", testId: "health-practice" },
+];
 
 /** The health screen. */
 export default function Health() {
-  const { data: rows, error, refetch } = useCommand("health", {});
+  const [span, setSpan] = useState<Span>("7");
+  const [world, setWorld] = useState<WorldName>("real");
+  const practice = world === "practice";
+  const { data: health, error, refetch } = useCommand("health", { days: Number(span), practice });
+  const words = span === "1" ? "24 hours" : counted(Number(span), "day");
   return (
-    <Page title="Health" tags={<Tag>last 7 days, all lists</Tag>}>
+    <Page
+      title="Health"
+      tags={
+        <>
+          <Tag>last {words}, all lists</Tag>
+          {practice && <Tag tone="accent">practice world</Tag>}
+        </>
+      }
+      actions={
+        <>
+          <Segmented label="Whose calls" value={world} options={WORLDS} onChange={setWorld} />
+          <Segmented label="Over how long" value={span} options={SPANS} onChange={setSpan} />
+        </>
+      }
+    >
       <div className="page-body">
-        <section className={`card ${styles.card}`} aria-label="Per provider, 7 days" aria-busy={!rows && !error}>
-          {error && !rows ? (
+        <section className={`card ${styles.card}`} aria-label="Per provider" aria-busy={!health && !error}>
+          {error && !health ? (
             <Failure error={error} retry={() => void refetch()} />
-          ) : rows?.length === 0 ? (
+          ) : health?.providers.length === 0 ? (
             <Empty
-              title="No call was made in the last seven days"
+              title={`No ${practice ? "practice" : "real"} call was made in the last ${words}`}
               action={<Button onClick={() => go({ at: "lists" })}>Open a list</Button>}
             >
-              After the first run, this shows how often each provider knows something, how fast it answers and what a
-              match costs.
+              After a run, this shows how often each provider knows something, how fast it answers, what went wrong and
+              what a match costs.
             </Empty>
-          ) : rows ? (
+          ) : health ? (
             <>
               <div className="card-head">
-                <h2>Per provider, 7 days</h2>
-                <span className="push small muted">± is the 95 % interval</span>
+                <h2>Per provider, {words}</h2>
+                <span className="push small muted">± holds 19 times in 20</span>
               </div>
               <div className={styles.scroll}>
                 <table className="table">
@@ -103,24 +72,28 @@ export default function Health() {
                     <tr>
                       <th>Provider</th>
                       <th>Match rate</th>
-                      <th>p50 latency</th>
-                      <th>p95 latency</th>
-                      <th>Without an answer</th>
+                      <th>Latency</th>
+                      <th>Went wrong</th>
                       <th className="num">Spent</th>
                       <th className="num">Cost per match</th>
+                      <th className="num">Per verified match</th>
+                      <th className="num">Calls at once</th>
                     </tr>
                   </thead>
                   <tbody>
-                    {rows.map((row) => (
-                      <Row key={row.provider} row={row} />
+                    {health.providers.map((one) => (
+                      <ProviderRow key={one.provider} health={one} enough={health.enough} />
                     ))}
                   </tbody>
                 </table>
               </div>
               <div className={styles.foot}>
                 <Icon name="info" size="small" />
-                Match rate is hits of the calls that got an answer or should have. Answers from the cache are not
-                counted.
+                <p>
+                  Match rate: answers with something in them, of all answers. Verified: an address that passed the check
+                  your recipe asks for; else an answer that names the company asked about. Answers from the cache are
+                  not calls.
+                </p>
               </div>
             </>
           ) : (
@@ -131,6 +104,7 @@ export default function Health() {
             </div>
           )}
         </section>
+        <DeadLetters />
       </div>
     </Page>
   );

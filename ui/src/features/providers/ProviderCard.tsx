@@ -130,7 +130,7 @@ export function ProviderCard(props: { provider: ProviderSummary; onKey: () => vo
               ? "never used"
               : provider.hit_rate_7d === null
                 ? `${count(provider.calls_7d)} calls, not enough data`
-                : `${percent(provider.hit_rate_7d)} hits of ${count(provider.calls_7d)}`}
+                : `${percent(provider.hit_rate_7d)} matches, ${count(provider.calls_7d)} calls`}
           </span>
         </Line>
         <Line name="Basis">

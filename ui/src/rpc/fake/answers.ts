@@ -2,9 +2,10 @@
 
 import type { CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
+import { failures } from "./failures";
+import { health } from "./health";
 import { person } from "./people";
 import { makePlan, recipeOf } from "./plans";
-import { health } from "./providers";
 import { coverage, newRun } from "./runs";
 import { issueSeal, openSeal } from "./seals";
 import { FIELDS, infoOf, RECIPES } from "./vocabulary";
@@ -313,6 +314,7 @@ export const answers: Answers = {
     };
   },
   cells: () => [],
+  failures: (world, { list }) => failures(list === undefined ? world.lists : [world.list(list)]),
 
   providers: (world) => world.providers,
   switch_provider: (world, { provider, on }) => {
@@ -372,7 +374,7 @@ export const answers: Answers = {
     world.tell({ kind: "providers" });
     return found;
   },
-  health: (world) => health(world.providers),
+  health: (world, input) => health(world.providers, input),
 
   lookup: () => ({ cells: {}, spent: 0, complete: true }),
   export: (world, { list, path, overwrite }) => {

@@ -54,7 +54,7 @@ const NOTES: Partial<Record<CellState, string>> = {
   rejected: "Boxproof says the mailbox does not exist.",
   skipped: "Under 10 people.",
   stopped: "The cap of this run ended before this cell.",
-  failed: "502 from Tidepool, four times. Try it again later.",
+  failed: "Tidepool: 502. It was asked 5 times; retry the failed cells later.",
 };
 
 /** The state a cell ends in. */
@@ -97,6 +97,7 @@ export function cellAt(
   return {
     state,
     note: NOTES[state] ?? "",
+    ...(state === "failed" ? { cause: "dead" as const } : {}),
     ...(hasValue ? { value: valueFor(list, row, field) } : {}),
     ...(hasValue ? { confidence: 70 + Math.floor(chance(list, row, field, "sure") * 30) } : {}),
     provenance: {
@@ -136,7 +137,8 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       outcome: "hit",
       status: 200,
       message: "The mailbox takes mail.",
-      reason: "BoxProof is next in the recipe's order: about 97 % hits (its definition's estimate), up to $0.004 a call.",
+      reason:
+        "BoxProof is next in the recipe's order: about 97 % hits (its definition's estimate), up to $0.004 a call.",
       duration_ms: 690,
       charged: charged(4_000),
       at_ms: start,
@@ -147,7 +149,8 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       outcome: "hit",
       status: 200,
       message: "Found an address, confidence 97.",
-      reason: "Mailwright costs least per expected match: about 48 % hits (212 of your own calls), up to $0.0245 a call.",
+      reason:
+        "Mailwright costs least per expected match: about 48 % hits (212 of your own calls), up to $0.0245 a call.",
       duration_ms: 412,
       charged: charged(24_500),
       at_ms: start - 1_200,
@@ -169,7 +172,8 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       outcome: "hit",
       status: 200,
       message: "Industry, employees and founding year.",
-      reason: "Orgsheet costs least per expected match: about 71 % hits (96 of your own calls), up to $0.01 a call, and 2.1 more fields.",
+      reason:
+        "Orgsheet costs least per expected match: about 71 % hits (96 of your own calls), up to $0.01 a call, and 2.1 more fields.",
       duration_ms: 318,
       charged: charged(10_000),
       at_ms: start - 4_100,
@@ -180,7 +184,8 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       outcome: "hit",
       status: 200,
       message: `Read ${person(list, row).domain}.`,
-      reason: "Website costs least per expected match: about 95 % hits (240 of your own calls), free, and 4.0 more fields.",
+      reason:
+        "Website costs least per expected match: about 95 % hits (240 of your own calls), free, and 4.0 more fields.",
       duration_ms: 830,
       charged: 0,
       at_ms: start - 5_000,

@@ -1,6 +1,6 @@
 // Made-up providers in every state.
 
-import type { Field, HealthRow, ProviderSummary } from "../types";
+import type { Field, ProviderSummary } from "../types";
 
 const HOUR = 3_600_000;
 
@@ -219,28 +219,4 @@ export function providers(): FakeProvider[] {
       calls: 12,
     }),
   ];
-}
-
-/** The last seven days, from the providers' own numbers. */
-export function health(all: FakeProvider[]): HealthRow[] {
-  return all
-    .filter((one) => one.calls_7d > 0)
-    .map((one, index) => {
-      const enough = one.calls_7d >= 50;
-      const hits = Math.round(one.calls_7d * one.hit);
-      const spent = one.billing === "per call" ? one.calls_7d * one.micros : hits * one.micros;
-      return {
-        provider: one.id,
-        name: one.name,
-        badge: one.badge,
-        attempted: one.calls_7d,
-        hits,
-        match_rate: enough ? one.hit : null,
-        p50_ms: enough ? 240 + index * 170 : null,
-        p95_ms: enough ? 900 + index * 900 : null,
-        errors: one.id === "tidepool" ? { throttled: 14, transient: 9 } : one.id === "kestrel" ? { refused: 3 } : {},
-        spent,
-        cost_per_match: hits >= 10 ? Math.round(spent / hits) : null,
-      };
-    });
 }

@@ -1,6 +1,6 @@
 //! Providers, their keys and how they did.
 
-use model::{Field, Micros};
+use model::Field;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -45,7 +45,7 @@ pub struct ProviderSummary {
     pub toml: String,
     /// Calls over the last seven days.
     pub calls_7d: u32,
-    /// Share of these that found something, if there are enough to say.
+    /// Share of the answers among them that found something, if there are enough to say.
     pub hit_rate_7d: Option<f64>,
 }
 
@@ -152,30 +152,24 @@ pub struct CheckDefinition {
     pub origin: String,
 }
 
-/// A provider's week, from the calls themselves.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct HealthRow {
-    /// The provider's id.
-    pub provider: String,
-    /// Its name.
-    pub name: String,
-    /// Its badge.
-    pub badge: String,
-    /// Calls that got an answer or should have.
-    pub attempted: u32,
-    /// Answers with something in them.
-    pub hits: u32,
-    /// hits / attempted, when there are enough to say.
-    pub match_rate: Option<f64>,
-    /// Half the calls were faster, in milliseconds.
-    pub p50_ms: Option<u32>,
-    /// Nineteen of twenty were faster, in milliseconds.
-    pub p95_ms: Option<u32>,
-    /// Calls without an answer, by outcome.
-    #[ts(type = "Record<string, number>")]
-    pub errors: std::collections::BTreeMap<String, u32>,
-    /// Charged.
-    pub spent: Micros,
-    /// spent / hits, when there are hits.
-    pub cost_per_match: Option<Micros>,
+/// Over which calls providers are judged.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct HealthInput {
+    /// The last so many days, until now.
+    #[serde(default = "week")]
+    #[ts(optional, as = "Option<u32>")]
+    pub days: u32,
+    /// Calls of the practice world instead of real ones; the two are never mixed.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub practice: bool,
+}
+
+impl HealthInput {
+    /// The longest time to look back on.
+    pub const MOST_DAYS: u32 = 365;
+}
+
+fn week() -> u32 {
+    7
 }

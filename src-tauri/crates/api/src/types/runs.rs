@@ -1,6 +1,6 @@
 //! Recipes, plans and runs.
 
-use model::{CellState, Field, ListId, Micros, RunId};
+use model::{Cause, CellState, Field, ListId, Micros, RunId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -111,6 +111,30 @@ pub struct Undone {
     pub cells: u32,
 }
 
+/// Whose failed cells are counted.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct FailuresInput {
+    /// Only those of this list; of all lists otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub list: Option<ListId>,
+}
+
+/// Failed cells of one list and field that say the same.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FailureReason {
+    /// The list.
+    pub list: ListId,
+    /// The field.
+    pub field: Field,
+    /// Why they failed, as a class.
+    pub cause: Option<Cause>,
+    /// Why, in a sentence.
+    pub note: String,
+    /// Records with such a cell.
+    pub records: u32,
+}
+
 /// Failed or stopped cells to try again.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RetryInput {
@@ -120,6 +144,10 @@ pub struct RetryInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub state: Option<CellState>,
+    /// Only cells that failed for this cause: `dead` for dead letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cause: Option<Cause>,
     /// Only these rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -151,8 +151,17 @@ fn a_wrong_key_fails_the_cells_and_says_so() {
         cell["cell"]["note"]
             .as_str()
             .is_some_and(|note| note.contains("key"))
+            && cell["cell"]["cause"] == "refused"
     }));
     assert_eq!(number(&ran.last_document(), "/spend/spent/micros"), 0);
+
+    let dead = home.run(&["retry", "1", "--dead", "--yes", "--providers", "defs"]);
+    assert_eq!(
+        dead.code, 2,
+        "none of them is a dead letter: {}{}",
+        dead.stdout, dead.stderr
+    );
+    assert!(dead.stderr.contains("nothing to ask"), "{}", dead.stderr);
 }
 
 #[test]
@@ -176,10 +185,17 @@ fn a_provider_that_is_not_there_is_no_miss_either() {
         .local_addr()
         .unwrap();
     lab::install(&home, closed);
-    run(&home, &["--yes", "--json", "--limit", "1"]);
+    let ran = run(&home, &["--yes", "--json", "--limit", "1"]);
     let cells = home.ok(&["cells", "1", "--json"]).documents();
     assert!(
-        cells.iter().all(|cell| cell["cell"]["state"] != "not_found"),
+        cells
+            .iter()
+            .all(|cell| cell["cell"]["state"] == "failed" && cell["cell"]["cause"] == "dead"),
         "{cells:#?}"
+    );
+    assert!(
+        ran.stderr.contains("spillway retry 1 --dead"),
+        "and what to do: {}",
+        ran.stderr
     );
 }

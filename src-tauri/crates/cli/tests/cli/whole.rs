@@ -235,7 +235,7 @@ fn recipes_providers_and_health_are_listed() {
     let providers = names(&home.json(&["providers"]), "providers");
     assert!(providers.contains(&"hunter".to_owned()), "{providers:?}");
     assert_eq!(home.json(&["providers", "show", "hunter"])["id"], "hunter");
-    assert!(home.ok(&["health"]).stdout.contains("No calls"));
+    assert!(home.ok(&["health"]).stdout.contains("No real calls"));
     assert_eq!(home.json(&["providers", "off", "hunter"])["state"], "off");
     assert_ne!(home.json(&["providers", "on", "hunter"])["state"], "off");
 }
@@ -259,4 +259,42 @@ fn a_stored_page_yields_its_facts_without_a_network() {
     ] {
         assert!(facts.contains(fact), "{fact} in {facts}");
     }
+}
+
+#[test]
+fn health_sums_the_calls_of_one_world_and_never_of_both() {
+    let home = Home::new();
+    let end = home
+        .run(&[
+            "enrich",
+            PRACTICE_LIST,
+            "--recipe",
+            "work-emails",
+            "--practice",
+            "--limit",
+            "40",
+            "--json",
+        ])
+        .last_document();
+    let health = home.json(&["health", "--practice", "--days", "1"]);
+    assert_eq!(
+        (health["days"].as_u64(), &health["practice"]),
+        (Some(1), &Json::Bool(true))
+    );
+    let providers = health["providers"].as_array().unwrap();
+    let sum = |of: &str| providers.iter().map(|one| number(one, of)).sum::<u64>();
+    assert_eq!(sum("/attempted"), number(&end, "/calls"));
+    assert_eq!(sum("/spent"), number(&end, "/spend/spent/micros"));
+    // Every accepted address was checked, and its call says so.
+    let (verified, hits) = (sum("/verified"), sum("/hits"));
+    assert!(
+        verified > 0 && verified <= hits,
+        "{verified} of {hits}: {health:#}"
+    );
+    let text = home.ok(&["health", "--practice"]).stdout;
+    assert!(
+        text.starts_with("PRACTICE") && text.contains("Match rate"),
+        "{text}"
+    );
+    assert!(home.ok(&["health"]).stdout.contains("No real calls"));
 }

@@ -15,7 +15,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 
-use model::{CellState, Field, ListId, Micros, Problem, RunId, Severity};
+use model::{Cause, Cell, CellState, Field, ListId, Micros, Problem, RunId, Severity};
 use sha2::{Digest, Sha256};
 use store::{List, NewRun, now_ms};
 
@@ -45,8 +45,21 @@ pub struct Request<'a> {
     pub sample: bool,
     /// Only cells that are in this state now: a retry.
     pub state: Option<CellState>,
+    /// Only cells that failed for this cause.
+    pub cause: Option<Cause>,
     /// Only these rows.
     pub rows: Option<BTreeSet<u32>>,
+}
+
+impl Request<'_> {
+    /// Whether it is for this cell: a retry is for some, anything else for all.
+    fn is_for(&self, cell: Option<&Cell>) -> bool {
+        let has = |fits: &dyn Fn(&Cell) -> bool| cell.is_some_and(fits);
+        self.state.is_none_or(|state| has(&|cell| cell.state == state))
+            && self
+                .cause
+                .is_none_or(|cause| has(&|cell| cell.cause == Some(cause)))
+    }
 }
 
 /// How long "not found" and "rejected" stand when the same would be asked again. As long as providers' misses do.

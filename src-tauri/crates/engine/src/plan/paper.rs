@@ -172,9 +172,7 @@ impl<'a> Paper<'a> {
                 continue;
             };
             let cell = cells.get(&(entity, field));
-            if let Some(state) = self.request.state
-                && cell.is_none_or(|cell| cell.state != state)
-            {
+            if !self.request.is_for(cell) {
                 continue;
             }
             let is_settled = self.is_settled(wanted, known, cell);

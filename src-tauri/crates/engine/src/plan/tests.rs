@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use model::{Cell, CellState, EntityId, EntityKind, Field, ListId, Micros, Provenance, Value};
+use model::{Cause, Cell, CellState, EntityId, EntityKind, Field, ListId, Micros, Provenance, Value};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use store::{CellChange, Due, now_ms};
 
@@ -87,6 +87,7 @@ impl World {
             limit: None,
             sample: false,
             state: None,
+            cause: None,
             rows: None,
         }
     }
@@ -195,6 +196,7 @@ fn cell(field: Field, state: CellState, age_days: i64, practice: bool) -> Cell {
         value: (state == CellState::Value).then(|| Value::Text("x".into())),
         confidence: None,
         note: String::new(),
+        cause: None,
         provenance: Some(Provenance {
             provider: "hunter".into(),
             operation: if field.entity() == EntityKind::Person {
@@ -521,4 +523,38 @@ field = "person.job_title"
         );
     }
     assert!(plan.spend.p95 <= plan.spend.ceiling);
+}
+
+#[test]
+fn a_retry_is_for_cells_in_its_state_that_failed_for_its_cause() {
+    let toml = "format = 1\nname = \"Logos\"\n[[fields]]\nfield = \"company.logo\"\n";
+    let recipe = recipe::load(toml, "test").unwrap();
+    let dead = Cell::failed(Cause::Dead, "Hunter did not answer.");
+    let refused = Cell::failed(Cause::Refused, "Hunter refuses.");
+    let stopped = Cell::without_value(CellState::Stopped, "The cap was reached.");
+    let failed = Some(CellState::Failed);
+    for (state, cause, is_for) in [
+        (None, None, [true, true, true, true]),
+        (failed, None, [true, true, false, false]),
+        (failed, Some(Cause::Dead), [true, false, false, false]),
+        (Some(CellState::Stopped), None, [false, false, true, false]),
+    ] {
+        let request = Request {
+            list: ListId(1),
+            recipe: &recipe,
+            dial: None,
+            practice: false,
+            limit: None,
+            sample: false,
+            state,
+            cause,
+            rows: None,
+        };
+        let cells = [Some(&dead), Some(&refused), Some(&stopped), None];
+        assert_eq!(
+            cells.map(|cell| request.is_for(cell)),
+            is_for,
+            "{state:?} {cause:?}"
+        );
+    }
 }

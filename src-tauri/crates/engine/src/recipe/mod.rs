@@ -360,6 +360,7 @@ mod tests {
     #[test]
     fn a_fill_policy_says_what_may_be_replaced() {
         let cell = |at_ms: i64, confidence: Option<u8>| Cell {
+            cause: None,
             confidence,
             provenance: Some(model::Provenance {
                 at_ms,

@@ -3,6 +3,7 @@
 
 mod clock;
 mod due;
+mod failures;
 mod note;
 mod status;
 mod take;
@@ -84,20 +85,25 @@ async fn finish(job: &Job, ready: Ready) -> Result<bool, StoreError> {
     };
     let seq = ready.item.seq;
     let store = job.engine.store();
-    match job.work(ready).await? {
-        End::Done { changes, cached } => store.finish_item(list, run, seq, changes, cached).await?,
-        End::Parked { item, changes } => store.park_item(list, run, item, changes).await?,
-        End::Capped {
-            changes,
-            cached,
-            reason,
-        } => {
-            tracing::info!(run = run.0, reason, "a cap stops the run");
-            store.finish_item(list, run, seq, changes, cached).await?;
-            return Ok(true);
+    let (end, checked) = job.work(ready).await?;
+    let is_capped = matches!(end, End::Capped { .. });
+    let keep = async {
+        match end {
+            End::Done { changes, cached } => store.finish_item(list, run, seq, changes, cached).await,
+            End::Parked { item, changes } => store.park_item(list, run, item, changes).await,
+            End::Capped {
+                changes,
+                cached,
+                reason,
+            } => {
+                tracing::info!(run = run.0, reason, "a cap stops the run");
+                store.finish_item(list, run, seq, changes, cached).await
+            }
         }
-    }
-    Ok(false)
+    };
+    // At once, so that one commit holds both.
+    tokio::try_join!(store.keep_checks(checked), keep)?;
+    Ok(is_capped)
 }
 
 impl Engine {

@@ -1,6 +1,9 @@
-//! Why a cell is empty, in a sentence.
+//! Why a cell is empty, in a sentence, and what its check came to.
 
-use model::Field;
+use model::{Cell, CellState, Field, Verdict};
+use provider::Echo;
+
+use crate::entity;
 
 /// What one provider answered of a field that nobody knew.
 #[derive(Clone, Debug)]
@@ -47,6 +50,33 @@ pub(crate) fn too_little(field: Field) -> String {
     )
 }
 
+/// Whether an answer is about the company with the domain that was asked about; an error is the sentence for the cell. None when
+/// one of the two does not say.
+pub(crate) fn about(asked: Option<&String>, echoes: &[Echo]) -> Option<Result<(), String>> {
+    let asked = asked?;
+    let echo = echoes.iter().find(|echo| echo.field == Field::COMPANY_DOMAIN)?;
+    let about = entity::domain(&echo.value)?;
+    Some(if about == *asked {
+        Ok(())
+    } else {
+        Err(format!("The answer is about {about}, not {asked}."))
+    })
+}
+
+/// What the check of an address came to: whether the recipe takes its verdict. None when nobody gave one. Where the recipe
+/// asks for no check, the finder's own word counts if it is sure.
+pub(crate) fn checked(cell: &Cell, own: Option<Verdict>) -> Option<bool> {
+    let has_verdict = cell
+        .provenance
+        .as_ref()
+        .is_some_and(|provenance| provenance.verified_by.is_some());
+    match own {
+        _ if has_verdict => Some(cell.state == CellState::Value),
+        Some(Verdict::Valid) => Some(true),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +111,31 @@ mod tests {
                 })
                 .collect();
             assert_eq!(not_found(&heard), note);
+        }
+    }
+
+    #[test]
+    fn an_address_is_verified_by_the_verdict_its_recipe_accepts_else_by_its_finders_own() {
+        let address = |state, verified_by: Option<&str>| Cell {
+            provenance: Some(model::Provenance {
+                verified_by: verified_by.map(str::to_owned),
+                ..model::Provenance::default()
+            }),
+            ..Cell::without_value(state, "")
+        };
+        for (state, by, own, expected) in [
+            (CellState::Value, Some("zerobounce"), None, Some(true)),
+            (CellState::Value, Some("hunter"), Some(Verdict::Risky), Some(true)),
+            (CellState::Rejected, Some("zerobounce"), None, Some(false)),
+            (CellState::Failed, None, None, None),
+            (CellState::Value, None, Some(Verdict::Valid), Some(true)),
+            (CellState::Value, None, Some(Verdict::Risky), None),
+        ] {
+            assert_eq!(
+                checked(&address(state, by), own),
+                expected,
+                "{state:?} {by:?} {own:?}"
+            );
         }
     }
 }

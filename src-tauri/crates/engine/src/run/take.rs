@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
-use store::StoreError;
+use model::{Cause, Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
+use store::{Checked, StoreError};
 
 use super::{
+    note,
     turn::{Step, Way},
     work::{Break, Entity},
 };
@@ -29,6 +30,7 @@ pub(super) fn from_file(field: Field, text: &str) -> Cell {
         value: Value::parse(field, text).ok(),
         confidence: None,
         note: String::new(),
+        cause: None,
         provenance: Some(Provenance {
             provider: "file".to_owned(),
             ..Provenance::default()
@@ -112,7 +114,12 @@ impl Entity<'_> {
             source_url: answered.source_url.clone(),
             verified_by: None,
         };
-        let wrong = self.mismatch(&answered);
+        let asked = self.known.get(&Field::COMPANY_DOMAIN);
+        let about = note::about(asked, &answered.meaning.echoes);
+        let wrong = about.as_ref().and_then(|about| about.as_ref().err());
+        // Of an answer without an address, whose company it names is the only check there is.
+        let mut passed = about.as_ref().map(Result::is_ok);
+        let question = self.question(rung);
         for mut found in answered.meaning.values {
             found.value = spelled(found.field, found.value);
             let is_ours = found.field.entity() == self.item.kind;
@@ -130,6 +137,7 @@ impl Entity<'_> {
                 value: Some(found.value),
                 confidence: found.confidence,
                 note: String::new(),
+                cause: None,
                 provenance: Some(provenance.clone()),
             };
             if let Some(old) = self.before.get(&found.field)
@@ -137,13 +145,14 @@ impl Entity<'_> {
             {
                 continue;
             }
-            if let Some(note) = &wrong {
+            if let Some(note) = wrong {
                 cell.state = CellState::Rejected;
                 cell.note.clone_from(note);
-            } else if found.field == Field::PERSON_EMAIL
-                && let Some(halt) = self.check(&mut cell, answered.meaning.verdict).await?
-            {
-                return Ok(Some(halt));
+            } else if found.field == Field::PERSON_EMAIL {
+                if let Some(halt) = self.check(&mut cell, answered.meaning.verdict).await? {
+                    return Ok(Some(halt));
+                }
+                passed = note::checked(&cell, answered.meaning.verdict);
             }
             if cell.state == CellState::Value
                 && let Some(value) = &cell.value
@@ -154,20 +163,14 @@ impl Entity<'_> {
             // The first cell carries the charge, so that sums over cells count it once.
             provenance.cost = model::Micros::ZERO;
         }
+        self.checked
+            .extend(question.zip(passed).map(|(key, passed)| Checked {
+                entity: self.item.entity,
+                key,
+                passed,
+            }));
         entity::derive(&mut self.known);
         Ok(None)
-    }
-
-    /// Whether the answer is about another company than the one that was asked about.
-    fn mismatch(&self, answered: &Answered) -> Option<String> {
-        let asked = self.known.get(&Field::COMPANY_DOMAIN)?;
-        let echo = answered
-            .meaning
-            .echoes
-            .iter()
-            .find(|echo| echo.field == Field::COMPANY_DOMAIN)?;
-        let about = entity::domain(&echo.value)?;
-        (about != *asked).then(|| format!("The answer is about {about}, not {asked}."))
     }
 
     /// Has an e-mail address checked: the finder's own word first, then the verifiers, the cheapest first.
@@ -189,6 +192,8 @@ impl Entity<'_> {
             let verifiers = self.job.ladder.verifiers(wanted);
             let known = BTreeMap::from([(Field::PERSON_EMAIL, address.to_string())]);
             let mut way = Way::verifying(&verifiers, &known);
+            // From here on it is the verifiers who fail.
+            self.failures.forget(Field::PERSON_EMAIL);
             while verdict.is_none_or(|verdict| verdict == Verdict::Unknown) {
                 match self.step(&mut way).await? {
                     Step::Answer(rung, answered) => {
@@ -207,12 +212,13 @@ impl Entity<'_> {
             }
         }
         let Some(verdict) = verdict else {
+            let failure = self.failures.get(Field::PERSON_EMAIL);
+            let why = failure.map_or("Set a key for a provider that verifies addresses.", |failure| {
+                failure.reason.as_str()
+            });
             cell.state = CellState::Failed;
-            cell.note = match self.failures.get(&Field::PERSON_EMAIL) {
-                Some(reason) => format!("Found, but nobody could check it. {reason}"),
-                None => "Found, but nobody could check it. Set a key for a provider that verifies addresses."
-                    .to_owned(),
-            };
+            cell.cause = Some(failure.map_or(Cause::Unchecked, |failure| failure.cause));
+            cell.note = format!("Found, but nobody could check it. {why}");
             return Ok(None);
         };
         if let Some(provenance) = &mut cell.provenance {
@@ -231,6 +237,7 @@ impl Entity<'_> {
             state: CellState::Value,
             confidence: None,
             note: String::new(),
+            cause: None,
             provenance: cell.provenance.clone().map(|provenance| Provenance {
                 cost: model::Micros::ZERO,
                 ..provenance

@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
-use model::{Field, Micros};
+use model::{Cause, Field, Micros};
 use pace::{Closed, Permit};
 use store::{Item, StoreError};
 use tokio::time::Instant;
@@ -217,9 +217,9 @@ impl Entity<'_> {
                         return Ok(Step::Passed);
                     }
                 }
-                Reply::Never { reason } => {
+                Reply::Never { cause, reason } => {
                     way.tried.push(rung);
-                    self.failures.insert(way.blames, reason);
+                    self.failures.add(way.blames, cause, reason);
                     return Ok(Step::Passed);
                 }
                 Reply::Cap { reason } => return Ok(Step::Break(Break::Cap(reason))),
@@ -306,7 +306,7 @@ impl Entity<'_> {
                 let load = self.job.engine.pacer(self.job.practice, definition).load();
                 if let Some(reason) = load.closed {
                     way.tried.push(rung);
-                    self.failures.insert(way.blames, reason);
+                    self.failures.add(way.blames, Cause::Refused, reason);
                     continue;
                 }
                 let mut wait = load.wait;
@@ -366,7 +366,7 @@ impl Entity<'_> {
                     }
                     Err(Closed { reason }) => {
                         way.tried.push(rung);
-                        self.failures.insert(way.blames, reason);
+                        self.failures.add(way.blames, Cause::Refused, reason);
                         return Ok(Turn::Passed);
                     }
                 },
@@ -393,7 +393,7 @@ impl Entity<'_> {
         way.tried.push(choice.rung);
         if let Some((definition, _)) = self.job.ladder.at(choice.rung) {
             let reason = format!("{} needs more than is known of this row.", definition.name);
-            self.failures.insert(way.blames, reason);
+            self.failures.add(way.blames, Cause::Invalid, reason);
         }
         Turn::Passed
     }
@@ -411,7 +411,7 @@ impl Entity<'_> {
             if *looks > DOWN_LOOKS {
                 way.tried.push(choice.rung);
                 let reason = format!("{reason} It has been down for minutes; retry the failed cells later.");
-                self.failures.insert(way.blames, reason);
+                self.failures.add(way.blames, Cause::Dead, reason);
                 return Turn::Passed;
             }
             let pauses = &self.job.engine.retry_after;
@@ -477,7 +477,7 @@ impl Entity<'_> {
         let Some(pause) = self.job.engine.retry_after.get(tries as usize - 1) else {
             way.tried.push(rung);
             let reason = format!("{reason} It was asked {tries} times; retry the failed cells later.");
-            self.failures.insert(way.blames, reason);
+            self.failures.add(way.blames, Cause::Dead, reason);
             return true;
         };
         let pause = after.max(pause.mul_f64(rand::random_range(JITTER)));

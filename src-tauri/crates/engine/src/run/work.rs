@@ -7,9 +7,10 @@ use std::{
 };
 
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
-use store::{CellChange, Item, StoreError, now_ms};
+use store::{CellChange, Checked, Item, StoreError, now_ms};
 
 use super::{
+    failures::Failures,
     note::{Heard, no_provider, not_found, too_little},
     take::from_file,
     turn::{Step, Turns, Way},
@@ -75,12 +76,14 @@ pub(super) struct Entity<'a> {
     /// Questions answered already and what was said, by rung: one answer tells of every field it may hold.
     asked: HashMap<usize, (Option<String>, Heard)>,
     /// Why somebody did not answer, by field.
-    pub failures: BTreeMap<Field, String>,
+    pub failures: Failures,
     /// Who answered, by the field asked for and in the order asked.
     pub answered: BTreeMap<Field, Vec<Heard>>,
     /// Who answered without a value so far, by field.
     pub missed: BTreeMap<Field, Missed>,
     pub turns: Turns,
+    /// What checks said of answers.
+    pub checked: Vec<Checked>,
     pub cached: u32,
 }
 
@@ -124,8 +127,8 @@ impl Job {
         Ok(items.into_iter().zip(turns).map(ready).collect())
     }
 
-    /// Works on one entity as far as it goes now.
-    pub(crate) async fn work(&self, ready: Ready) -> Result<End, StoreError> {
+    /// Works on one entity as far as it goes now, and says what checks said of the answers on the way.
+    pub(crate) async fn work(&self, ready: Ready) -> Result<(End, Vec<Checked>), StoreError> {
         let Ready { item, cells, turns } = ready;
         let mut entity = Entity {
             job: self,
@@ -134,18 +137,21 @@ impl Job {
             before: self.before(&item, cells),
             item,
             asked: HashMap::new(),
-            failures: BTreeMap::new(),
+            failures: Failures::default(),
             answered: BTreeMap::new(),
             missed: BTreeMap::new(),
             turns,
+            checked: Vec::new(),
             cached: 0,
         };
         for field in entity.item.wanted.clone() {
             if let Some(halt) = entity.fill(field).await? {
-                return Ok(entity.halted(halt));
+                let checked = std::mem::take(&mut entity.checked);
+                return Ok((entity.halted(halt), checked));
             }
         }
-        Ok(entity.finished())
+        let checked = std::mem::take(&mut entity.checked);
+        Ok((entity.finished(), checked))
     }
 
     /// What may replace a value of this field. A value that is no longer fresh gives way to a newer one.
@@ -305,8 +311,8 @@ impl Entity<'_> {
                 self.cells.extend(cell.map(|cell| (field, cell)));
                 continue;
             }
-            let cell = match (self.failures.get(&field), self.answered.get(&field)) {
-                (Some(reason), _) => Cell::without_value(CellState::Failed, reason.clone()),
+            let cell = match (self.failures.get(field), self.answered.get(&field)) {
+                (Some(failure), _) => Cell::failed(failure.cause, failure.reason.clone()),
                 (None, Some(heard)) => Cell::without_value(CellState::NotFound, not_found(heard)),
                 (None, None) => Cell::without_value(CellState::Skipped, self.nobody(field)),
             };
@@ -329,8 +335,8 @@ impl Entity<'_> {
             .is_some_and(|provenance| provenance.provider != "file");
         let stale = (is_found && self.job.engine.is_stale(old, fresh_days)).then(|| Cell {
             state: CellState::Stale,
-            note: match self.failures.get(&field) {
-                Some(reason) => format!("Older than its freshness. {reason}"),
+            note: match self.failures.get(field) {
+                Some(failure) => format!("Older than its freshness. {}", failure.reason),
                 None => "Older than its freshness; nobody has a newer one.".to_owned(),
             },
             ..old.clone()

@@ -20,7 +20,7 @@ mod visit;
 
 use std::time::{Duration, Instant};
 
-use model::{Field, Micros, Outcome};
+use model::{Cause, Field, Micros, Outcome};
 use pace::Permit;
 use provider::SiteVisit;
 use store::{CallState, Settlement, StoreError, now_ms};
@@ -69,6 +69,7 @@ impl Engine {
         } = *question;
         let Some(domain) = known.get(&Field::COMPANY_DOMAIN) else {
             return Ok(Reply::Never {
+                cause: Cause::Invalid,
                 reason: format!("{} needs a company's domain.", definition.name),
             });
         };
@@ -106,7 +107,10 @@ impl Engine {
                 self.store.settle(call, settled, kept).await?;
                 if !is_answer {
                     let reason = format!("{}: {}.", definition.name, meaning.message);
-                    return Ok(Reply::Never { reason });
+                    return Ok(Reply::Never {
+                        cause: Cause::Invalid,
+                        reason,
+                    });
                 }
                 self.flights.settled(key);
                 Ok(Reply::Answer(Box::new(Answered {
@@ -127,6 +131,7 @@ impl Engine {
                 let settled = settlement(Outcome::Invalid, None, reason.clone());
                 self.store.settle(call, settled, None).await?;
                 Ok(Reply::Never {
+                    cause: Cause::Invalid,
                     reason: sentence(&definition.name, &reason),
                 })
             }

@@ -82,7 +82,7 @@ impl World {
 
     async fn never(&self, domain: &str) -> String {
         match self.ask(domain).await {
-            Reply::Never { reason } => reason,
+            Reply::Never { reason, .. } => reason,
             other => panic!("{domain}: {other:?}"),
         }
     }
