@@ -255,7 +255,7 @@ pub(crate) async fn write_cells(
     connection: &mut SqliteConnection,
     list: ListId,
     run: RunId,
-    changes: &[CellChange],
+    changes: &[&CellChange],
 ) -> Result<(), sqlx::Error> {
     for block in changes.chunks(WRITTEN_TOGETHER) {
         write_block(connection, list, run, block).await?;
@@ -267,9 +267,9 @@ async fn write_block(
     connection: &mut SqliteConnection,
     list: ListId,
     run: RunId,
-    changes: &[CellChange],
+    changes: &[&CellChange],
 ) -> Result<(), sqlx::Error> {
-    let row = |change: &CellChange| -> Result<_, sqlx::Error> {
+    let row = |change: &&CellChange| -> Result<_, sqlx::Error> {
         let given = change.cell.provenance.as_ref();
         Ok((
             change.entity.0,

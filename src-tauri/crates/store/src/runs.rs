@@ -87,6 +87,16 @@ pub struct Due {
     pub row: u32,
 }
 
+/// An item whose work has come to an end, for now or for good.
+pub(crate) struct Ended {
+    seq: u32,
+    /// The cells of its entity.
+    changes: Vec<CellChange>,
+    cached: u32,
+    /// When it goes on and what is known of its tries, if it does.
+    parked: Option<(i64, String)>,
+}
+
 /// One entity of a run.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -130,48 +140,6 @@ fn read_run(row: &SqliteRow) -> Result<Run, sqlx::Error> {
         started_ms: row.get(12),
         ended_ms: row.get(13),
     })
-}
-
-/// An item that has ended, on its way to the database.
-pub(crate) struct Finished {
-    list: ListId,
-    run: RunId,
-    seq: u32,
-    changes: Vec<CellChange>,
-    cached: u32,
-}
-
-/// Ends items: their cells are written and they are done. One statement writes those of a whole run.
-pub(crate) async fn finish_all(
-    connection: &mut SqliteConnection,
-    finished: Vec<Finished>,
-) -> Result<(), sqlx::Error> {
-    let mut by_run: BTreeMap<(ListId, RunId), (Vec<u32>, Vec<CellChange>, u32)> = BTreeMap::new();
-    for item in finished {
-        let (seqs, changes, cached) = by_run.entry((item.list, item.run)).or_default();
-        seqs.push(item.seq);
-        changes.extend(item.changes);
-        *cached += item.cached;
-    }
-    for ((list, run), (seqs, changes, cached)) in by_run {
-        write_cells(connection, list, run, &changes).await?;
-        let ended = sqlx::query(
-            "UPDATE run_item SET state = 'done'
-             WHERE run_id = ? AND seq IN (SELECT value FROM json_each(?)) AND state = 'pending'",
-        )
-        .bind(run.0)
-        .bind(to_json(&seqs)?)
-        .execute(&mut *connection)
-        .await?
-        .rows_affected();
-        sqlx::query("UPDATE run SET done = done + ?, cached = cached + ? WHERE id = ?")
-            .bind(i64::try_from(ended).unwrap_or(i64::MAX))
-            .bind(cached)
-            .bind(run.0)
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
 }
 
 impl Store {
@@ -481,15 +449,13 @@ impl Store {
         changes: Vec<CellChange>,
         cached: u32,
     ) -> Result<(), StoreError> {
-        self.writer
-            .finish(Finished {
-                list,
-                run,
-                seq,
-                changes,
-                cached,
-            })
-            .await
+        let ended = Ended {
+            seq,
+            changes,
+            cached,
+            parked: None,
+        };
+        self.writer.end(list, run, ended).await
     }
 
     /// Parks an item until a time; what it has found so far is written.
@@ -503,20 +469,13 @@ impl Store {
         item: Item,
         changes: Vec<CellChange>,
     ) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                write_cells(connection, list, run, &changes).await?;
-                sqlx::query("UPDATE run_item SET due_ms = ?, progress = ? WHERE run_id = ? AND seq = ?")
-                    .bind(item.due_ms)
-                    .bind(to_json(&item.progress)?)
-                    .bind(run.0)
-                    .bind(item.seq)
-                    .execute(connection)
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
+        let ended = Ended {
+            seq: item.seq,
+            changes,
+            cached: 0,
+            parked: Some((item.due_ms, to_json(&item.progress)?)),
+        };
+        self.writer.end(list, run, ended).await
     }
 
     /// Makes items of a run pending again, for a resume with a higher cap: those whose entity has a cell in this state.
@@ -551,4 +510,47 @@ impl Store {
         })
         .await
     }
+}
+
+/// Writes what came of items of a run that ended together: their cells, and that they are done or when they go on.
+pub(crate) async fn end_all(
+    connection: &mut SqliteConnection,
+    list: ListId,
+    run: RunId,
+    items: &[Ended],
+) -> Result<(), sqlx::Error> {
+    let changes: Vec<&CellChange> = items.iter().flat_map(|item| &item.changes).collect();
+    write_cells(connection, list, run, &changes).await?;
+    for item in items {
+        if let Some((due_ms, progress)) = &item.parked {
+            sqlx::query("UPDATE run_item SET due_ms = ?, progress = ? WHERE run_id = ? AND seq = ?")
+                .bind(due_ms)
+                .bind(progress)
+                .bind(run.0)
+                .bind(item.seq)
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    let done = items.iter().filter(|item| item.parked.is_none());
+    let done: Vec<u32> = done.map(|item| item.seq).collect();
+    if done.is_empty() {
+        return Ok(());
+    }
+    let ended = sqlx::query(
+        "UPDATE run_item SET state = 'done'
+         WHERE run_id = ? AND seq IN (SELECT value FROM json_each(?)) AND state = 'pending'",
+    )
+    .bind(run.0)
+    .bind(to_json(&done)?)
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    sqlx::query("UPDATE run SET done = done + ?, cached = cached + ? WHERE id = ?")
+        .bind(i64::try_from(ended).unwrap_or(i64::MAX))
+        .bind(items.iter().map(|item| item.cached).sum::<u32>())
+        .bind(run.0)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

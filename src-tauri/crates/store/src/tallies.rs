@@ -340,4 +340,26 @@ mod tests {
         );
         assert_eq!(lab.store.item_counts(run).await.unwrap().0, 3);
     }
+
+    #[tokio::test]
+    async fn items_that_end_together_are_written_together_and_fail_alone() {
+        let lab = Lab::new().await;
+        lab.link(1, 8).await;
+        let run = lab.run().await;
+        let nobody = ListId(99);
+        let change = |seq: u32| CellChange {
+            entity: EntityId(i64::from(seq)),
+            field: Field::PERSON_EMAIL,
+            cell: Cell::without_value(CellState::NotFound, "nobody knows"),
+        };
+        let end = |list, seq| lab.store.finish_item(list, run, seq, vec![change(seq)], 2);
+        let good = futures::future::join_all((0..30).map(|seq| end(lab.list, seq)));
+        let bad = futures::future::join_all((30..33).map(|seq| end(nobody, seq)));
+        let (good, bad) = futures::future::join(good, bad).await;
+        assert!(good.iter().all(Result::is_ok));
+        assert!(bad.iter().all(Result::is_err), "there is no such list");
+        lab.check("thirty items ended together").await;
+        assert_eq!(lab.store.item_counts(run).await.unwrap(), (30, 20, Some(0)));
+        assert_eq!(lab.store.run(run).await.unwrap().unwrap().cached, 60);
+    }
 }

@@ -1,15 +1,17 @@
 //! The one writer. Jobs that wait together are committed together; every caller hears only after the commit is on the disk.
 //!
-//! Every statement is a trip to the connection's thread and back, and every commit waits for the disk. So the jobs that a
-//! run makes for each of its calls and entities, to reserve, to settle and to finish, are collected and written with one
-//! statement for many (`ledger.rs`, `runs.rs`); any other job runs by itself, behind a savepoint of its own.
+//! Every statement is a trip to the connection's thread and back, and every commit waits for the disk. So what a run writes
+//! over and over (calls reserved and settled, items ended) is collected and written with one statement for many; any other
+//! job runs by itself. A savepoint keeps a job that fails from taking others with it.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use futures::future::BoxFuture;
+use model::{ListId, RunId};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -19,7 +21,7 @@ use tokio::{
 use crate::{
     Store, StoreError,
     ledger::{self, NewCall, Settled},
-    runs::{Finished, finish_all},
+    runs::{self, Ended},
 };
 
 /// Jobs in one commit at most.
@@ -39,7 +41,7 @@ type Closure =
 enum Job {
     Reserve(NewCall, Told<i64>),
     Settle(Settled, Told<()>),
-    Finish(Finished, Told<()>),
+    End(ListId, RunId, Ended, Told<()>),
     Other(Closure),
 }
 
@@ -91,10 +93,10 @@ impl Writer {
         self.done(Job::Settle(settled, tell), told).await
     }
 
-    /// Writes down what became of an item of a run.
-    pub(crate) async fn finish(&self, finished: Finished) -> Result<(), StoreError> {
+    /// Writes down what came of an item of a run.
+    pub(crate) async fn end(&self, list: ListId, run: RunId, ended: Ended) -> Result<(), StoreError> {
         let (tell, told) = oneshot::channel();
-        self.done(Job::Finish(finished, tell), told).await
+        self.done(Job::End(list, run, ended, tell), told).await
     }
 }
 
@@ -150,6 +152,13 @@ fn telling<T: Send + 'static>(told: Told<T>, value: T) -> Reply {
     })
 }
 
+/// Tells a caller that its own job failed, whatever becomes of the others.
+fn refusing<T: Send + 'static>(told: Told<T>, error: sqlx::Error) -> Reply {
+    Box::new(move |_| {
+        let _ = told.send(Err(error.into()));
+    })
+}
+
 impl Desk {
     async fn commit(&mut self, group: &mut Vec<Job>, replies: &mut Vec<Reply>) -> Result<(), sqlx::Error> {
         let mut connection = match self.connection.take() {
@@ -174,7 +183,7 @@ impl Desk {
     ) -> Result<(), sqlx::Error> {
         let (mut new, mut numbered) = (Vec::new(), Vec::new());
         let (mut settled, mut heard) = (Vec::new(), Vec::new());
-        let (mut finished, mut ended) = (Vec::new(), Vec::new());
+        let mut ended: BTreeMap<(RunId, ListId), Vec<(Ended, Told<()>)>> = BTreeMap::new();
         let mut others = Vec::new();
         for job in group.drain(..) {
             match job {
@@ -186,10 +195,7 @@ impl Desk {
                     settled.push(end);
                     heard.push(told);
                 }
-                Job::Finish(item, told) => {
-                    finished.push(item);
-                    ended.push(told);
-                }
+                Job::End(list, run, end, told) => ended.entry((run, list)).or_default().push((end, told)),
                 Job::Other(job) => others.push(job),
             }
         }
@@ -204,20 +210,72 @@ impl Desk {
         );
         ledger::settle_all(connection, settled).await?;
         replies.extend(heard.into_iter().map(|told| telling(told, ())));
-        finish_all(connection, finished).await?;
-        replies.extend(ended.into_iter().map(|told| telling(told, ())));
-        for (place, job) in others.into_iter().enumerate() {
-            // The commit releases the last one.
-            let begin = if place == 0 {
-                "SAVEPOINT job"
-            } else {
-                "RELEASE job; SAVEPOINT job"
-            };
-            run(connection, begin).await?;
+        let mut marks = Marks::default();
+        for ((run, list), items) in ended {
+            end(connection, &mut marks, list, run, items, replies).await?;
+        }
+        for job in others {
+            marks.set(connection).await?;
             replies.push(job(connection).await?);
         }
         run(connection, "COMMIT").await
     }
+}
+
+/// The savepoint before a job, in one statement with the end of the one before it. The commit ends the last.
+#[derive(Default)]
+struct Marks {
+    is_set: bool,
+}
+
+impl Marks {
+    async fn set(&mut self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let anew = std::mem::replace(&mut self.is_set, true);
+        run(
+            connection,
+            if anew {
+                "RELEASE job; SAVEPOINT job"
+            } else {
+                "SAVEPOINT job"
+            },
+        )
+        .await
+    }
+
+    /// Undoes what a job had written when it failed, and gives its error back. Where even that cannot be done (a full disk
+    /// ends the transaction), the whole group failed of it.
+    async fn back(connection: &mut SqliteConnection, error: sqlx::Error) -> Result<sqlx::Error, sqlx::Error> {
+        match run(connection, "ROLLBACK TO job").await {
+            Ok(()) => Ok(error),
+            Err(_) => Err(error),
+        }
+    }
+}
+
+/// Ends items of one run together; should one of them fail, each by itself.
+async fn end(
+    connection: &mut SqliteConnection,
+    marks: &mut Marks,
+    list: ListId,
+    run: RunId,
+    items: Vec<(Ended, Told<()>)>,
+    replies: &mut Vec<Reply>,
+) -> Result<(), sqlx::Error> {
+    let (items, told): (Vec<Ended>, Vec<Told<()>>) = items.into_iter().unzip();
+    marks.set(connection).await?;
+    let Err(error) = runs::end_all(connection, list, run, &items).await else {
+        replies.extend(told.into_iter().map(|told| telling(told, ())));
+        return Ok(());
+    };
+    Marks::back(connection, error).await?;
+    for (item, told) in items.into_iter().zip(told) {
+        marks.set(connection).await?;
+        match runs::end_all(connection, list, run, &[item]).await {
+            Ok(()) => replies.push(telling(told, ())),
+            Err(error) => replies.push(refusing(told, Marks::back(connection, error).await?)),
+        }
+    }
+    Ok(())
 }
 
 async fn run(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), sqlx::Error> {
@@ -237,17 +295,7 @@ impl Store {
             Box::pin(async move {
                 match job(connection).await {
                     Ok(value) => Ok(telling(tell, value)),
-                    Err(error) => {
-                        // Only this job failed: its savepoint holds nothing half done that others would see. Where even
-                        // that cannot be undone (a full disk ends the transaction), the whole group failed of it.
-                        if run(connection, "ROLLBACK TO job").await.is_err() {
-                            return Err(error);
-                        }
-                        let reply: Reply = Box::new(move |_| {
-                            let _ = tell.send(Err(error.into()));
-                        });
-                        Ok(reply)
-                    }
+                    Err(error) => Ok(refusing(tell, Marks::back(connection, error).await?)),
                 }
             })
         });
