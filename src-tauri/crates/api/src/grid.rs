@@ -96,6 +96,9 @@ impl Api {
             field: query.field,
             search: query.search.filter(|text| !text.trim().is_empty()),
         };
+        if query.start == 0 {
+            self.get_ready_to_filter(query.list);
+        }
         let (records, total) = store
             .window(query.list, query.start, query.count.min(WINDOW), &order, &filter)
             .await?;
@@ -113,6 +116,16 @@ impl Api {
             rows: rows.collect(),
             total,
         })
+    }
+
+    /// Nobody waits for this: whoever sees the first rows of a list may filter it next, and by then it is ready.
+    fn get_ready_to_filter(&self, list: ListId) {
+        let store = self.engine.store().clone();
+        tokio::spawn(async move {
+            if let Err(error) = store.make_filterable(list).await {
+                tracing::warn!(list = list.0, %error, "a list could not be made ready for filters");
+            }
+        });
     }
 
     fn grid_cell(

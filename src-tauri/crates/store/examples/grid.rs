@@ -1,14 +1,14 @@
 //! How fast windows of the grid are: `cargo run --release -p spillway-store --example grid -- 100000`.
 //!
-//! Builds a list of that many records with 20 columns and four found fields, and writes one line of JSON for each
-//! figure: its name, the records, how often it was measured, median and 95th percentile in milliseconds, and where the
-//! system tells (Linux) the mean CPU time, which says more on a busy machine. A figure that is no time names its unit
-//! instead.
+//! Builds a list of that many records with 20 columns and four found fields, in a folder that may be named after the
+//! number and is then left there. Writes one line of JSON for each figure: its name, the records, how often it was
+//! measured, median and 95th percentile in milliseconds, and where the system tells (Linux) the mean CPU time, which says
+//! more on a busy machine. A figure that is no time names its unit instead.
 
 use std::{
     error::Error,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -17,7 +17,9 @@ use std::{
 };
 
 use model::{Cell, CellState, EntityId, Field, ListId, Micros, Provenance, RunId, Value};
-use spillway_store::{CellChange, GridFilter, GridOrder, Imported, Link, List, NewList, NewRun, Store};
+use spillway_store::{
+    CellChange, Column, GridFilter, GridOrder, Imported, Link, List, NewList, NewRun, Store,
+};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -164,7 +166,17 @@ impl Bench {
             created_ms: 0,
             opened_ms: 0,
         };
-        store.finish_list(done, Vec::new()).await?;
+        let column = |position| Column {
+            name: format!("Column {position}"),
+            samples: Vec::new(),
+            filled: records,
+            field: None,
+            chosen: false,
+            guess: None,
+        };
+        store
+            .finish_list(done, (0..COLUMNS).map(column).collect())
+            .await?;
         let token = store.begin_linking(list).await?;
         for first in (1..=records).step_by(10_000) {
             let last = records.min(first + 9_999);
@@ -367,9 +379,13 @@ async fn main() -> Outcome<()> {
         .nth(1)
         .unwrap_or_else(|| "100000".to_owned())
         .parse()?;
-    let folder = tempfile::tempdir()?;
-    let mut bench = Bench::build(folder.path(), records).await?;
-    megabytes("file, imported", records, folder.path())?;
+    let passing = tempfile::tempdir()?;
+    let folder = std::env::args()
+        .nth(2)
+        .map_or_else(|| passing.path().to_owned(), PathBuf::from);
+    let folder = folder.as_path();
+    let mut bench = Bench::build(folder, records).await?;
+    megabytes("file, imported", records, folder)?;
     let mut times = Times::new();
     let began = Instant::now();
     let cells = bench.find().await?;
@@ -378,7 +394,7 @@ async fn main() -> Outcome<()> {
     line(&format!(
         r#"{{"name":"cells","rows":{records},"unit":"cells","value":{cells}}}"#
     ))?;
-    megabytes("file, with cells", records, folder.path())?;
+    megabytes("file, with cells", records, folder)?;
 
     let mut times = Times::new();
     let began = Instant::now();
@@ -421,7 +437,7 @@ async fn main() -> Outcome<()> {
             &by(Field::COMPANY_EMPLOYEE_COUNT, false),
         )
         .await?;
-    megabytes("file, with five sorted columns", records, folder.path())?;
+    megabytes("file, with five sorted columns", records, folder)?;
     for descending in [false, true] {
         let way = if descending { "down" } else { "up" };
         let columns = [
