@@ -1,0 +1,108 @@
+//! Nobody there: the network is off, a name cannot be looked up, another process works beside.
+
+use std::time::Duration;
+
+use model::CellState;
+use spillway_engine::run::RunState;
+
+use crate::{
+    AMPLE,
+    scene::{self, Scene, until},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_network_is_off_for_a_while() {
+    let mut scene = Scene::new("fastest").await;
+    let run = scene.prepare(None, AMPLE).await;
+    let running = scene.start(run);
+    until("the middle of the run", || scene.world.calls() >= 200).await;
+    let port = scene.world.address().port();
+    let before = std::mem::replace(&mut scene.world, scene::world(0).await);
+    let answered_before = answered(&before);
+    drop(before);
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    scene.world = scene::world(port).await;
+    assert_eq!(running.await.unwrap().unwrap(), RunState::Done);
+    let outcome = scene.outcome(run).await;
+    assert!(outcome.is_whole(), "{}", outcome.states());
+    scene.check_books(&[run]).await;
+    let after = answered(&scene.world);
+    let twice = after
+        .iter()
+        .filter(|question| answered_before.contains(question))
+        .count();
+    assert!(
+        twice as u64 <= outcome.lost(),
+        "{twice} questions were asked again, {} were lost",
+        outcome.lost()
+    );
+}
+
+/// The questions that a world has answered.
+fn answered(world: &practice::Practice) -> Vec<String> {
+    scene::ALL
+        .iter()
+        .flat_map(|provider| {
+            let log = world.log(provider.plays);
+            log.into_iter()
+                .filter(|asked| asked.ending == practice::Ending::Answered)
+                .map(|asked| format!("{} {}", provider.plays, asked.question))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_cannot_be_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    let elsewhere = Some(("bravo", "https://bravo.test"));
+    let mut scene = Scene::at("fastest", folder, home, elsewhere).await;
+    let first = scene.prepare(None, AMPLE).await;
+    assert_eq!(scene.start(first).await.unwrap().unwrap(), RunState::Done);
+    let outcome = scene.outcome(first).await;
+    assert_eq!(scene.calls("bravo"), 0);
+    assert_eq!(outcome.lost(), 0, "what never left cannot be lost");
+    assert_eq!(
+        outcome.in_state(CellState::NotFound),
+        0,
+        "bravo was never asked, so nobody is known to be nobody's: {}",
+        outcome.states()
+    );
+    scene.check_books(&[first]).await;
+
+    // The name is there again, and what failed is asked again.
+    scene.reopen().await;
+    let again = scene.prepare(Some(CellState::Failed), AMPLE).await;
+    assert_eq!(scene.start(again).await.unwrap().unwrap(), RunState::Done);
+    let outcome = scene.outcome(again).await;
+    assert!(outcome.is_whole(), "{}", outcome.states());
+    scene.check_books(&[first, again]).await;
+    assert_eq!(scene.world.repeated(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_looks_imports_and_pauses() {
+    let scene = Scene::new("balanced").await;
+    let run = scene.prepare(None, AMPLE).await;
+    let running = scene.start(run);
+    until("the middle of the run", || scene.world.calls() >= 150).await;
+    let other = scene::open(&scene.home, &scene.definitions, false).await;
+    let status = other.run_status(run).await.unwrap();
+    assert_eq!(status.state, RunState::Running, "opening does not sweep");
+    for seed in 1..=5 {
+        scene::import(&other, seed).await.unwrap();
+    }
+    other.halt_run(run, false).await.unwrap();
+    assert_eq!(running.await.unwrap().unwrap(), RunState::Paused);
+    let paused = scene.world.calls();
+    assert_eq!(other.run_status(run).await.unwrap().state, RunState::Paused);
+    scene.check_books(&[run]).await;
+
+    scene.engine.resume_run(run, None).await.unwrap();
+    assert_eq!(scene.start(run).await.unwrap().unwrap(), RunState::Done);
+    let outcome = scene.outcome(run).await;
+    assert!(outcome.is_whole(), "{}", outcome.states());
+    assert!(scene.world.calls() >= paused);
+    assert_eq!((outcome.lost(), scene.world.repeated()), (0, 0));
+    scene.check_books(&[run]).await;
+}
