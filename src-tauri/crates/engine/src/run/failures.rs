@@ -112,9 +112,9 @@ mod tests {
             due_ms: 0,
             progress: BTreeMap::new(),
         };
-        let mut end = job.work(item).await.unwrap().0;
+        let mut end = job.work(item.into()).await.unwrap().0;
         while let End::Parked { item, .. } = end {
-            end = job.work(item).await.unwrap().0;
+            end = job.work(item.into()).await.unwrap().0;
         }
         let End::Done { changes, .. } = end else {
             panic!("no cap is set");

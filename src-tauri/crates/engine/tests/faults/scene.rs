@@ -294,6 +294,7 @@ impl Scene {
             limit: None,
             sample: false,
             state,
+            cause: None,
             rows: None,
         };
         let confirmed = Confirmed {
