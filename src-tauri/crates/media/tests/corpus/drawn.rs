@@ -1,0 +1,231 @@
+//! Pictures for the pages: drawn from a seed, so that every address has one of its own and always the same.
+
+use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+use std::fmt::Write;
+use std::io::Cursor;
+
+/// A picture as a page's head describes it: `wordmark 300x80`.
+pub struct Drawing<'a> {
+    pub kind: &'a str,
+    pub size: &'a str,
+    /// File ending of the format to write.
+    pub format: &'a str,
+    pub seed: &'a str,
+}
+
+const CLEAR: [u8; 4] = [0; 4];
+const WHITE: [u8; 4] = [255; 4];
+
+impl Drawing<'_> {
+    /// The file's bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        let dice = Dice::new(match self.kind {
+            kind if kind == "globe" || kind.ends_with("-default") => kind,
+            _ => self.seed,
+        });
+        match self.kind {
+            "html" => return b"<!doctype html><title>Not found</title><p>No such page.</p>".to_vec(),
+            "avif" => return b"\0\0\0\x20ftypavif\0\0\0\0avifmif1miaf".to_vec(),
+            "broken" => return b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0truncated".to_vec(),
+            "icoset" => return icon_set(self.size, &dice),
+            _ => {}
+        }
+        let (width, height) = size(self.size);
+        if self.format == "svg" {
+            return svg(self.kind, width, height, &dice);
+        }
+        // JPEG, GIF and BMP stand on white.
+        let ground = if matches!(self.format, "png" | "webp" | "ico") {
+            CLEAR
+        } else {
+            WHITE
+        };
+        let picture = RgbaImage::from_fn(width, height, |x, y| {
+            Rgba(self.pixel(x, y, width, height, ground, &dice))
+        });
+        encoded(&picture, self.format)
+    }
+
+    fn pixel(&self, x: u32, y: u32, width: u32, height: u32, ground: [u8; 4], dice: &Dice) -> [u8; 4] {
+        let ink = dice.ink();
+        match self.kind {
+            "wordmark" => letter(x, y, width, height, dice).then_some(ink).unwrap_or(ground),
+            "white-wordmark" => letter(x, y, width, height, dice)
+                .then_some(WHITE)
+                .unwrap_or(CLEAR),
+            "white-mark" => cell(x, y, width, height, dice).then_some(WHITE).unwrap_or(CLEAR),
+            "photo" => scene(x, y, width, height, dice),
+            "card" => {
+                let (top, bottom) = (height * 2 / 5, height * 3 / 5);
+                let word = (top..bottom).contains(&y)
+                    && (width / 6..width * 2 / 3).contains(&x)
+                    && letter(x - width / 6, y - top, width / 2, height / 5, dice);
+                if word {
+                    WHITE
+                } else {
+                    [ink[0] / 2 + 20, ink[1] / 2 + 20, ink[2] / 2 + 40, 255]
+                }
+            }
+            "plain" => [236, 238, 240, 255],
+            "pixel" | "blank" => CLEAR,
+            "sprite" => {
+                let (left, top) = (x % 50, y % 50);
+                let shown = left > 12 && top > 12 && left < 38 && top < 38;
+                let own = Dice::new(&format!("{}{}{}", self.seed, x / 50, y / 50));
+                if shown && cell(left - 12, top - 12, 26, 26, &own) {
+                    own.ink()
+                } else {
+                    CLEAR
+                }
+            }
+            // Marks, and the icons that servers and frameworks give to everybody.
+            _ => cell(x, y, width, height, dice)
+                .then_some(ink)
+                .unwrap_or([ink[2], ink[0], 250, 255]),
+        }
+    }
+}
+
+/// `300x80`.
+fn size(text: &str) -> (u32, u32) {
+    let (width, height) = text.split_once('x').unwrap();
+    (width.parse().unwrap(), height.parse().unwrap())
+}
+
+/// Bytes that follow from a text.
+struct Dice([u8; 32]);
+
+impl Dice {
+    fn new(seed: &str) -> Dice {
+        Dice(*blake3::hash(seed.as_bytes()).as_bytes())
+    }
+
+    fn roll(&self, at: u32) -> u32 {
+        u32::from(self.0[at as usize % 32])
+    }
+
+    /// A colour that shows on white.
+    fn ink(&self) -> [u8; 4] {
+        let channel = |at| (self.roll(at) * 3 / 5) as u8;
+        [channel(0), channel(1), channel(2), 255]
+    }
+}
+
+/// A row of bars of different heights, like letters from afar; clear around them.
+fn letter(x: u32, y: u32, width: u32, height: u32, dice: &Dice) -> bool {
+    let (wide, high) = (width.max(1), height.max(1));
+    let count = 6 + dice.roll(3) % 4;
+    let at = x * count * 4 / wide;
+    let (letter, part) = (at / 4, at % 4);
+    let top = high * (1 + dice.roll(8 + letter) % 4) / 10;
+    let bar = high * (2 + dice.roll(20 + letter) % 4) / 10 + top;
+    y > top && y < high * 9 / 10 && (part == 0 || (part < 3 && (bar..bar + high / 8 + 1).contains(&y)))
+}
+
+/// Five by five cells, mirrored, inside a rim.
+fn cell(x: u32, y: u32, width: u32, height: u32, dice: &Dice) -> bool {
+    let column = x * 7 / width.max(1);
+    let row = y * 7 / height.max(1);
+    if !(1..6).contains(&column) || !(1..6).contains(&row) {
+        return false;
+    }
+    let mirrored = if column > 3 { 6 - column } else { column };
+    (row == 3 && mirrored == 3) || dice.roll(4 + row * 3 + mirrored) % 2 == 0
+}
+
+/// Hills under a sky with grain: thousands of colours.
+fn scene(x: u32, y: u32, width: u32, height: u32, dice: &Dice) -> [u8; 4] {
+    let (across, down) = (x as f32 / width as f32, y as f32 / height as f32);
+    let wave = |at: u32| {
+        let pace = 2.0 + dice.roll(at) as f32 / 30.0;
+        ((across * pace + dice.roll(at + 1) as f32).sin() + (down * pace * 1.7).cos() + 2.0) / 4.0
+    };
+    let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 27;
+    let channel = |at: u32| (40.0 + wave(at) * 170.0 + grain as f32) as u8;
+    [channel(5), channel(9), channel(13), 255]
+}
+
+fn encoded(picture: &RgbaImage, format: &str) -> Vec<u8> {
+    let (format, opaque) = match format {
+        "png" => (ImageFormat::Png, false),
+        "webp" => (ImageFormat::WebP, false),
+        "ico" => (ImageFormat::Ico, false),
+        "gif" => (ImageFormat::Gif, false),
+        "jpg" | "jpeg" | "JPG" => (ImageFormat::Jpeg, true),
+        other => panic!("a picture with the ending {other:?} needs `as FORMAT`"),
+    };
+    let picture = DynamicImage::ImageRgba8(picture.clone());
+    let picture = if opaque {
+        DynamicImage::ImageRgb8(picture.to_rgb8())
+    } else {
+        picture
+    };
+    let mut out = Cursor::new(Vec::new());
+    picture.write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+/// An ICO with one PNG for each size.
+fn icon_set(sizes: &str, dice: &Dice) -> Vec<u8> {
+    let entries: Vec<(u32, Vec<u8>)> = sizes
+        .split(',')
+        .map(|one| {
+            let (side, _) = size(one);
+            let ink = dice.ink();
+            let mark = RgbaImage::from_fn(side, side, |x, y| {
+                Rgba(if cell(x, y, side, side, dice) { ink } else { CLEAR })
+            });
+            (side, encoded(&mark, "png"))
+        })
+        .collect();
+    let mut ico = vec![0, 0, 1, 0];
+    ico.extend((entries.len() as u16).to_le_bytes());
+    let mut offset = 6 + 16 * entries.len();
+    for (side, bytes) in &entries {
+        // 256 is written as 0.
+        ico.extend([*side as u8, *side as u8, 0, 0, 1, 0, 32, 0]);
+        ico.extend((bytes.len() as u32).to_le_bytes());
+        ico.extend((offset as u32).to_le_bytes());
+        offset += bytes.len();
+    }
+    entries.iter().for_each(|(_, bytes)| ico.extend(bytes));
+    ico
+}
+
+/// The same marks as paths.
+fn svg(kind: &str, width: u32, height: u32, dice: &Dice) -> Vec<u8> {
+    let ink = if kind.starts_with("white") {
+        WHITE
+    } else {
+        dice.ink()
+    };
+    let mut path = String::new();
+    let word = kind.ends_with("wordmark");
+    let (columns, rows) = if word { (64, 16) } else { (7, 7) };
+    for row in 0..rows {
+        for column in 0..columns {
+            let drawn = if word {
+                letter(column, row, columns, rows, dice)
+            } else {
+                cell(column, row, columns, rows, dice)
+            };
+            if drawn {
+                let at = |index: u32, side: u32, count: u32| index as f32 * side as f32 / count as f32;
+                let _ = write!(
+                    path,
+                    "M{:.2} {:.2}h{:.2}v{:.2}H{:.2}z",
+                    at(column, width, columns),
+                    at(row, height, rows),
+                    at(1, width, columns),
+                    at(1, height, rows),
+                    at(column, width, columns),
+                );
+            }
+        }
+    }
+    format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'><path fill='#{:02x}{:02x}{:02x}' d='{path}'/></svg>",
+        ink[0], ink[1], ink[2]
+    )
+    .into_bytes()
+}
