@@ -3,38 +3,33 @@
 //! Everything here is pure: bytes in, values out. Nothing opens a socket or a file, so the caller decides what is
 //! fetched and under which guard. The way a picture takes:
 //!
-//! 1. [`read_page`] (with [`manifest_icons`] and [`well_known`]) lists [`Candidate`]s, best first.
-//! 2. The caller fetches a few of them; [`decode`] turns bytes into a [`Picture`].
-//! 3. [`judge`] says how likely it is the wanted picture, [`choose`] takes the best.
-//! 4. [`thumbnail`], [`large`] and [`png`] write it; [`letter_avatar`] stands in when nothing was found.
+//! 1. [`read_page`] lists the [`Candidates`] of the three slots: logo, icon, hero image ([`Slot`]).
+//! 2. A [`Gallery`] says which of them to fetch; [`measure`] says what their bytes are.
+//! 3. [`choose`] takes the best of each slot and says why not of every other; [`brand_colour`] goes by both.
+//! 4. [`decode`], [`thumbnail`], [`large`] and [`png`] draw a picture; [`letter_avatar`] stands in when nothing was found.
 
-mod avatar;
-mod candidate;
+mod brand;
 mod charset;
 mod contact;
-mod draw;
-mod fonts;
-mod icons;
+mod headers;
 mod jsonld;
-mod judge;
-mod logos;
 mod markup;
+mod measure;
 mod page;
-mod photos;
+mod pick;
 mod picture;
-mod place;
 mod scan;
-mod svg;
+mod slot;
 mod unreal;
 mod web;
 
-pub use avatar::letter_avatar;
-pub use candidate::{Candidate, PictureSource, Slot};
-pub use draw::{large, png, thumbnail};
-pub use icons::{manifest_icons, well_known};
-pub use judge::{Judged, choose, judge};
+pub use brand::{BrandColour, brand_colour};
+pub use headers::Headers;
+pub use measure::{Area, Colour, Colours, Look, Measured, measure, measure_picture};
 pub use page::{Address, PageFacts, read_page};
-pub use picture::{Picture, PictureError, decode, trim};
+pub use pick::{Choice, Fetched, Gallery, Shared, Verdict, Wanted, choose, choose_offline};
+pub use picture::{Picture, PictureError, decode, large, letter_avatar, png, thumbnail, trim};
+pub use slot::{Candidate, Candidates, DeclaredColour, Offer, PictureSource, Rule, Slot};
 
 /// The BLAKE3 hash of some bytes, as 64 lower-case hex digits: an asset's name.
 pub fn hash(bytes: &[u8]) -> String {

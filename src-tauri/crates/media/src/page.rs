@@ -1,7 +1,8 @@
 //! A page as a whole: what it says of its owner, and which pictures it offers.
 
-use crate::candidate::{Candidate, Shortlist, Slot};
-use crate::{charset, contact, icons, jsonld, logos, photos, scan, unreal, web};
+use crate::headers::Headers;
+use crate::slot::{Candidates, Shortlist, icon, image, logo};
+use crate::{charset, contact, headers, jsonld, scan, unreal, web};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use url::Url;
@@ -29,10 +30,8 @@ pub struct PageFacts {
     pub founded_year: Option<i32>,
     /// Pages of the same site worth reading for the same facts: contact, imprint, about. Best first, at most three.
     pub contact_links: Vec<Url>,
-    /// Pictures the page offers, sorted by slot and rank.
-    pub candidates: Vec<Candidate>,
-    /// The web app manifest, whose icons [`crate::manifest_icons`] reads.
-    pub manifest: Option<Url>,
+    /// The pictures and colours the page offers.
+    pub candidates: Candidates,
     /// The language the page says it is in, as written.
     pub lang: Option<String>,
     /// Why this is not the company's own page (parked, a check for robots, a log-in wall, empty), in words.
@@ -46,16 +45,6 @@ pub struct PageFacts {
     pub text: String,
 }
 
-impl PageFacts {
-    /// The best candidate of a slot as far as the page alone can tell, before any bytes were fetched.
-    pub fn best(&self, slot: Slot) -> Option<&Candidate> {
-        self.candidates
-            .iter()
-            .filter(|candidate| candidate.slot == slot)
-            .min_by_key(|candidate| candidate.rank)
-    }
-}
-
 /// A postal address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Address {
@@ -67,12 +56,15 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-/// Reads a page. `charset` is the encoding the transport named, `url` the address the page was finally served from;
-/// relative addresses are resolved against its `<base>`, then against `url`. Never fails: an unreadable page has no facts
-/// and says so in `unreal`.
-pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
-    let text = charset::to_text(html, charset);
-    let scanned = scan::scan(&text, url);
+/// Reads a page. `headers` are those it was served with, `url` the address it was finally served from; relative addresses
+/// are resolved against its `<base>`, then against `url`. Never fails: an unreadable page has no facts and says so in
+/// `unreal`.
+pub fn read_page(html: &[u8], headers: &Headers<'_>, url: &Url) -> PageFacts {
+    let text = charset::to_text(html, headers.charset());
+    let mut scanned = scan::scan(&text, url);
+    scanned
+        .links
+        .extend(headers.links.iter().flat_map(|value| headers::links(value, url)));
     let base = scanned.base.as_ref().unwrap_or(url);
     let linked = jsonld::read(&scanned.json_ld, url);
     let organization = linked.organization.as_ref();
@@ -93,11 +85,11 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
         .flatten()
         .map(String::as_str)
         .collect();
-    logos::collect(&scanned, &linked, base, url, &names, &mut list);
-    icons::declared(&scanned, base, &mut list);
-    photos::collect(&scanned, &linked, base, &mut list);
-    let mut candidates = list.into_vec();
-    candidates.sort_by_key(|candidate| (candidate.slot as u8, candidate.rank));
+    logo::collect(&scanned, &linked, base, url, &names, &mut list);
+    icon::declared(&scanned, &linked, base, &mut list);
+    image::collect(&scanned, &linked, base, &mut list);
+    icon::manifest(&scanned, base, &mut list);
+    let candidates = list.into_candidates();
 
     let unreal = unreal::reason(&scanned);
     PageFacts {
@@ -116,7 +108,6 @@ pub fn read_page(html: &[u8], charset: Option<&str>, url: &Url) -> PageFacts {
         founded_year: contact::founded(&scanned, organization),
         contact_links: contact::contact_links(&scanned, url, base),
         candidates,
-        manifest: icons::manifest(&scanned, base),
         lang: Some(scanned.lang.clone()).filter(|lang| !lang.is_empty()),
         robot_check: unreal.as_deref().is_some_and(unreal::is_robot_check),
         onward: unreal::onward(&scanned)
@@ -168,7 +159,7 @@ mod tests {
             ("<title>Just a moment...</title>".to_owned(), None, true),
             ("<title>Domain for sale</title>".to_owned(), None, false),
         ] {
-            let facts = read_page(html.as_bytes(), None, &url);
+            let facts = read_page(html.as_bytes(), &Headers::default(), &url);
             assert_eq!(facts.onward.as_ref().map(Url::as_str), onward, "{html}");
             assert_eq!(facts.robot_check, robots, "{html}");
         }

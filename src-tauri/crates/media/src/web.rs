@@ -1,6 +1,6 @@
 //! Addresses: resolving what pages write, telling sites apart, reading `data:`.
 
-use crate::candidate::PictureSource;
+use crate::slot::PictureSource;
 use data_url::DataUrl;
 use url::Url;
 
@@ -34,6 +34,19 @@ pub(crate) fn picture(base: &Url, written: &str) -> Option<PictureSource> {
     let url = resolve(base, written)?;
     // An empty path on the page itself is a template's blank, not a picture.
     (url.path() != "/" || url.query().is_some()).then_some(PictureSource::Url(url))
+}
+
+/// The bytes of a `data:` address of whatever kind.
+pub(crate) fn data_text(written: &str) -> Option<Vec<u8>> {
+    let written = written.trim();
+    let data = written
+        .get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("data:"));
+    if !data || written.len() > MAX_DATA_URI {
+        return None;
+    }
+    let (bytes, _) = DataUrl::process(written).ok()?.decode_to_vec().ok()?;
+    Some(bytes)
 }
 
 fn data_picture(written: &str) -> Option<Vec<u8>> {

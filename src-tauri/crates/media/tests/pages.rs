@@ -1,21 +1,21 @@
 //! What is read from pages of made-up companies.
 
-use spillway_media::{Candidate, PageFacts, PictureSource, Slot, decode, read_page};
+use spillway_media::{Candidate, Headers, PageFacts, PictureSource, Slot, decode, read_page};
 use url::Url;
 
 #[expect(clippy::unwrap_used, reason = "a test's own fixture")]
 fn page(html: &str) -> PageFacts {
     read_page(
         html.as_bytes(),
-        Some("utf-8"),
+        &Headers::of_type(Some("text/html; charset=utf-8")),
         &Url::parse("https://www.brightpine.example/").unwrap(),
     )
 }
 
 fn described(facts: &PageFacts, slot: Slot) -> Vec<String> {
-    let of_slot = facts.candidates.iter().filter(|candidate| candidate.slot == slot);
+    let of_slot = facts.candidates.of(slot).into_iter();
     of_slot
-        .map(|candidate| format!("{} {}", candidate.rule, place(candidate)))
+        .map(|(_, candidate, offer)| format!("{} {}", offer.rule.as_str(), place(candidate)))
         .collect()
 }
 
@@ -75,7 +75,10 @@ fn a_full_page() {
         facts.address.unwrap().text,
         "Bright Pine Ltd, 3 Harbour Road, London N1 5AB"
     );
-    assert_eq!(facts.manifest.unwrap().path(), "/site/app.webmanifest");
+    assert_eq!(
+        facts.candidates.manifest.as_ref().unwrap().path(),
+        "/site/app.webmanifest"
+    );
     let socials: Vec<_> = facts
         .socials
         .iter()
@@ -125,7 +128,10 @@ fn the_pictures_of_a_full_page_in_order() {
             "content image /garden.jpg"
         ]
     );
-    assert_eq!(facts.best(Slot::Logo).map(place).as_deref(), Some("/ld-logo.png"));
+    assert_eq!(
+        facts.candidates.best(Slot::Logo).map(place).as_deref(),
+        Some("/ld-logo.png")
+    );
 }
 
 #[test]
@@ -153,7 +159,7 @@ fn where_the_logo_stands() {
         ),
         (
             "<div><img class='logo' src='/x.png' srcset='/x.png 1x, /x2.png 2x'></div>",
-            &["page image /x2.png"],
+            &["header image /x2.png", "header image /x.png"],
         ),
         (
             "<header><a href='/'><picture><source type='image/avif' srcset='/l.avif'><source srcset='/l.webp' type='image/webp'><img></picture></a></header>",
@@ -194,8 +200,10 @@ fn an_inline_logo_is_a_picture_that_decodes() {
     let facts = page(
         "<header><a href='/'><svg viewBox='0 0 120 40' class=logo :class='{x}' @click=go><g fill=currentColor><path d='M0 0h120v10H0z'><circle cx=20 cy=30 r=9></g></svg></a></header>",
     );
-    let Some(PictureSource::Inline { bytes }) =
-        facts.best(Slot::Logo).map(|candidate| candidate.source.clone())
+    let Some(PictureSource::Inline { bytes }) = facts
+        .candidates
+        .best(Slot::Logo)
+        .map(|candidate| candidate.source.clone())
     else {
         panic!("no inline logo: {:?}", facts.candidates)
     };
@@ -235,7 +243,7 @@ fn sharing_pictures_by_order_and_without_films_or_blanks() {
         ),
         (
             "<header><img src=/hero.jpg width=900></header><aside><img src=/ad.jpg width=900></aside>",
-            &[],
+            &["content image /hero.jpg"],
         ),
     ];
     for (html, expected) in cases {
@@ -360,11 +368,11 @@ fn facts_serialise_without_the_bytes_of_pictures() {
     );
     let json = serde_json::to_value(&facts).unwrap();
     assert_eq!(
-        json["candidates"][1]["source"]["url"],
+        json["candidates"]["found"][1]["source"]["url"],
         "https://www.brightpine.example/a.jpg"
     );
     assert!(
-        json["candidates"][0]["source"]["inline"]["bytes"]
+        json["candidates"]["found"][0]["source"]["inline"]["bytes"]
             .as_u64()
             .is_some_and(|length| length > 50),
         "{json}"

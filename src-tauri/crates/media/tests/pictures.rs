@@ -285,7 +285,7 @@ fn names_of_assets() {
         "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
     );
     assert_ne!(
-        hash(&letter_avatar("A", "a.example")),
-        hash(&letter_avatar("B", "a.example"))
+        hash(&letter_avatar("A", "a.example", None)),
+        hash(&letter_avatar("B", "a.example", None))
     );
 }

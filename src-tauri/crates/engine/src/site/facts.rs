@@ -299,7 +299,7 @@ mod tests {
 
     fn page(url: &str, kind: PageKind, html: &str) -> ReadPage {
         let url = Url::parse(url).unwrap();
-        let facts = media::read_page(html.as_bytes(), None, &url);
+        let facts = media::read_page(html.as_bytes(), &media::Headers::default(), &url);
         ReadPage { kind, url, facts }
     }
 

@@ -95,16 +95,6 @@ fn has_tags(body: &[u8]) -> bool {
         .any(|tag| head.contains(tag))
 }
 
-/// The encoding that a `Content-Type` header names.
-pub(crate) fn charset(content_type: Option<&str>) -> Option<&str> {
-    content_type?.split(';').skip(1).find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("charset")
-            .then(|| value.trim().trim_matches(['"', '\'']))
-    })
-}
-
 /// Names are offered here.
 const MARKETS: [&str; 22] = [
     "above.com",
@@ -270,13 +260,6 @@ mod tests {
                 page,
                 "{header:?} {body}"
             );
-        }
-        for (header, expected) in [
-            ("text/html; charset=\"Shift_JIS\"", Some("Shift_JIS")),
-            ("text/html;x=y; CHARSET=latin1", Some("latin1")),
-            ("text/html", None),
-        ] {
-            assert_eq!(charset(Some(header)), expected);
         }
     }
 

@@ -151,12 +151,33 @@ fn sentence(name: &str, reason: &str) -> String {
     format!("{name}: {}.", reason.trim_end_matches('.'))
 }
 
-/// What one stored page yields, read as a visit reads it.
+/// What one stored page yields, read as a visit reads it: its facts, every picture candidate with its rules, and under
+/// `picks` the best of each slot as far as the page alone can tell, with the place in the list of candidates. A page that is
+/// not the company's own has no picks. Nothing is fetched.
 ///
 /// # Errors
 /// A sentence, when the address is none.
 pub fn page_facts(html: &[u8], url: &str) -> Result<serde_json::Value, String> {
     let address = url::Url::parse(url).map_err(|error| format!("\"{url}\" is no web address: {error}"))?;
-    let facts = media::read_page(html, None, &address);
-    serde_json::to_value(facts).map_err(|error| format!("the page's facts could not be written: {error}"))
+    let facts = media::read_page(html, &media::Headers::default(), &address);
+    let mut picks = serde_json::Map::new();
+    for (slot, pick) in media::Slot::ALL
+        .into_iter()
+        .zip(media::choose_offline(&facts.candidates))
+    {
+        let offer = pick.filter(|_| facts.unreal.is_none()).and_then(|at| {
+            let candidate = facts.candidates.found.get(at)?;
+            let offer = candidate.offer(slot).or(candidate.offers.first())?;
+            let url = candidate.url().map(url::Url::as_str);
+            Some(serde_json::json!({ "candidate": at, "rule": offer.rule, "trust": offer.trust, "url": url }))
+        });
+        picks.insert(slot.as_str().to_owned(), offer.unwrap_or_default());
+    }
+    let colour = media::brand_colour(&facts.candidates, None, None);
+    let written = serde_json::to_value(&facts).and_then(|mut page| {
+        page["picks"] = serde_json::Value::Object(picks);
+        page["brand_colour"] = serde_json::to_value(colour)?;
+        Ok(page)
+    });
+    written.map_err(|error| format!("the page's facts could not be written: {error}"))
 }

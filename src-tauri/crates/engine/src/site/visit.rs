@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use media::Headers;
 use provider::SiteVisit;
 use store::StoreError;
 use tokio::time::Instant;
@@ -365,8 +366,8 @@ impl Visitor<'_> {
 
     async fn read(&self, fetched: Fetched, kind: PageKind) -> Option<ReadPage> {
         let work = move || {
-            let charset = landing::charset(fetched.content_type.as_deref());
-            let facts = media::read_page(&fetched.body, charset, &fetched.final_url);
+            let headers = Headers::of_type(fetched.content_type.as_deref());
+            let facts = media::read_page(&fetched.body, &headers, &fetched.final_url);
             ReadPage {
                 kind,
                 url: fetched.final_url,

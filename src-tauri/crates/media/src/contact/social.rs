@@ -1,8 +1,8 @@
 //! Profiles on social networks: which network an address belongs to, and whose profile it is.
 
 use crate::jsonld::Organization;
-use crate::place::Place;
 use crate::scan::Scanned;
+use crate::slot::place::Place;
 use crate::web;
 use std::collections::BTreeMap;
 use url::Url;

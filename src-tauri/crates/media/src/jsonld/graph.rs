@@ -1,8 +1,9 @@
 //! The objects of all documents of a page, and what they say of its owner.
 
-use super::owner::{is_firm, tier};
+use super::owner::{ELSEWHERE, is_firm, tier};
 use super::value::{list, pixels, squash, text, texts, types, unescape};
 use super::{Linked, Named, Node, Organization, Postal, postal};
+use crate::slot::Rule;
 use serde_json::Value;
 use std::collections::HashMap;
 use url::Url;
@@ -69,12 +70,13 @@ impl<'a> Graph<'a> {
         firms.sort_by_key(|(tier, ..)| *tier);
         for &(tier, firm, key) in &firms {
             let rule = match key {
-                "publisher" => "json-ld publisher logo",
-                "brand" => "json-ld brand logo",
-                _ => "json-ld logo",
+                "publisher" => Rule::JsonLdPublisherLogo,
+                "brand" => Rule::JsonLdBrandLogo,
+                _ => Rule::JsonLdLogo,
             };
             if tier < 90 {
-                for named in self.pictures(firm.get("logo")) {
+                for mut named in self.pictures(firm.get("logo")) {
+                    named.elsewhere = tier >= ELSEWHERE;
                     if !linked
                         .logos
                         .iter()
@@ -87,7 +89,7 @@ impl<'a> Graph<'a> {
         }
         linked.organization = firms
             .iter()
-            .find(|(tier, firm, _)| *tier < 60 && firm.contains_key("name"))
+            .find(|(tier, firm, _)| *tier < ELSEWHERE && firm.contains_key("name"))
             .map(|(_, firm, _)| self.organization(firm));
         self.images(&mut linked, &firms);
         linked
@@ -103,7 +105,7 @@ impl<'a> Graph<'a> {
         });
         let firms = firms
             .iter()
-            .filter(|(tier, ..)| *tier < 60)
+            .filter(|(tier, ..)| *tier < ELSEWHERE)
             .map(|(_, firm, _)| *firm);
         for node in about.map(|(node, ..)| *node).chain(firms) {
             for key in ["image", "primaryImageOfPage", "thumbnailUrl"] {
@@ -121,7 +123,8 @@ impl<'a> Graph<'a> {
         match value {
             Some(Value::String(address)) if !address.trim().is_empty() => vec![Named {
                 address: unescape(address),
-                square: false,
+                square: None,
+                elsewhere: false,
             }],
             Some(Value::Array(items)) => items
                 .iter()
@@ -147,9 +150,15 @@ impl<'a> Graph<'a> {
                     .map(unescape)
                     .next();
                 let side = |key: &str| node.get(key).and_then(pixels);
-                let square = side("width").is_some_and(|width| side("height") == Some(width));
+                let square = side("width")
+                    .filter(|width| side("height") == Some(*width))
+                    .and_then(|width| u32::try_from(width).ok());
                 address
-                    .map(|address| Named { address, square })
+                    .map(|address| Named {
+                        address,
+                        square,
+                        elsewhere: false,
+                    })
                     .into_iter()
                     .collect()
             }

@@ -8,6 +8,7 @@ mod value;
 
 pub(crate) use postal::{Postal, postal};
 
+use crate::slot::Rule;
 use graph::Graph;
 use parse::parse;
 use serde_json::{Map, Value};
@@ -19,8 +20,10 @@ type Node = Map<String, Value>;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Named {
     pub(crate) address: String,
-    /// Declared with the same width and height: a mark rather than a wordmark.
-    pub(crate) square: bool,
+    /// The declared side in pixels, where width and height are the same: a mark rather than a wordmark.
+    pub(crate) square: Option<u32>,
+    /// The organisation it belongs to names another site as its own.
+    pub(crate) elsewhere: bool,
 }
 
 /// The organisation a page belongs to.
@@ -41,7 +44,7 @@ pub(crate) struct Linked {
     pub(crate) organization: Option<Organization>,
     pub(crate) site_name: Option<String>,
     /// Logos with the rule that found them, best first.
-    pub(crate) logos: Vec<(Named, &'static str)>,
+    pub(crate) logos: Vec<(Named, Rule)>,
     /// Pictures of the page's subject, then of the organisation.
     pub(crate) images: Vec<String>,
 }
@@ -88,6 +91,15 @@ mod tests {
                 "{script}"
             );
         }
+        let salvaged = linked(
+            r#"{"@type":"Organization","name":"Bright "Pine"","url":"https://brightpine.example","logo":{"@type":"ImageObject","url":"https:\/\/brightpine.example\/l.png"}}"#,
+        );
+        assert_eq!(salvaged.logos[0].0.address, "https://brightpine.example/l.png");
+        assert!(
+            linked(r#"{"@type":"Product","name":"A "B"","logo":"/l.png"}"#)
+                .logos
+                .is_empty()
+        );
         assert!(linked("{\"@type\":").organization.is_none());
         assert!(linked("\\").organization.is_none());
     }
@@ -106,9 +118,10 @@ mod tests {
             [(
                 Named {
                     address: "https://brightpine.example/mark.png".into(),
-                    square: true
+                    square: Some(512),
+                    elsewhere: false
                 },
-                "json-ld logo"
+                Rule::JsonLdLogo
             )]
         );
         assert_eq!(found.site_name.as_deref(), Some("Bright Pine site"));
@@ -141,8 +154,8 @@ mod tests {
         assert_eq!(
             logos,
             [
-                ("/own.png", "json-ld logo"),
-                ("https://wire.example/w.png", "json-ld publisher logo")
+                ("/own.png", Rule::JsonLdLogo),
+                ("https://wire.example/w.png", Rule::JsonLdPublisherLogo)
             ]
         );
         assert_eq!(found.images, ["/a.jpg", "/b.jpg"]);

@@ -1,6 +1,7 @@
 //! JSON as people write it.
 
-use serde_json::Value;
+use super::owner::is_firm;
+use serde_json::{Value, json};
 
 /// Parses JSON as people write it: HTML or JS comments around and inside, CDATA, control characters in strings, trailing
 /// commas, a trailing semicolon, several documents in a row.
@@ -12,7 +13,43 @@ pub(super) fn parse(script: &str) -> Option<Value> {
     let tidy = tidy(script);
     let mut stream = serde_json::Deserializer::from_str(&tidy).into_iter::<Value>();
     let documents: Vec<Value> = stream.by_ref().map_while(Result::ok).collect();
-    (!documents.is_empty()).then_some(Value::Array(documents))
+    if documents.is_empty() {
+        return salvage(script);
+    }
+    Some(Value::Array(documents))
+}
+
+/// The logo of an organisation from a document that is beyond repair, such as one with bare quotation marks in a name.
+fn salvage(script: &str) -> Option<Value> {
+    let mut kinds = script.match_indices("\"@type\"").take(50);
+    let kind =
+        kinds.find_map(|(at, key)| text_after(&script[at + key.len()..]).filter(|kind| is_firm(kind)))?;
+    let (_, after) = script.split_once("\"logo\"")?;
+    let inside = after.trim_start().strip_prefix(':')?.trim_start();
+    let logo = if inside.starts_with('"') {
+        text_after(after)?
+    } else {
+        let object = &inside[..inside.find('}')?];
+        let at = ["\"url\"", "\"contentUrl\""]
+            .iter()
+            .find_map(|key| Some(object.find(key)? + key.len()))?;
+        text_after(&object[at..])?
+    };
+    let url = script
+        .split_once("\"url\"")
+        .and_then(|(_, after)| text_after(after));
+    Some(json!({ "@type": kind, "url": url, "logo": logo }))
+}
+
+/// The text in quotation marks that follows a key's colon.
+fn text_after(rest: &str) -> Option<String> {
+    let value = rest
+        .trim_start()
+        .strip_prefix(':')?
+        .trim_start()
+        .strip_prefix('"')?;
+    let value = &value[..value.find(['"', '\n'])?];
+    (!value.is_empty() && value.len() < 2_000).then(|| value.replace("\\/", "/"))
 }
 
 fn tidy(script: &str) -> String {

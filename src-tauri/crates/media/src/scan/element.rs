@@ -3,7 +3,7 @@
 use super::MAX_ITEMS;
 use super::reader::{Note, Reader};
 use super::scanned::Anchor;
-use crate::place::Place;
+use crate::slot::place::Place;
 use html5ever::tokenizer::Tag;
 
 impl Reader {

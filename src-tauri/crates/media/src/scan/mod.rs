@@ -3,6 +3,7 @@
 //! No tree is built: a stack of open elements with a bounded depth is enough, keeps time linear in the size of the
 //! page, and cannot be driven into deep recursion by hostile markup.
 
+mod css;
 mod element;
 mod picture;
 mod reader;
@@ -56,7 +57,7 @@ impl TokenSink for Sink {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::Place;
+    use crate::slot::place::Place;
 
     fn read(html: &str) -> Scanned {
         scan(html, &Url::parse("https://www.brightpine.example/").unwrap())

@@ -4,7 +4,7 @@ use super::MAX_ITEMS;
 use super::reader::Reader;
 use super::scanned::{Pictured, What};
 use super::srcset::best_of_srcset;
-use crate::place::Place;
+use crate::slot::place::Place;
 use html5ever::tokenizer::Tag;
 
 impl Reader {
@@ -20,7 +20,7 @@ impl Reader {
             let source = source.trim();
             !source.is_empty()
                 && !source.starts_with("data:image/gif")
-                && !crate::place::is_placeholder(source.split(['?', '#']).next().unwrap_or_default())
+                && !crate::slot::place::is_placeholder(source.split(['?', '#']).next().unwrap_or_default())
         };
         let sets = ["srcset", "data-srcset", "data-lazy-srcset"];
         let singles = [
@@ -111,6 +111,8 @@ impl Reader {
         self.out.pictures.push(Pictured {
             what,
             sources,
+            for_dark: for_dark(&names),
+            beside: String::new(),
             names,
             alt: alt.chars().take(200).collect(),
             width: attr("width").and_then(number),
@@ -139,10 +141,21 @@ impl Reader {
 
     /// Pages hold hundreds of small drawings; only those that may be a logo are kept.
     fn wanted(&self, picture: &Pictured) -> bool {
-        let says = crate::place::says_logo(&picture.names)
-            || crate::place::says_logo(&picture.alt.to_ascii_lowercase());
+        let says = crate::slot::place::says_logo(&picture.names)
+            || crate::slot::place::says_logo(&picture.alt.to_ascii_lowercase());
         says || picture.place.any(Place::HOME.with(Place::NAMED))
     }
+}
+
+/// Whether a class says that an element is shown on dark pages only.
+pub(super) fn for_dark(names: &str) -> bool {
+    names.contains("dark")
+        && names.split(' ').any(|name| {
+            matches!(
+                name,
+                "dark:block" | "dark:inline" | "dark:inline-block" | "dark:flex" | "dark-only" | "only-dark"
+            ) || name.contains("--dark")
+        })
 }
 
 /// A length attribute in pixels: "120", "120px".

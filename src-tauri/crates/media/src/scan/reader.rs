@@ -1,10 +1,11 @@
 //! The stack of open elements: where each token stands, and what its text is worth when its element closes.
 
 use super::MAX_ITEMS;
-use super::picture::{background, number};
-use super::scanned::{Link, Pictured, Scanned, What};
+use super::css;
+use super::picture::{background, for_dark, number};
+use super::scanned::{Link, Pictured, Scanned, Spot, What};
 use crate::markup::{Capture, SvgCapture};
-use crate::place::{Place, heads_wall};
+use crate::slot::place::{Place, heads_wall};
 use crate::web;
 use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
@@ -14,6 +15,11 @@ use url::Url;
 const MAX_DEPTH: usize = 400;
 const MAX_TEXT: usize = 400 * 1024;
 const MAX_SCRIPT: usize = 1024 * 1024;
+const MAX_STYLES: usize = 512 * 1024;
+/// Elements that a style sheet may be held against.
+const MAX_SPOTS: usize = 1_500;
+/// Text before this is the page's top, where nothing else says so.
+const TOP_TEXT: usize = 1_500;
 
 /// An open element.
 struct Open {
@@ -24,6 +30,8 @@ struct Open {
     note: Note,
     /// Set when a heading inside said that other firms' marks follow.
     wall: bool,
+    /// How many pictures stood before it, and what it is labelled with, for a link to the front page.
+    home: Option<(usize, String)>,
 }
 
 /// What to do with an element's text when it closes.
@@ -45,6 +53,8 @@ pub(super) struct Reader {
     raw: Raw,
     base_seen: bool,
     title_done: bool,
+    /// The page's first heading or content has come.
+    past_top: bool,
 }
 
 /// Which raw text element is open.
@@ -53,6 +63,7 @@ enum Raw {
     No,
     JsonLd,
     Title,
+    Style,
     Other,
 }
 
@@ -78,6 +89,7 @@ impl Reader {
             raw: Raw::No,
             base_seen: false,
             title_done: false,
+            past_top: false,
         }
     }
 
@@ -132,6 +144,11 @@ impl Reader {
                 }
             }
             Raw::Title if !self.title_done && self.out.title.len() < 2_000 => self.out.title.push_str(text),
+            Raw::Style => {
+                if self.out.styles.len() < MAX_STYLES {
+                    self.out.styles.push_str(text);
+                }
+            }
             Raw::Other | Raw::Title => {}
             Raw::No => {
                 if self.out.text.len() < MAX_TEXT && !self.place().has(Place::SILENT) {
@@ -173,6 +190,7 @@ impl Reader {
                 sizes: text_of("sizes").to_ascii_lowercase(),
                 kind: text_of("type").to_ascii_lowercase(),
                 media: text_of("media").to_ascii_lowercase(),
+                colour: text_of("color").to_owned(),
             }),
             "input" if text_of("type").eq_ignore_ascii_case("password") => self.out.password_field = true,
             _ => {}
@@ -203,16 +221,40 @@ impl Reader {
             names = names.replace(['\n', '\t'], " ");
         }
         let mut place = self.place().enter(name, &names, text_of("role"));
+        if place.any(Place::CONTENT) || self.out.text.len() > TOP_TEXT {
+            self.past_top = true;
+        }
+        place = if self.past_top {
+            place.without(Place::EARLY)
+        } else {
+            place.with(Place::EARLY)
+        };
         if name == "a"
             && let Some(href) = attr("href")
         {
             place = place.with(Place::LINK);
             let rel = text_of("rel").to_ascii_lowercase();
+            let target = web::resolve(self.base(), href);
             if rel.split_ascii_whitespace().any(|token| token == "home")
-                || web::resolve(self.base(), href).is_some_and(|target| web::is_home(&self.page, &target))
+                || target
+                    .as_ref()
+                    .is_some_and(|target| web::is_home(&self.page, target))
             {
                 place = place.with(Place::HOME);
+            } else if target.is_some_and(|target| !web::same_site_url(&self.page, &target)) {
+                place = place.with(Place::ABROAD);
             }
+        }
+        let home = (name == "a" && place.has(Place::HOME)).then(|| {
+            let label = attr("aria-label").or(attr("title")).unwrap_or_default();
+            (self.out.pictures.len(), label.chars().take(80).collect())
+        });
+        if names.len() > 1 && self.out.spots.len() < MAX_SPOTS && !VOID.contains(&name) && name != "svg" {
+            self.out.spots.push(Spot {
+                names: names.clone(),
+                place,
+                at: self.out.pictures.len(),
+            });
         }
 
         match name {
@@ -242,6 +284,7 @@ impl Reader {
                     .or(attr("title"))
                     .unwrap_or_default()
                     .to_owned();
+                let for_dark = for_dark(&names);
                 self.svg = (!tag.self_closing).then(|| {
                     let picture = Pictured {
                         what: What::Svg,
@@ -253,6 +296,8 @@ impl Reader {
                         itemprop: String::new(),
                         place,
                         svg: None,
+                        beside: String::new(),
+                        for_dark,
                     };
                     (capture, picture)
                 });
@@ -284,6 +329,7 @@ impl Reader {
                 text_at: self.out.text.len(),
                 note,
                 wall: false,
+                home,
             });
         }
         self.enter_raw(name, text_of("type"))
@@ -300,7 +346,8 @@ impl Reader {
                     (Raw::Other, RawKind::ScriptData)
                 }
             }
-            "style" | "iframe" | "noembed" | "noframes" | "xmp" => (Raw::Other, RawKind::Rawtext),
+            "style" => (Raw::Style, RawKind::Rawtext),
+            "iframe" | "noembed" | "noframes" | "xmp" => (Raw::Other, RawKind::Rawtext),
             "title" => (Raw::Title, RawKind::Rcdata),
             "textarea" => (Raw::Other, RawKind::Rcdata),
             _ => return TokenSinkResult::Continue,
@@ -320,6 +367,9 @@ impl Reader {
         if &**name == "picture" {
             self.sources.clear();
         }
+        if matches!(&**name, "h1" | "h2") && !self.place().has(Place::HEADER) {
+            self.past_top = true;
+        }
         if let Some(at) = self.stack.iter().rposition(|open| open.name == *name) {
             while self.stack.len() > at {
                 self.pop();
@@ -330,6 +380,13 @@ impl Reader {
     fn pop(&mut self) {
         let Some(open) = self.stack.pop() else { return };
         let inner = self.out.text.get(open.text_at..).unwrap_or_default().trim();
+        if let Some((from, label)) = &open.home {
+            let inside = self.out.pictures.get_mut(*from..).unwrap_or_default();
+            for picture in inside {
+                let text: String = inner.chars().take(80).collect();
+                picture.beside = format!("{label} {text}").trim().to_owned();
+            }
+        }
         match open.note {
             Note::Nothing => {}
             Note::Anchor(at) => {
@@ -373,7 +430,42 @@ impl Reader {
             self.pop();
         }
         self.out.title = self.out.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.backdrops();
         self.out
+    }
+
+    /// Pictures that the page's style sheets put behind its elements, where the elements stand.
+    fn backdrops(&mut self) {
+        let backdrops = css::backdrops(&self.out.styles);
+        let mut found: Vec<(usize, Pictured)> = Vec::new();
+        for backdrop in backdrops {
+            let wears = |spot: &&Spot| {
+                let mut names = backdrop.names.iter();
+                names.all(|wanted| spot.names.split(' ').any(|name| name == wanted))
+            };
+            let Some(spot) = self.out.spots.iter().find(wears) else {
+                continue;
+            };
+            let picture = Pictured {
+                what: What::Background,
+                sources: vec![backdrop.address],
+                names: spot.names.clone(),
+                alt: String::new(),
+                width: None,
+                height: None,
+                itemprop: String::new(),
+                place: spot.place,
+                svg: None,
+                beside: String::new(),
+                for_dark: backdrop.dark,
+            };
+            found.push((spot.at, picture));
+        }
+        found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        for (at, picture) in found {
+            let at = at.min(self.out.pictures.len());
+            self.out.pictures.insert(at, picture);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a scan notes down of a page.
 
 use crate::markup::Sprites;
-use crate::place::Place;
+use crate::slot::place::Place;
 use url::Url;
 
 /// `<meta>`: name or property in lower case, and its content.
@@ -15,6 +15,8 @@ pub(crate) struct Link {
     pub(crate) sizes: String,
     pub(crate) kind: String,
     pub(crate) media: String,
+    /// The `color` of a mask icon.
+    pub(crate) colour: String,
 }
 
 /// A picture in the page's body.
@@ -31,6 +33,25 @@ pub(crate) struct Pictured {
     pub(crate) place: Place,
     /// The drawing, when it stands in the page itself.
     pub(crate) svg: Option<String>,
+    /// Label and text of the link to the front page around it.
+    pub(crate) beside: String,
+    /// Meant for dark pages only.
+    pub(crate) for_dark: bool,
+}
+
+impl Pictured {
+    /// Width and height, when both are declared.
+    pub(crate) fn declared(&self) -> Option<(u32, u32)> {
+        self.width.zip(self.height)
+    }
+}
+
+/// An element that a style sheet may give a background.
+pub(crate) struct Spot {
+    pub(crate) names: String,
+    pub(crate) place: Place,
+    /// How many pictures stand before it.
+    pub(crate) at: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,6 +93,9 @@ pub(crate) struct Scanned {
     /// Where `<meta http-equiv=refresh>` leads.
     pub(crate) refresh: Option<String>,
     pub(crate) sprites: Sprites,
+    /// The page's own style sheets, one after the other.
+    pub(crate) styles: String,
+    pub(crate) spots: Vec<Spot>,
 }
 
 impl Scanned {

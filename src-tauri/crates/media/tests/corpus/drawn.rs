@@ -49,11 +49,9 @@ impl Drawing<'_> {
     fn pixel(&self, x: u32, y: u32, width: u32, height: u32, ground: [u8; 4], dice: &Dice) -> [u8; 4] {
         let ink = dice.ink();
         match self.kind {
-            "wordmark" => letter(x, y, width, height, dice).then_some(ink).unwrap_or(ground),
-            "white-wordmark" => letter(x, y, width, height, dice)
-                .then_some(WHITE)
-                .unwrap_or(CLEAR),
-            "white-mark" => cell(x, y, width, height, dice).then_some(WHITE).unwrap_or(CLEAR),
+            "wordmark" => either(letter(x, y, width, height, dice), ink, ground),
+            "white-wordmark" => either(letter(x, y, width, height, dice), WHITE, CLEAR),
+            "white-mark" => either(cell(x, y, width, height, dice), WHITE, CLEAR),
             "photo" => scene(x, y, width, height, dice),
             "card" => {
                 let (top, bottom) = (height * 2 / 5, height * 3 / 5);
@@ -79,11 +77,13 @@ impl Drawing<'_> {
                 }
             }
             // Marks, and the icons that servers and frameworks give to everybody.
-            _ => cell(x, y, width, height, dice)
-                .then_some(ink)
-                .unwrap_or([ink[2], ink[0], 250, 255]),
+            _ => either(cell(x, y, width, height, dice), ink, [ink[2], ink[0], 250, 255]),
         }
     }
+}
+
+fn either(drawn: bool, ink: [u8; 4], ground: [u8; 4]) -> [u8; 4] {
+    if drawn { ink } else { ground }
 }
 
 /// `300x80`.
@@ -130,7 +130,7 @@ fn cell(x: u32, y: u32, width: u32, height: u32, dice: &Dice) -> bool {
         return false;
     }
     let mirrored = if column > 3 { 6 - column } else { column };
-    (row == 3 && mirrored == 3) || dice.roll(4 + row * 3 + mirrored) % 2 == 0
+    (row == 3 && mirrored == 3) || dice.roll(4 + row * 3 + mirrored).is_multiple_of(2)
 }
 
 /// Hills under a sky with grain: thousands of colours.

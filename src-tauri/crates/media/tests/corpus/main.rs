@@ -3,18 +3,14 @@
 //!
 //! Wrong is worse than missing: a stranger's logo beside a company's name misleads, a blank does not.
 
+#[expect(clippy::unwrap_used, reason = "the test's own fixtures")]
 mod drawn;
+#[expect(clippy::unwrap_used, reason = "the test's own fixtures")]
 mod page;
 
 use page::{Answer, Page};
-use spillway_media::{
-    Candidate, Judged, PictureSource, Slot, choose, decode, judge, manifest_icons, read_page, well_known,
-};
+use spillway_media::{Candidate, Gallery, Headers, PictureSource, Shared, Slot, Wanted, measure, read_page};
 use std::path::Path;
-
-const SLOTS: [Slot; 3] = [Slot::Logo, Slot::Icon, Slot::Image];
-/// Below this a picture is not taken.
-const DOUBTFUL: [u8; 3] = [40, 28, 40];
 
 #[derive(Default)]
 struct Tally {
@@ -38,7 +34,7 @@ impl Tally {
             Some(candidate) => self.wrong.push(format!(
                 "{}: {} {}",
                 page.name,
-                candidate.rule,
+                candidate.offers[0].rule.as_str(),
                 address.unwrap_or("inline")
             )),
             None => self.missing.push(page.name.clone()),
@@ -46,35 +42,58 @@ impl Tally {
     }
 }
 
-/// Fetches and judges everything a page offers, and picks.
+/// Looks at a page's pictures as a visit does, and picks.
 fn picks(page: &Page) -> [Option<Candidate>; 3] {
-    let facts = read_page(&page.html, page.charset.as_deref(), &page.url);
+    let kind = page
+        .charset
+        .as_ref()
+        .map(|charset| format!("text/html; charset={charset}"));
+    let facts = read_page(&page.html, &Headers::of_type(kind.as_deref()), &page.url);
     if facts.unreal.is_some() {
         return [None, None, None];
     }
-    let mut candidates = facts.candidates;
-    if let Some((url, json)) = facts
-        .manifest
-        .and_then(|url| Some((url.clone(), page.files.get(url.as_str())?)))
-    {
-        candidates.extend(manifest_icons(json, &url));
+    let mut shared = Shared::default();
+    for address in &page.shared {
+        shared.add_hash(spillway_media::hash(&page.files[address]));
     }
-    candidates.extend(well_known(&page.url));
-    SLOTS.map(|slot| {
-        let judged: Vec<(Candidate, Judged)> = candidates
-            .iter()
-            .filter_map(|candidate| {
-                let bytes = match &candidate.source {
-                    PictureSource::Inline { bytes } => bytes,
-                    PictureSource::Url(url) => page.files.get(url.as_str())?,
+    let mut gallery = Gallery::new(page.url.clone(), facts.candidates, shared);
+    while let Some(wanted) = gallery.wants() {
+        match wanted {
+            Wanted::Manifest(url) => {
+                let json = page.files.get(url.as_str());
+                gallery.put_manifest(json.map(|json| (json.as_slice(), &url)));
+            }
+            Wanted::Picture { at, source } => {
+                let bytes = match &source {
+                    PictureSource::Inline { bytes } => Some(bytes),
+                    PictureSource::Url(url) => page.files.get(url.as_str()),
                 };
-                let picture = decode(bytes).ok()?;
-                Some((candidate.clone(), judge(slot, candidate, &picture)))
-            })
-            .collect();
-        let chosen = choose(&judged, slot)?;
-        (judged[chosen].1.confidence >= DOUBTFUL[slot as usize]).then(|| judged[chosen].0.clone())
+                let measured = match bytes {
+                    Some(bytes) => measure(bytes).map_err(|error| error.to_string()),
+                    None => Err("answers 404".to_owned()),
+                };
+                gallery.put(at, measured.map(|measured| (measured, source_url(&source))));
+            }
+        }
+    }
+    Slot::ALL.map(|slot| {
+        let choice = gallery.choose(slot);
+        // Every candidate that is not taken says why, unless it would have done as well.
+        for (verdict, candidate) in choice.verdicts.iter().zip(&gallery.candidates().found) {
+            assert!(
+                verdict.rejected.is_some() == (verdict.confidence == 0) || verdict.confidence < 40,
+                "{verdict:?} {candidate:?}"
+            );
+        }
+        choice.pick.map(|at| gallery.candidates().found[at].clone())
     })
+}
+
+fn source_url(source: &PictureSource) -> Option<url::Url> {
+    match source {
+        PictureSource::Url(url) => Some(url.clone()),
+        PictureSource::Inline { .. } => None,
+    }
 }
 
 #[test]
@@ -94,7 +113,7 @@ fn pictures_of_made_up_companies() {
             tally.count(&page, &page.answers[slot], picked[slot].as_ref());
         }
     }
-    for (slot, tally) in SLOTS.iter().zip(&tallies) {
+    for (slot, tally) in Slot::ALL.iter().zip(&tallies) {
         eprintln!(
             "{slot:?}: {} right, {} wrong, {} missing of {}",
             tally.right,
@@ -109,4 +128,16 @@ fn pictures_of_made_up_companies() {
             .for_each(|missing| eprintln!("  missing {missing}"));
     }
     assert!(files.len() >= 60, "{} pages", files.len());
+    for (slot, tally) in Slot::ALL.iter().zip(&tallies) {
+        assert!(
+            tally.wrong.len() * 50 < files.len(),
+            "{slot:?}: {:?}",
+            tally.wrong
+        );
+        assert!(
+            tally.missing.len() * 20 < files.len(),
+            "{slot:?}: {:?}",
+            tally.missing
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use resvg::usvg::fontdb::Database;
 use std::sync::{Arc, OnceLock};
 
-const INTER: &[u8] = include_bytes!("../assets/Inter-SemiBold.otf");
+const INTER: &[u8] = include_bytes!("../../assets/Inter-SemiBold.otf");
 
 /// The name to ask for in SVG text.
 pub(crate) const FAMILY: &str = "Inter";

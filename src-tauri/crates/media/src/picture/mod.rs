@@ -1,19 +1,23 @@
-//! From picture bytes to pixels, within bounds.
+//! From picture bytes to pixels, within bounds; from pixels to small and large PNGs.
 
-use crate::svg;
+mod avatar;
+pub(crate) mod draw;
+mod fonts;
+mod raster;
+mod svg;
+
+pub use avatar::letter_avatar;
+pub use draw::{large, png, thumbnail};
+
+use crate::measure::Area;
+
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgba, RgbaImage};
+use image::{ImageFormat, Rgba, RgbaImage};
 use std::fmt;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Longest file that is decoded, in bytes.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// Most pixels of a picture, and its longest side.
-const MAX_PIXELS: u64 = 40_000_000;
-const MAX_SIDE: u32 = 16_384;
-/// Most memory a decoder may take.
-const MAX_ALLOC: u64 = 256 * 1024 * 1024;
 /// Longest side that is kept.
 pub(crate) const KEPT_SIDE: u32 = 1_024;
 
@@ -113,7 +117,12 @@ impl Picture {
 }
 
 /// Decodes a picture, the first frame of a moving one. Looks at the bytes themselves to tell the format, reads the size
-/// before the pixels, and refuses what is over 10 MB, 40 megapixels or 256 MB of decoder memory.
+/// before the pixels, and refuses what is over 10 MB, 40 megapixels or 256 MB of decoder memory, a JPEG of hundreds of
+/// passes, and a drawing that asks for too much work. All decoders are safe Rust, so that what is left to bound is memory,
+/// time and stack, and each is bounded before the work begins.
+///
+/// # Errors
+/// When the bytes are no picture, damaged, or too large to decode safely.
 pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
     let format = sniff(bytes)?;
     if bytes.len() > MAX_BYTES {
@@ -126,7 +135,7 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
     // A decoder's own slip must not end the program.
     let decoded = catch_unwind(AssertUnwindSafe(|| match format {
         Format::Svg => svg::render(bytes).map(|rgba| Picture::new("svg", rgba.width(), rgba.height(), rgba)),
-        Format::Raster(kind, name) => raster(bytes, kind, name),
+        Format::Raster(kind, name) => raster::decode(bytes, kind, name),
     }));
     decoded.unwrap_or_else(|_| {
         Err(PictureError::Broken {
@@ -136,12 +145,10 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
     })
 }
 
-/// Width and height of a raster picture, read from its header alone. `None` for anything else.
-pub(crate) fn raster_size(bytes: &[u8]) -> Option<(u32, u32)> {
+/// Whether an embedded raster picture is sound enough to be decoded by somebody else, and its pixels.
+pub(crate) fn embedded_pixels(bytes: &[u8]) -> Option<u64> {
     match sniff(bytes).ok()? {
-        Format::Raster(kind, _) => ImageReader::with_format(Cursor::new(bytes), kind)
-            .into_dimensions()
-            .ok(),
+        Format::Raster(kind, name) => raster::pixels(bytes, kind, name).ok(),
         Format::Svg => None,
     }
 }
@@ -207,58 +214,6 @@ fn sniff(bytes: &[u8]) -> Result<Format, PictureError> {
             "no known picture format"
         },
     })
-}
-
-fn raster(bytes: &[u8], kind: ImageFormat, name: &'static str) -> Result<Picture, PictureError> {
-    let broken = |error: image::ImageError| PictureError::Broken {
-        format: name,
-        reason: error.to_string(),
-    };
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_ALLOC);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || width.max(height) > MAX_SIDE {
-        return Err(PictureError::TooLarge {
-            format: name,
-            what: format!("{width}x{height} pixels"),
-            limit: format!("{MAX_PIXELS} pixels and {MAX_SIDE} a side"),
-        });
-    }
-    if width == 0 || height == 0 {
-        return Err(PictureError::Broken {
-            format: name,
-            reason: "it has no pixels".to_owned(),
-        });
-    }
-    if decoder.total_bytes() > MAX_ALLOC {
-        return Err(PictureError::TooLarge {
-            format: name,
-            what: format!("{} bytes of pixels", decoder.total_bytes()),
-            limit: format!("{MAX_ALLOC} bytes"),
-        });
-    }
-    let orientation = decoder.orientation().ok();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    if picture.width().max(picture.height()) > 2 * KEPT_SIDE {
-        // A quick coarse step first: a fine filter over forty megapixels takes seconds.
-        picture = picture.thumbnail(2 * KEPT_SIDE, 2 * KEPT_SIDE);
-    }
-    if let Some(orientation) = orientation {
-        picture.apply_orientation(orientation);
-    }
-    let turned = (picture.width() > picture.height()) != (width > height) && width != height;
-    let (width, height) = if turned { (height, width) } else { (width, height) };
-    Ok(Picture::new(
-        name,
-        width,
-        height,
-        fit(&picture.into_rgba8(), KEPT_SIDE),
-    ))
 }
 
 /// Scales down so that neither side is longer than `side`; never up.
@@ -327,14 +282,14 @@ pub(crate) fn luminance(pixel: &Rgba<u8>) -> f64 {
     0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2])
 }
 
-/// Cuts off clear borders, and white ones around an opaque picture. Meant for logos; a photograph may lose its sky.
-pub fn trim(picture: &Picture) -> Picture {
-    let rgba = &picture.rgba;
+/// What is drawn on a clear ground; all of it when nothing is clear or nothing is drawn.
+pub(crate) fn clear_box(rgba: &RgbaImage) -> Area {
+    bounds(rgba, |pixel| pixel[3] <= 8)
+}
+
+/// The smallest rectangle around all pixels that are not empty.
+fn bounds(rgba: &RgbaImage, empty: impl Fn(&Rgba<u8>) -> bool) -> Area {
     let (width, height) = rgba.dimensions();
-    let white = |pixel: &Rgba<u8>| pixel.0[..3].iter().all(|channel| *channel >= 250);
-    let corners = [(0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)];
-    let on_white = !picture.transparent && corners.iter().all(|(x, y)| white(rgba.get_pixel(*x, *y)));
-    let empty = |pixel: &Rgba<u8>| pixel[3] <= 8 || (on_white && white(pixel));
     let (mut left, mut top, mut right, mut bottom) = (width, height, 0, 0);
     for (x, y, pixel) in rgba.enumerate_pixels() {
         if !empty(pixel) {
@@ -344,24 +299,55 @@ pub fn trim(picture: &Picture) -> Picture {
             bottom = bottom.max(y);
         }
     }
-    if left > right || (left == 0 && top == 0 && right + 1 == width && bottom + 1 == height) {
+    if left > right {
+        return Area {
+            x: 0,
+            y: 0,
+            width,
+            height,
+        };
+    }
+    Area {
+        x: left,
+        y: top,
+        width: right - left + 1,
+        height: bottom - top + 1,
+    }
+}
+
+/// Cuts off clear borders, and white ones around an opaque picture. Meant for logos; a photograph may lose its sky.
+pub fn trim(picture: &Picture) -> Picture {
+    let rgba = &picture.rgba;
+    let (width, height) = rgba.dimensions();
+    let white = |pixel: &Rgba<u8>| pixel.0[..3].iter().all(|channel| *channel >= 250);
+    let corners = [(0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)];
+    let on_white = !picture.transparent && corners.iter().all(|(x, y)| white(rgba.get_pixel(*x, *y)));
+    cut(
+        picture,
+        bounds(rgba, |pixel| pixel[3] <= 8 || (on_white && white(pixel))),
+    )
+}
+
+/// Cuts off clear borders and nothing else.
+pub(crate) fn trim_clear(picture: &Picture) -> Picture {
+    cut(picture, clear_box(&picture.rgba))
+}
+
+fn cut(picture: &Picture, area: Area) -> Picture {
+    let (width, height) = picture.rgba.dimensions();
+    if (area.width, area.height) == (width, height) {
         return picture.clone();
     }
-    let cut = imageops::crop_imm(rgba, left, top, right - left + 1, bottom - top + 1).to_image();
     let scaled = |length: u32, original: u32, kept: u32| {
         u32::try_from(u64::from(length) * u64::from(original) / u64::from(kept.max(1)))
             .unwrap_or(length)
             .max(1)
     };
-    let (new_width, new_height) = (
-        scaled(cut.width(), picture.width, width),
-        scaled(cut.height(), picture.height, height),
-    );
     Picture {
         format: picture.format,
-        width: new_width,
-        height: new_height,
-        rgba: cut,
+        width: scaled(area.width, picture.width, width),
+        height: scaled(area.height, picture.height, height),
+        rgba: imageops::crop_imm(&picture.rgba, area.x, area.y, area.width, area.height).to_image(),
         transparent: picture.transparent,
         white_on_clear: picture.white_on_clear,
     }

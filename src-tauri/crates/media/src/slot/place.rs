@@ -22,6 +22,14 @@ impl Place {
     pub(crate) const LINK: Place = Place(256);
     pub(crate) const NAV: Place = Place(512);
     pub(crate) const ASIDE: Place = Place(1024);
+    /// Before the page's first heading and content.
+    pub(crate) const EARLY: Place = Place(2048);
+    /// A notice that lies over the page: consent, newsletter.
+    pub(crate) const DIALOG: Place = Place(4096);
+    /// Inside a link to another site.
+    pub(crate) const ABROAD: Place = Place(8192);
+    /// Where a site's own name stands.
+    pub(crate) const TOP: Place = Place(Place::HEADER.0 | Place::EARLY.0);
 
     pub(crate) fn has(self, other: Place) -> bool {
         self.0 & other.0 == other.0
@@ -33,6 +41,10 @@ impl Place {
 
     pub(crate) fn with(self, other: Place) -> Place {
         Place(self.0 | other.0)
+    }
+
+    pub(crate) fn without(self, other: Place) -> Place {
+        Place(self.0 & !other.0)
     }
 
     /// What the children of an element see, given what the element itself sees.
@@ -67,6 +79,13 @@ impl Place {
         }
         if !matches!(tag, "main" | "header" | "nav" | "article") && says_wall(names) {
             place = place.with(Place::WALL);
+        }
+        if matches!(role, "dialog" | "alertdialog")
+            || ["cookie", "consent", "onetrust", "gdpr"]
+                .iter()
+                .any(|part| names.contains(part))
+        {
+            place = place.with(Place::DIALOG);
         }
         if says_logo(names) || names.split(' ').any(says_brand) {
             place = place.with(Place::NAMED);
@@ -122,7 +141,7 @@ fn says_footer(name: &str) -> bool {
 
 /// A container whose class says that it shows other firms' marks.
 fn says_wall(names: &str) -> bool {
-    const PARTS: [&str; 33] = [
+    const PARTS: [&str; 35] = [
         "client",
         "partner",
         "customer",
@@ -156,6 +175,8 @@ fn says_wall(names: &str) -> bool {
         "backed-by",
         "investor",
         "integrations",
+        "funder",
+        "award",
     ];
     PARTS.iter().any(|part| names.contains(part))
         || names.split(' ').any(|name| {
@@ -179,7 +200,7 @@ fn says_wall(names: &str) -> bool {
 
 /// A heading over a wall of other firms' marks.
 pub(crate) fn heads_wall(heading: &str) -> bool {
-    const PHRASES: [&str; 38] = [
+    const PHRASES: [&str; 42] = [
         "trusted by",
         "trusted partner",
         "our clients",
@@ -218,6 +239,10 @@ pub(crate) fn heads_wall(heading: &str) -> bool {
         "investors",
         "teams at",
         "companies like",
+        "trust us",
+        "who work with us",
+        "unsere partner",
+        "nos partenaires",
     ];
     if heading.len() > 120 {
         return false;
@@ -268,8 +293,24 @@ fn says_brand(name: &str) -> bool {
         || name.ends_with("-brand")
 }
 
+/// A class of a section that a picture fills.
+pub(crate) fn says_cover(names: &str) -> bool {
+    [
+        "hero",
+        "cover",
+        "jumbotron",
+        "slide",
+        "banner",
+        "with_background",
+        "has-background",
+        "billboard",
+    ]
+    .iter()
+    .any(|part| names.contains(part))
+}
+
 /// Marks of other firms that stand on very many sites, and pictures that are part of the controls.
-pub(crate) fn is_foreign_mark(text: &str, own: &str) -> bool {
+pub(crate) fn foreign_mark(text: &str, own: &str) -> bool {
     const PARTS: [&str; 45] = [
         "app-store",
         "appstore",
@@ -411,8 +452,8 @@ mod tests {
 
     #[test]
     fn foreign_marks_and_placeholders() {
-        assert!(is_foreign_mark("/img/google-play.svg", "brightpine"));
-        assert!(!is_foreign_mark("/img/flagship-logo.svg", "flagship"));
+        assert!(foreign_mark("/img/google-play.svg", "brightpine"));
+        assert!(!foreign_mark("/img/flagship-logo.svg", "flagship"));
         assert!(
             is_placeholder("/a/spacer.gif")
                 && is_placeholder("/i/blank.jpg")

@@ -1,6 +1,6 @@
 //! Pictures to PNG: small for lists, large for looking at.
 
-use crate::picture::{Picture, PictureError, fit};
+use super::{Picture, PictureError, fit, trim_clear};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, Rgba, RgbaImage, imageops};
 
@@ -8,10 +8,15 @@ use image::{ExtendedColorType, ImageEncoder, Rgba, RgbaImage, imageops};
 const PLATE: Rgba<u8> = Rgba([0x1f, 0x29, 0x37, 0xff]);
 const LARGE_SIDE: u32 = 640;
 
-/// A PNG that fits into `side` x `side` pixels and keeps the picture's shape. Small pictures are not blown up. A light
+/// A PNG that fits into `side` x `side` pixels and keeps the picture's shape, without its clear borders. Small pictures are
+/// not blown up, so that one side for a screen of ordinary density and twice that for a dense one are both crisp. A light
 /// mark on a clear ground stands on a dark plate.
+///
+/// # Errors
+/// When the PNG cannot be written.
 pub fn thumbnail(picture: &Picture, side: u32) -> Result<Vec<u8>, PictureError> {
     let side = side.clamp(1, 1_024);
+    let picture = &trim_clear(picture);
     if !picture.white_on_clear {
         return encode(&fit(&picture.rgba, side));
     }
@@ -84,12 +89,16 @@ mod tests {
     #[test]
     fn light_marks_get_a_dark_plate_and_others_do_not() {
         let bar = |colour: u8| {
-            picture(200, 50, move |_, y| {
+            picture(200, 50, move |x, y| {
                 Rgba([
                     colour,
                     colour,
                     colour,
-                    if (15..35).contains(&y) { 255 } else { 0 },
+                    if (15..35).contains(&y) && x % 20 < 12 {
+                        255
+                    } else {
+                        0
+                    },
                 ])
             })
         };

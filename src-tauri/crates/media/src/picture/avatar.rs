@@ -1,7 +1,8 @@
 //! A stand-in for a logo: the first letters on a colour of their own.
 
-use crate::draw::encode;
-use crate::{fonts, svg};
+use super::draw::encode;
+use super::{fonts, svg};
+use crate::measure::Colour;
 use image::{Rgba, RgbaImage};
 
 const SIDE: u32 = 256;
@@ -24,11 +25,13 @@ const GROUNDS: [[u8; 3]; 14] = [
     [0xbe, 0x18, 0x5d],
 ];
 
-/// A 256 x 256 PNG with the name's first letter, or the first two words' letters, in white. The colour follows from
-/// `seed`, so that one company always looks the same. A name in a script the bundled font lacks takes its letter from
+/// A 256 x 256 PNG with the name's first letter, or the first two words' letters, in white on `brand`, where white reads
+/// well on that, else on a colour that follows from `seed`, so that one company always looks the same. A name in a script the bundled font lacks takes its letter from
 /// `seed`, and a plain plate is left when that has none either.
-pub fn letter_avatar(name: &str, seed: &str) -> Vec<u8> {
-    let ground = ground(seed);
+pub fn letter_avatar(name: &str, seed: &str, brand: Option<Colour>) -> Vec<u8> {
+    let ground = brand
+        .filter(|colour| 1.05 / (colour.luminance() + 0.05) >= 4.5)
+        .map_or_else(|| ground(seed), |Colour(channels)| channels);
     let letters = Some(letters(name))
         .filter(|letters| !letters.is_empty())
         .unwrap_or_else(|| letters(seed).chars().take(1).collect());
@@ -91,8 +94,15 @@ mod tests {
 
     #[test]
     fn the_avatar_is_a_plate_with_white_letters_and_always_the_same() {
-        let made = letter_avatar("Bright Pine", "brightpine.example");
-        assert_eq!(made, letter_avatar("Bright Pine", " BrightPine.example"));
+        let made = letter_avatar("Bright Pine", "brightpine.example", None);
+        assert_eq!(made, letter_avatar("Bright Pine", " BrightPine.example", None));
+        let branded = decode(&letter_avatar("B", "b.example", Some(Colour([0x7c, 0x2d, 0x12])))).unwrap();
+        assert_eq!(branded.rgba.get_pixel(2, 2).0, [0x7c, 0x2d, 0x12, 255]);
+        // White letters would drown in yellow.
+        assert_eq!(
+            letter_avatar("B", "b.example", Some(Colour([0xfa, 0xcc, 0x15]))),
+            letter_avatar("B", "b.example", None)
+        );
         let picture = decode(&made).unwrap();
         assert_eq!(
             (picture.width, picture.height, picture.transparent),
@@ -112,10 +122,10 @@ mod tests {
         );
         // A script without letters in the font falls back on the seed, nothing at all on a plain plate.
         assert_ne!(
-            letter_avatar("株式会社", "kaisha.example"),
-            letter_avatar("株式会社", "")
+            letter_avatar("株式会社", "kaisha.example", None),
+            letter_avatar("株式会社", "", None)
         );
-        assert!(decode(&letter_avatar("", "")).is_ok());
+        assert!(decode(&letter_avatar("", "", None)).is_ok());
     }
 
     #[test]

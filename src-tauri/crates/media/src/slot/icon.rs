@@ -1,6 +1,9 @@
 //! Square marks: touch icons, favicons, a web app's manifest, the two addresses every site may have.
 
-use crate::candidate::{Candidate, PictureSource, Shortlist, Slot};
+use super::candidate::Context;
+use super::{PictureSource, Rule, Shortlist, Slot};
+use crate::jsonld::Linked;
+use crate::measure::Measured;
 use crate::scan::{Link, Scanned};
 use crate::web;
 use serde_json::Value;
@@ -13,25 +16,53 @@ const FROM_MANIFEST: u32 = 140;
 const FROM_TILE: u32 = 160;
 const FROM_WELL_KNOWN: u32 = 180;
 
-/// An icon link and what it promises.
+/// An icon and what it promises.
 struct Icon<'a> {
-    link: &'a Link,
-    rule: &'static str,
+    address: &'a str,
+    rule: Rule,
+    /// The longest side in pixels, declared or supposed.
     side: u32,
+    declared: Option<u32>,
     svg: bool,
+    /// A JPEG: no clear ground, blurred edges, and often a photograph.
+    lossy: bool,
     /// Lower is better: ordinary, for dark pages, single-colour mask.
     kind: u8,
 }
 
-/// Adds the icons that a page's head declares.
-pub(crate) fn declared(scanned: &Scanned, base: &Url, list: &mut Shortlist) {
+/// Adds the icons that a page's head declares, and the logos that JSON-LD declares to be square.
+pub(crate) fn declared(scanned: &Scanned, linked: &Linked, base: &Url, list: &mut Shortlist) {
     let mut icons: Vec<Icon<'_>> = scanned.links.iter().filter_map(classify).collect();
-    icons.sort_by_key(|icon| (icon.kind, !icon.svg, std::cmp::Reverse(icon.side)));
+    // Before links of the same size: it is called the company's logo.
+    let own = linked.logos.iter().filter(|(named, _)| !named.elsewhere);
+    let squares = own.filter_map(|(named, rule)| {
+        Some(Icon {
+            address: &named.address,
+            rule: *rule,
+            side: named.square?,
+            declared: named.square,
+            svg: false,
+            lossy: false,
+            kind: 0,
+        })
+    });
+    icons.splice(0..0, squares);
+    icons.sort_by_key(|icon| (icon.kind, icon.lossy, !icon.svg, std::cmp::Reverse(icon.side)));
     for icon in icons.iter().take(MAX_ICONS) {
-        if let Some(source) = web::picture(base, &icon.link.href) {
-            list.add(Slot::Icon, source, icon.rule, FROM_LINKS, "");
+        if let Some(source) = web::picture(base, icon.address) {
+            let about = Context {
+                declared: icon.declared.map(|side| (side, side)),
+                evidence: if icon.kind == 1 {
+                    vec!["drawn for dark pages"]
+                } else {
+                    Vec::new()
+                },
+                ..Context::default()
+            };
+            list.add(Slot::Icon, source, icon.rule, FROM_LINKS, about);
         }
     }
+    colours(scanned, list);
     for tile in scanned
         .meta(&[
             "msapplication-tileimage",
@@ -41,7 +72,22 @@ pub(crate) fn declared(scanned: &Scanned, base: &Url, list: &mut Shortlist) {
         .take(2)
     {
         if let Some(source) = web::picture(base, tile) {
-            list.add(Slot::Icon, source, "tile image", FROM_TILE, "");
+            list.add(Slot::Icon, source, Rule::TileImage, FROM_TILE, Context::default());
+        }
+    }
+}
+
+/// The colours that stand beside the icons in a page's head.
+fn colours(scanned: &Scanned, list: &mut Shortlist) {
+    for written in scanned.meta(&["theme-color"]) {
+        list.add_colour(written, "theme-color");
+    }
+    for written in scanned.meta(&["msapplication-tilecolor", "msapplication-navbutton-color"]) {
+        list.add_colour(written, "tile colour");
+    }
+    for link in &scanned.links {
+        if link.rel.split(' ').any(|token| token == "mask-icon") {
+            list.add_colour(&link.colour, "mask-icon");
         }
     }
 }
@@ -60,21 +106,22 @@ fn classify(link: &Link) -> Option<Icon<'_>> {
     if !(touch || mask || rel("icon") || rel("fluid-icon")) || link.href.trim().is_empty() {
         return None;
     }
-    let side = biggest(&link.sizes).or_else(|| side_in_name(&path)).unwrap_or(
-        match (touch, path.ends_with(".ico")) {
+    let declared = biggest(&link.sizes);
+    let side = declared
+        .or_else(|| side_in_name(&path))
+        .unwrap_or(match (touch, path.ends_with(".ico")) {
             (true, _) => 180,
             (false, true) => 32,
             (false, false) => 48,
-        },
-    );
+        });
     let rule = if touch {
-        "apple-touch-icon"
+        Rule::TouchIcon
     } else if mask {
-        "mask-icon"
+        Rule::MaskIcon
     } else if svg {
-        "svg icon"
+        Rule::SvgIcon
     } else {
-        "link icon"
+        Rule::LinkIcon
     };
     let kind = if mask {
         2
@@ -82,10 +129,12 @@ fn classify(link: &Link) -> Option<Icon<'_>> {
         u8::from(link.media.contains("dark"))
     };
     Some(Icon {
-        link,
+        address: &link.href,
         rule,
         side,
+        declared,
         svg,
+        lossy: path.ends_with(".jpg") || path.ends_with(".jpeg"),
         kind,
     })
 }
@@ -145,24 +194,29 @@ fn side_in_name(path: &str) -> Option<u32> {
         .max()
 }
 
-/// The address of the web app manifest, when the page names one.
-pub(crate) fn manifest(scanned: &Scanned, base: &Url) -> Option<Url> {
-    let link = scanned
-        .links
-        .iter()
-        .find(|link| link.rel.split(' ').any(|token| token == "manifest"))?;
-    web::resolve(base, &link.href)
+/// Notes the web app manifest, or reads it where the page holds it in a `data:` address.
+pub(crate) fn manifest(scanned: &Scanned, base: &Url, list: &mut Shortlist) {
+    let mut links = scanned.links.iter();
+    let Some(link) = links.find(|link| link.rel.split(' ').any(|token| token == "manifest")) else {
+        return;
+    };
+    match web::data_text(&link.href) {
+        Some(json) => manifest_icons(&json, base, list),
+        None => list.out.manifest = web::resolve(base, &link.href),
+    }
 }
 
-/// The icons of a web app manifest, widest first. `url` is the manifest's own final address, against which its icons are
-/// resolved. A manifest that is no JSON gives none.
-pub fn manifest_icons(json: &[u8], url: &Url) -> Vec<Candidate> {
+/// The icons of a web app manifest, widest first.
+pub(crate) fn manifest_icons(json: &[u8], url: &Url, list: &mut Shortlist) {
     let text = String::from_utf8_lossy(&json[..json.len().min(512 * 1024)]);
     let Ok(manifest) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else {
-        return Vec::new();
+        return;
     };
+    if let Some(colour) = manifest.get("theme_color").and_then(Value::as_str) {
+        list.add_colour(colour, "manifest");
+    }
     let Some(icons) = manifest.get("icons").and_then(Value::as_array) else {
-        return Vec::new();
+        return;
     };
     let field = |icon: &Value, name: &str| {
         icon.get(name)
@@ -192,30 +246,66 @@ pub fn manifest_icons(json: &[u8], url: &Url) -> Vec<Candidate> {
         found.push((u8::from(purpose == "maskable"), side, source));
     }
     found.sort_by_key(|(maskable, side, _)| (*maskable, std::cmp::Reverse(*side)));
-    let mut list = Shortlist::default();
-    for (_, _, source) in found.into_iter().take(4) {
-        list.add(Slot::Icon, source, "manifest icon", FROM_MANIFEST, "");
+    for (_, side, source) in found.into_iter().take(4) {
+        let about = Context {
+            declared: (side < 2_048).then_some((side, side)),
+            ..Context::default()
+        };
+        list.add(Slot::Icon, source, Rule::ManifestIcon, FROM_MANIFEST, about);
     }
-    list.into_vec()
 }
 
 /// The two addresses where a site may keep an icon without saying so.
-pub fn well_known(url: &Url) -> Vec<Candidate> {
-    let mut list = Shortlist::default();
+pub(crate) fn well_known(url: &Url, list: &mut Shortlist) {
     for (path, rule) in [
-        ("/apple-touch-icon.png", "well-known touch icon"),
-        ("/favicon.ico", "well-known favicon"),
+        ("/apple-touch-icon.png", Rule::WellKnownTouchIcon),
+        ("/favicon.ico", Rule::WellKnownFavicon),
     ] {
         if let Some(url) = web::resolve(url, path) {
-            list.add(Slot::Icon, PictureSource::Url(url), rule, FROM_WELL_KNOWN, "");
+            list.add(
+                Slot::Icon,
+                PictureSource::Url(url),
+                rule,
+                FROM_WELL_KNOWN,
+                Context::default(),
+            );
         }
     }
-    list.into_vec()
+}
+
+/// Why a measured picture cannot be an icon.
+pub(crate) fn rejection(measured: &Measured) -> Option<String> {
+    let (width, height) = (measured.width, measured.height);
+    if width.min(height) < 16 {
+        return Some(format!("too small for an icon ({width}x{height})"));
+    }
+    (!(0.6..=1.67).contains(&measured.ratio()))
+        .then(|| format!("not square enough for an icon ({width}x{height})"))
+}
+
+/// What counts for or against a measured picture as an icon, in points of a hundred.
+pub(crate) fn quality(measured: &Measured) -> i32 {
+    let mut points = match measured.width.min(measured.height) {
+        _ if measured.format == "svg" => 6,
+        ..24 => -40,
+        24..48 => -25,
+        48..96 => -10,
+        96..128 => -3,
+        128..180 => 2,
+        _ => 6,
+    };
+    points -= if (0.9..=1.12).contains(&measured.ratio()) {
+        0
+    } else {
+        15
+    };
+    points - if measured.colours.photographic { 15 } else { 0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slot::Candidates;
 
     #[test]
     fn sizes_as_written() {
@@ -244,19 +334,29 @@ mod tests {
         let url = Url::parse("https://brightpine.example/app/site.webmanifest").unwrap();
         let json = r#"{"icons":[{"src":"a-192.png","sizes":"192x192"},{"src":"/m.png","sizes":"512x512","purpose":"maskable"},
             {"src":"b-512.png","sizes":"512x512","purpose":"any maskable"},{"src":"c.png","sizes":"1024x1024","purpose":"monochrome"},{"sizes":"9x9"}]}"#;
-        let found: Vec<String> = manifest_icons(json.as_bytes(), &url)
-            .iter()
-            .filter_map(|c| c.url().map(|u| u.path().to_owned()))
-            .collect();
-        assert_eq!(found, ["/app/b-512.png", "/app/a-192.png", "/m.png"]);
-        assert!(manifest_icons(b"<html>", &url).is_empty());
-        assert!(manifest_icons(br#"{"icons":{}}"#, &url).is_empty());
+        let paths = |json: &[u8]| -> Vec<String> {
+            let mut candidates = Candidates::default();
+            candidates.add_manifest(json, &url);
+            let urls = candidates.found.iter().filter_map(|c| c.url());
+            urls.map(|url| url.path().to_owned()).collect()
+        };
+        assert_eq!(
+            paths(json.as_bytes()),
+            ["/app/b-512.png", "/app/a-192.png", "/m.png"]
+        );
+        assert!(paths(b"<html>").is_empty());
+        assert!(paths(br#"{"icons":{}}"#).is_empty());
     }
 
     #[test]
     fn well_known_addresses() {
-        let found = well_known(&Url::parse("https://www.brightpine.example/en/about?x").unwrap());
-        let urls: Vec<&str> = found.iter().filter_map(|c| c.url().map(Url::as_str)).collect();
+        let mut candidates = Candidates::default();
+        candidates.add_well_known(&Url::parse("https://www.brightpine.example/en/about?x").unwrap());
+        let urls: Vec<&str> = candidates
+            .found
+            .iter()
+            .filter_map(|c| c.url().map(Url::as_str))
+            .collect();
         assert_eq!(
             urls,
             [

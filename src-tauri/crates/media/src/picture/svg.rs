@@ -1,7 +1,6 @@
 //! SVG to pixels: no file, no address, no script, and a bound on the work that a small file can ask for.
 
-use crate::fonts;
-use crate::picture::{PictureError, raster_size};
+use super::{PictureError, embedded_pixels, fonts};
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree, roxmltree};
@@ -86,8 +85,7 @@ pub(crate) fn render(bytes: &[u8]) -> Result<RgbaImage, PictureError> {
 
 /// A picture inside the drawing: raster only, and small enough.
 fn embedded(data: Arc<Vec<u8>>) -> Option<ImageKind> {
-    let (width, height) = raster_size(&data)?;
-    if u64::from(width) * u64::from(height) > MAX_EMBEDDED {
+    if embedded_pixels(&data)? > MAX_EMBEDDED {
         return None;
     }
     match data.first()? {
