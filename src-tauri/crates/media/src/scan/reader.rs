@@ -367,7 +367,7 @@ impl Reader {
         if &**name == "picture" {
             self.sources.clear();
         }
-        if matches!(&**name, "h1" | "h2") && !self.place().has(Place::HEADER) {
+        if matches!(&**name, "h1" | "h2" | "h3") && !self.place().has(Place::HEADER) {
             self.past_top = true;
         }
         if let Some(at) = self.stack.iter().rposition(|open| open.name == *name) {
