@@ -232,10 +232,38 @@ fn drawings_reach_for_nothing_outside_themselves() {
 #[test]
 fn text_in_drawings_is_drawn_with_the_bundled_font() {
     let picture = decode(&svg(
-        "<text x='10' y='70' font-family='Brand Sans' font-size='60'>Pine</text>",
+        "<text x='10' y='70' font-family='Brand Sans' font-size='60'>P&amp;Pine™</text>",
     ))
     .unwrap();
     assert!(picture.rgba.pixels().filter(|pixel| pixel[3] > 200).count() > 2_000);
+    // An emoji would come out as an empty box.
+    let emoji = decode(&svg("<text y='90' font-size='90'>\u{1fab6}</text>"))
+        .unwrap_err()
+        .to_string();
+    assert!(emoji.contains("font lacks"), "{emoji}");
+}
+
+#[test]
+fn a_jpeg_of_hundreds_of_passes_is_refused_before_the_first() {
+    let jpeg = encoded(&plain(60, 40), ImageFormat::Jpeg);
+    let mut bomb = jpeg[..jpeg.len() - 2].to_vec();
+    for _ in 0..200 {
+        bomb.extend([0xff, 0xda, 0, 8, 1, 1, 0, 1, 1, 1]);
+    }
+    bomb.extend([0xff, 0xd9]);
+    let error = decode(&bomb).unwrap_err().to_string();
+    assert!(error.contains("passes"), "{error}");
+    // One pass, and thirty million pixels of a progressive picture, whose coefficients would not fit.
+    let mut progressive = jpeg.clone();
+    let frame = progressive
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .unwrap();
+    progressive[frame + 1] = 0xc2;
+    progressive[frame + 5..frame + 9].copy_from_slice(&[0x17, 0x70, 0x17, 0x70]);
+    let start = Instant::now();
+    assert!(matches!(decode(&progressive), Err(PictureError::TooLarge { .. })));
+    assert!(start.elapsed() < Duration::from_millis(500));
 }
 
 #[test]

@@ -30,3 +30,10 @@ pub(crate) fn has(letter: char) -> bool {
     letter.is_alphanumeric()
         && matches!(letter, '0'..='9' | 'A'..='z' | '\u{c0}'..='\u{24f}' | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{45f}')
 }
+
+/// Whether the font draws this sign: a letter it has, or punctuation.
+pub(crate) fn draws(sign: char) -> bool {
+    sign.is_ascii_graphic()
+        || has(sign)
+        || matches!(sign, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{2026}' | '\u{20ac}' | '\u{2122}')
+}

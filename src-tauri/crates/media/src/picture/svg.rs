@@ -58,6 +58,11 @@ pub(crate) fn render(bytes: &[u8]) -> Result<RgbaImage, PictureError> {
         });
     }
 
+    if let Some(letter) = unknown_letter(&document) {
+        return Err(broken(format!(
+            "it writes \u{201c}{letter}\u{201d}, which the bundled font lacks"
+        )));
+    }
     let options = Options {
         font_family: fonts::FAMILY.to_owned(),
         fontdb: fonts::database(),
@@ -81,6 +86,20 @@ pub(crate) fn render(bytes: &[u8]) -> Result<RgbaImage, PictureError> {
     });
     RgbaImage::from_raw(width, height, pixels.collect())
         .ok_or_else(|| broken("its pixels do not fill it".to_owned()))
+}
+
+/// A letter that would come out as an empty box: an emoji, another script.
+fn unknown_letter(document: &roxmltree::Document<'_>) -> Option<char> {
+    let texts = document
+        .descendants()
+        .filter(|node| node.has_tag_name("text") || node.tag_name().name() == "text");
+    texts
+        .flat_map(|text| {
+            text.descendants()
+                .filter_map(|node| node.text().filter(|_| node.is_text()))
+        })
+        .flat_map(str::chars)
+        .find(|letter| !letter.is_whitespace() && !fonts::draws(*letter))
 }
 
 /// A picture inside the drawing: raster only, and small enough.
