@@ -210,7 +210,7 @@ fn an_inline_logo_is_a_picture_that_decodes() {
     let picture = decode(&bytes).unwrap();
     assert_eq!(
         (picture.format, picture.width, picture.height, picture.transparent),
-        ("svg", 512, 171, true)
+        ("svg", 1_024, 341, true)
     );
 }
 

@@ -47,9 +47,9 @@ fn every_format_is_told_from_its_bytes() {
     let drawing = decode(&svg("<rect x='50' width='100' height='100' fill='red'/>")).unwrap();
     assert_eq!(
         (drawing.format, drawing.width, drawing.height, drawing.transparent),
-        ("svg", 512, 256, true)
+        ("svg", 1_024, 512, true)
     );
-    assert_eq!(drawing.rgba.get_pixel(256, 128).0, [255, 0, 0, 255]);
+    assert_eq!(drawing.rgba.get_pixel(512, 256).0, [255, 0, 0, 255]);
     assert_eq!(drawing.rgba.get_pixel(5, 5)[3], 0);
     let prolog = [
         b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made by hand -->\n".as_slice(),
@@ -193,7 +193,7 @@ fn drawings_that_ask_for_too_much_are_refused_quickly() {
     let huge =
         b"<svg xmlns='http://www.w3.org/2000/svg' width='1e9' height='4'><rect width='9' height='9'/></svg>";
     let picture = decode(huge).unwrap();
-    assert_eq!(picture.rgba.dimensions(), (512, 1));
+    assert_eq!(picture.rgba.dimensions(), (1_024, 1));
     let designed = "<style>.a{fill:#123;opacity:.8}.b{clip-path:url(#c)}</style><clipPath id='c'><rect width='90' height='90'/></clipPath>\
         <g class='b'><path class='a' d='M0 0h60v60z'/></g>";
     assert!(decode(&svg(designed)).is_ok());

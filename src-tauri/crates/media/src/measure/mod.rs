@@ -6,7 +6,7 @@ mod look;
 pub use colour::{Colour, Colours};
 pub use look::Look;
 
-use crate::picture::{Picture, PictureError, clear_box, decode};
+use crate::picture::{Detail, Picture, PictureError, clear_box, decode_within};
 use serde::Serialize;
 
 /// Grounds that make light and dark marks readable.
@@ -69,12 +69,12 @@ impl Measured {
     }
 }
 
-/// Decodes and measures a picture. See [`decode`] for what is refused.
+/// Decodes and measures a picture. See [`crate::decode`] for what is refused.
 ///
 /// # Errors
 /// When the bytes are no picture, damaged, or too large to decode safely.
 pub fn measure(bytes: &[u8]) -> Result<Measured, PictureError> {
-    Ok(measure_picture(bytes, &decode(bytes)?))
+    Ok(measure_picture(bytes, &decode_within(bytes, Detail::COARSE)?))
 }
 
 /// Measures a picture that was decoded from `bytes`.

@@ -36,7 +36,7 @@ pub fn letter_avatar(name: &str, seed: &str, brand: Option<Colour>) -> Vec<u8> {
         .filter(|letters| !letters.is_empty())
         .unwrap_or_else(|| letters(seed).chars().take(1).collect());
     let drawn =
-        svg::render(drawing(&letters, ground).as_bytes()).map(|rgba| crate::picture::fit(&rgba, SIDE));
+        svg::render(drawing(&letters, ground).as_bytes(), 2 * SIDE).map(|rgba| super::fit(&rgba, SIDE));
     let rgba = drawn
         .unwrap_or_else(|_| RgbaImage::from_pixel(SIDE, SIDE, Rgba([ground[0], ground[1], ground[2], 255])));
     encode(&rgba).unwrap_or_default()

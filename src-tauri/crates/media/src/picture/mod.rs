@@ -124,6 +124,33 @@ impl Picture {
 /// # Errors
 /// When the bytes are no picture, damaged, or too large to decode safely.
 pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
+    decode_within(bytes, Detail::FINE)
+}
+
+/// How much of a picture is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Detail {
+    /// Longest side that is kept, and that an SVG is drawn at.
+    pub(crate) side: u32,
+    /// Scaled with care for the eye, rather than quickly.
+    pub(crate) fine: bool,
+}
+
+impl Detail {
+    /// To be looked at.
+    pub(crate) const FINE: Detail = Detail {
+        side: KEPT_SIDE,
+        fine: true,
+    };
+    /// To be measured.
+    pub(crate) const COARSE: Detail = Detail {
+        side: 512,
+        fine: false,
+    };
+}
+
+/// [`decode`] with as much detail as is wanted.
+pub(crate) fn decode_within(bytes: &[u8], detail: Detail) -> Result<Picture, PictureError> {
     let format = sniff(bytes)?;
     if bytes.len() > MAX_BYTES {
         return Err(PictureError::TooLarge {
@@ -134,8 +161,10 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
     }
     // A decoder's own slip must not end the program.
     let decoded = catch_unwind(AssertUnwindSafe(|| match format {
-        Format::Svg => svg::render(bytes).map(|rgba| Picture::new("svg", rgba.width(), rgba.height(), rgba)),
-        Format::Raster(kind, name) => raster::decode(bytes, kind, name),
+        Format::Svg => {
+            svg::render(bytes, detail.side).map(|rgba| Picture::new("svg", rgba.width(), rgba.height(), rgba))
+        }
+        Format::Raster(kind, name) => raster::decode(bytes, kind, name, detail),
     }));
     decoded.unwrap_or_else(|_| {
         Err(PictureError::Broken {

@@ -1,6 +1,6 @@
 //! Raster pictures: sizes and passes counted before a pixel is decoded.
 
-use super::{KEPT_SIDE, Picture, PictureError, fit};
+use super::{Detail, Picture, PictureError, fit};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
@@ -72,7 +72,12 @@ pub(super) fn pixels(bytes: &[u8], kind: ImageFormat, name: &'static str) -> Res
     Ok(u64::from(width) * u64::from(height))
 }
 
-pub(super) fn decode(bytes: &[u8], kind: ImageFormat, name: &'static str) -> Result<Picture, PictureError> {
+pub(super) fn decode(
+    bytes: &[u8],
+    kind: ImageFormat,
+    name: &'static str,
+    detail: Detail,
+) -> Result<Picture, PictureError> {
     let mut decoder = open(bytes, kind, name)?;
     let (width, height) = decoder.dimensions();
     let orientation = decoder.orientation().ok();
@@ -80,9 +85,10 @@ pub(super) fn decode(bytes: &[u8], kind: ImageFormat, name: &'static str) -> Res
         format: name,
         reason: error.to_string(),
     })?;
-    if picture.width().max(picture.height()) > 2 * KEPT_SIDE {
-        // A quick coarse step first: a fine filter over forty megapixels takes seconds.
-        picture = picture.thumbnail(2 * KEPT_SIDE, 2 * KEPT_SIDE);
+    // A quick coarse step first: a fine filter over forty megapixels takes seconds.
+    let quickly = if detail.fine { 2 * detail.side } else { detail.side };
+    if picture.width().max(picture.height()) > quickly {
+        picture = picture.thumbnail(quickly, quickly);
     }
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
@@ -93,7 +99,7 @@ pub(super) fn decode(bytes: &[u8], kind: ImageFormat, name: &'static str) -> Res
         name,
         width,
         height,
-        fit(&picture.into_rgba8(), KEPT_SIDE),
+        fit(&picture.into_rgba8(), detail.side),
     ))
 }
 

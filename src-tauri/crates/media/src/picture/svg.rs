@@ -8,8 +8,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 const MAX_BYTES: usize = 1024 * 1024;
-/// The longest side of the drawing, in pixels.
-const SIDE: f32 = 512.0;
 /// Plain shapes' worth of drawing, after every `<use>` and pattern is counted as often as it is drawn.
 const MAX_DRAWN: u64 = 60_000;
 const MAX_NODES: u32 = 100_000;
@@ -20,8 +18,8 @@ const MAX_DEPTH: u32 = 60;
 /// Pixels of one embedded picture, and bytes of it.
 const MAX_EMBEDDED: u64 = 4_000_000;
 
-/// Draws an SVG at 512 pixels on its longest side.
-pub(crate) fn render(bytes: &[u8]) -> Result<RgbaImage, PictureError> {
+/// Draws an SVG at `side` pixels on its longest side.
+pub(crate) fn render(bytes: &[u8], side: u32) -> Result<RgbaImage, PictureError> {
     let broken = |reason: String| PictureError::Broken {
         format: "svg",
         reason,
@@ -74,8 +72,9 @@ pub(crate) fn render(bytes: &[u8]) -> Result<RgbaImage, PictureError> {
     };
     let tree = Tree::from_xmltree(&document, &options).map_err(|error| broken(error.to_string()))?;
     let size = tree.size();
-    let scale = SIDE / size.width().max(size.height());
-    let side = |length: f32| (length * scale).round().clamp(1.0, SIDE) as u32;
+    let longest = side as f32;
+    let scale = longest / size.width().max(size.height());
+    let side = |length: f32| (length * scale).round().clamp(1.0, longest) as u32;
     let mut pixmap = Pixmap::new(side(size.width()), side(size.height()))
         .ok_or_else(|| broken("it has no size".to_owned()))?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());

@@ -5,54 +5,58 @@ use std::fmt::Write;
 use std::io::Cursor;
 
 /// A picture as a page's head describes it: `wordmark 300x80`.
-pub struct Drawing<'a> {
-    pub kind: &'a str,
-    pub size: &'a str,
+pub struct Drawing {
+    pub kind: String,
+    pub size: String,
     /// File ending of the format to write.
-    pub format: &'a str,
-    pub seed: &'a str,
+    pub format: String,
+    pub seed: String,
 }
 
 const CLEAR: [u8; 4] = [0; 4];
 const WHITE: [u8; 4] = [255; 4];
 
-impl Drawing<'_> {
+impl Drawing {
     /// The file's bytes.
     pub fn bytes(&self) -> Vec<u8> {
-        let dice = Dice::new(match self.kind {
-            kind if kind == "globe" || kind.ends_with("-default") => kind,
-            _ => self.seed,
+        let kind = self.kind.as_str();
+        let dice = Dice::new(if kind == "globe" || kind.ends_with("-default") {
+            kind
+        } else {
+            &self.seed
         });
-        match self.kind {
+        match kind {
             "html" => return b"<!doctype html><title>Not found</title><p>No such page.</p>".to_vec(),
             "avif" => return b"\0\0\0\x20ftypavif\0\0\0\0avifmif1miaf".to_vec(),
             "broken" => return b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0truncated".to_vec(),
-            "icoset" => return icon_set(self.size, &dice),
+            "icoset" => return icon_set(&self.size, &dice),
             _ => {}
         }
-        let (width, height) = size(self.size);
+        let (width, height) = size(&self.size);
         if self.format == "svg" {
-            return svg(self.kind, width, height, &dice);
+            return svg(kind, width, height, &dice);
         }
         // JPEG, GIF and BMP stand on white.
-        let ground = if matches!(self.format, "png" | "webp" | "ico") {
+        let ground = if matches!(self.format.as_str(), "png" | "webp" | "ico") {
             CLEAR
         } else {
             WHITE
         };
+        if kind == "photo" {
+            return encoded(&scene(width, height, &dice), &self.format);
+        }
         let picture = RgbaImage::from_fn(width, height, |x, y| {
             Rgba(self.pixel(x, y, width, height, ground, &dice))
         });
-        encoded(&picture, self.format)
+        encoded(&picture, &self.format)
     }
 
     fn pixel(&self, x: u32, y: u32, width: u32, height: u32, ground: [u8; 4], dice: &Dice) -> [u8; 4] {
         let ink = dice.ink();
-        match self.kind {
+        match self.kind.as_str() {
             "wordmark" => either(letter(x, y, width, height, dice), ink, ground),
             "white-wordmark" => either(letter(x, y, width, height, dice), WHITE, CLEAR),
             "white-mark" => either(cell(x, y, width, height, dice), WHITE, CLEAR),
-            "photo" => scene(x, y, width, height, dice),
             "card" => {
                 let (top, bottom) = (height * 2 / 5, height * 3 / 5);
                 let word = (top..bottom).contains(&y)
@@ -134,15 +138,24 @@ fn cell(x: u32, y: u32, width: u32, height: u32, dice: &Dice) -> bool {
 }
 
 /// Hills under a sky with grain: thousands of colours.
-fn scene(x: u32, y: u32, width: u32, height: u32, dice: &Dice) -> [u8; 4] {
-    let (across, down) = (x as f32 / width as f32, y as f32 / height as f32);
-    let wave = |at: u32| {
-        let pace = 2.0 + dice.roll(at) as f32 / 30.0;
-        ((across * pace + dice.roll(at + 1) as f32).sin() + (down * pace * 1.7).cos() + 2.0) / 4.0
+fn scene(width: u32, height: u32, dice: &Dice) -> RgbaImage {
+    let waves = |at: u32, length: u32, steep: f32| -> Vec<f32> {
+        let pace = (2.0 + dice.roll(at) as f32 / 30.0) * steep;
+        let shift = dice.roll(at + 1) as f32;
+        (0..length)
+            .map(|i| (i as f32 / length as f32 * pace + shift).sin() + 1.0)
+            .collect()
     };
-    let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 27;
-    let channel = |at: u32| (40.0 + wave(at) * 170.0 + grain as f32) as u8;
-    [channel(5), channel(9), channel(13), 255]
+    let across = [5, 9, 13].map(|at| waves(at, width, 1.0));
+    let down = [5, 9, 13].map(|at| waves(at, height, 1.7));
+    RgbaImage::from_fn(width, height, |x, y| {
+        let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 27;
+        let channel = |at: usize| {
+            let wave = (across[at][x as usize] + down[at][y as usize]) / 4.0;
+            (40.0 + wave * 170.0 + grain as f32) as u8
+        };
+        Rgba([channel(0), channel(1), channel(2), 255])
+    })
 }
 
 fn encoded(picture: &RgbaImage, format: &str) -> Vec<u8> {

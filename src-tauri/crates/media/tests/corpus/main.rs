@@ -1,4 +1,4 @@
-//! Which pictures are picked for 82 made-up companies' home pages, with markup as site builders, shop systems, frameworks
+//! Which pictures are picked for 102 made-up companies' home pages, with markup as site builders, shop systems, frameworks
 //! and hands write it.
 //!
 //! Wrong is worse than missing: a stranger's logo beside a company's name misleads, a blank does not.
@@ -54,22 +54,22 @@ fn picks(page: &Page) -> [Option<Candidate>; 3] {
     }
     let mut shared = Shared::default();
     for address in &page.shared {
-        shared.add_hash(spillway_media::hash(&page.files[address]));
+        shared.add_hash(spillway_media::hash(&page.file(address).unwrap_or_default()));
     }
     let mut gallery = Gallery::new(page.url.clone(), facts.candidates, shared);
     while let Some(wanted) = gallery.wants() {
         match wanted {
             Wanted::Manifest(url) => {
-                let json = page.files.get(url.as_str());
-                gallery.put_manifest(json.map(|json| (json.as_slice(), &url)));
+                let json = page.file(url.as_str());
+                gallery.put_manifest(json.as_deref().map(|json| (json, &url)));
             }
             Wanted::Picture { at, source } => {
                 let bytes = match &source {
-                    PictureSource::Inline { bytes } => Some(bytes),
-                    PictureSource::Url(url) => page.files.get(url.as_str()),
+                    PictureSource::Inline { bytes } => Some(bytes.clone()),
+                    PictureSource::Url(url) => page.file(url.as_str()),
                 };
                 let measured = match bytes {
-                    Some(bytes) => measure(bytes).map_err(|error| error.to_string()),
+                    Some(bytes) => measure(&bytes).map_err(|error| error.to_string()),
                     None => Err("answers 404".to_owned()),
                 };
                 gallery.put(at, measured.map(|measured| (measured, source_url(&source))));

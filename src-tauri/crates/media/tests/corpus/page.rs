@@ -15,9 +15,15 @@ pub struct Page {
     pub html: Vec<u8>,
     /// Right answers for logo, icon and hero image.
     pub answers: [Answer; 3],
-    pub files: HashMap<String, Vec<u8>>,
+    files: HashMap<String, File>,
     /// Addresses of pictures that unrelated sites show too.
     pub shared: Vec<String>,
+}
+
+/// What an address leads to.
+enum File {
+    Text(Vec<u8>),
+    Picture(Drawing),
 }
 
 /// What counts as right.
@@ -65,25 +71,29 @@ impl Page {
                 continue;
             };
             if let Some(json) = what.strip_prefix("manifest ") {
-                files.insert(whole(address), json.as_bytes().to_vec());
+                files.insert(whole(address), File::Text(json.as_bytes().to_vec()));
                 continue;
             }
             let words: Vec<&str> = what.split(' ').collect();
             let path = address.split(['?', '#']).next().unwrap_or_default();
             let ending = path.rsplit('.').next().unwrap_or_default();
-            let drawing = Drawing {
-                kind: words[0],
-                size: words[1],
-                format: words
+            let marked = |mark: &str| {
+                words
                     .iter()
-                    .position(|word| *word == "as")
-                    .map_or(ending, |at| words[at + 1]),
+                    .position(|word| *word == mark)
+                    .map(|at| words[at + 1])
+            };
+            let drawing = Drawing {
+                kind: words[0].to_owned(),
+                size: words[1].to_owned(),
+                format: marked("as").unwrap_or(ending).to_owned(),
                 seed: words
                     .iter()
                     .find_map(|word| word.strip_prefix("seed="))
-                    .unwrap_or(address),
+                    .unwrap_or(address)
+                    .to_owned(),
             };
-            files.insert(whole(address), drawing.bytes());
+            files.insert(whole(address), File::Picture(drawing));
         }
         let charset = field("charset").map(str::to_owned);
         let html = match charset.as_deref() {
@@ -104,6 +114,16 @@ impl Page {
                 .unwrap_or_default(),
             url,
         }
+    }
+}
+
+impl Page {
+    /// The bytes at an address; nothing where the site has none.
+    pub fn file(&self, address: &str) -> Option<Vec<u8>> {
+        Some(match self.files.get(address)? {
+            File::Text(text) => text.clone(),
+            File::Picture(drawing) => drawing.bytes(),
+        })
     }
 }
 
