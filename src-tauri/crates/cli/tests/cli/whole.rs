@@ -246,11 +246,18 @@ fn a_stored_page_yields_its_facts_without_a_network() {
     home.write(
         "home.html",
         "<!doctype html><title>Northwind Labs</title><meta name=description content='Sensors for cold places.'>\
-         <link rel=icon href=/icon.png><a href='mailto:hello@northwind-labs.example'>Write to us</a>",
+         <meta name=theme-color content='#0b4f6c'><link rel=icon href=/icon.png>\
+         <header><a href=/><img src=/logo.svg alt=Northwind></a></header>\
+         <a href='mailto:hello@northwind-labs.example'>Write to us</a>",
     );
-    let facts = home
-        .json(&["page", "home.html", "--url", "https://northwind-labs.example/"])
-        .to_string();
+    let page = home.json(&["page", "home.html", "--url", "https://northwind-labs.example/"]);
+    assert_eq!(page["picks"]["logo"]["url"], "https://northwind-labs.example/logo.svg");
+    assert_eq!(page["picks"]["logo"]["rule"], "header image");
+    let icon = page["picks"]["icon"]["candidate"].as_u64().unwrap() as usize;
+    assert_eq!(page["candidates"]["found"][icon]["offers"][0]["rule"], "link icon");
+    assert!(page["picks"]["image"].is_null());
+    assert_eq!(page["brand_colour"]["colour"], "#0b4f6c");
+    let facts = page.to_string();
     for fact in [
         "Northwind Labs",
         "Sensors for cold places.",
