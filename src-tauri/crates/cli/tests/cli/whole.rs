@@ -251,10 +251,16 @@ fn a_stored_page_yields_its_facts_without_a_network() {
          <a href='mailto:hello@northwind-labs.example'>Write to us</a>",
     );
     let page = home.json(&["page", "home.html", "--url", "https://northwind-labs.example/"]);
-    assert_eq!(page["picks"]["logo"]["url"], "https://northwind-labs.example/logo.svg");
+    assert_eq!(
+        page["picks"]["logo"]["url"],
+        "https://northwind-labs.example/logo.svg"
+    );
     assert_eq!(page["picks"]["logo"]["rule"], "header image");
     let icon = page["picks"]["icon"]["candidate"].as_u64().unwrap() as usize;
-    assert_eq!(page["candidates"]["found"][icon]["offers"][0]["rule"], "link icon");
+    assert_eq!(
+        page["candidates"]["found"][icon]["offers"][0]["rule"],
+        "link icon"
+    );
     assert!(page["picks"]["image"].is_null());
     assert_eq!(page["brand_colour"]["colour"], "#0b4f6c");
     let facts = page.to_string();
