@@ -327,8 +327,16 @@ impl Scene {
     /// What came of a run.
     pub async fn outcome(&self, run: RunId) -> Outcome {
         let status = self.engine.run_status(run).await.unwrap();
-        let tallies = self.engine.store().run_tallies(run).await.unwrap();
-        Outcome { status, tallies }
+        let store = self.engine.store();
+        let tallies = store.run_tallies(run).await.unwrap();
+        let records = store.records_after(self.list, 0, PEOPLE).await.unwrap();
+        let cells = store.cells_behind(self.list, &records).await.unwrap();
+        let failed = cells.into_values().filter(|cell| cell.state == CellState::Failed);
+        Outcome {
+            status,
+            tallies,
+            failures: failed.map(|cell| cell.note).collect(),
+        }
     }
 
     /// What has to hold after any run of any world: calls are in the ledger at what they cost, nothing answered was asked
@@ -363,6 +371,8 @@ impl Scene {
 pub struct Outcome {
     pub status: RunStatus,
     pub tallies: Vec<RunTally>,
+    /// Why cells failed.
+    failures: Vec<String>,
 }
 
 impl Outcome {
@@ -386,8 +396,8 @@ impl Outcome {
         self.in_state(CellState::Value) == KNOWN && self.in_state(CellState::NotFound) == PEOPLE - KNOWN
     }
 
-    /// The states of all records, for messages.
+    /// The states of all records and the reasons of failures, for messages.
     pub fn states(&self) -> String {
-        format!("{:?}", self.status.coverage[0].states)
+        format!("{:?} {:#?}", self.status.coverage[0].states, self.failures)
     }
 }
