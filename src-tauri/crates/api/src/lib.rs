@@ -22,6 +22,7 @@ pub mod types;
 mod typescript;
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex},
 };
@@ -76,6 +77,8 @@ pub struct Api {
     seals: seal::Seals,
     /// Runs that this process carries out.
     under_way: Arc<Mutex<Vec<RunId>>>,
+    /// Why runs broke off that somebody may wait for.
+    broken_off: Arc<Mutex<HashMap<RunId, Error>>>,
     _world: Option<practice::Practice>,
 }
 
@@ -122,6 +125,7 @@ impl Api {
             problems,
             seals: seal::Seals::default(),
             under_way: Arc::default(),
+            broken_off: Arc::default(),
             _world: world,
         })
     }

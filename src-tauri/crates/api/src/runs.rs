@@ -24,6 +24,8 @@ const TOLD_EVERY: Duration = Duration::from_millis(200);
 const SHARE: u32 = 8;
 /// Reasons told of at most; notes that name a row make one each.
 const REASONS: u32 = 200;
+/// How soon a run that broke off is marked again when even that failed, as on a full disk.
+const MARK_AGAIN: Duration = Duration::from_secs(2);
 
 impl Api {
     /// Starts a run that the user said yes to.
@@ -74,6 +76,7 @@ impl Api {
         let engine = Arc::clone(&self.engine);
         let host = Arc::clone(&self.host);
         let under_way = Arc::clone(&self.under_way);
+        let broken_off = Arc::clone(&self.broken_off);
         under_way.lock().unwrap_or_else(PoisonError::into_inner).push(run);
         tokio::spawn(async move {
             let work = engine.carry_out(run);
@@ -91,14 +94,24 @@ impl Api {
                     }
                 }
             };
+            let mut is_marked = true;
             if let Err(error) = ended {
                 tracing::error!(run = run.0, %error, "a run broke off");
-                engine.interrupt(run).await;
+                is_marked = engine.interrupt(run).await.is_ok();
+                broken_off
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(run, error.into());
             }
             under_way
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .retain(|other| *other != run);
+            while !is_marked {
+                // What broke the run off may well be why this fails too, and pass.
+                tokio::time::sleep(MARK_AGAIN).await;
+                is_marked = engine.interrupt(run).await.is_ok();
+            }
             if let Ok(status) = engine.run_status(run).await {
                 host.emit(Event::Run {
                     status: Box::new(status),
@@ -249,7 +262,7 @@ impl Api {
     /// Follows a run until nobody works on it any more.
     ///
     /// # Errors
-    /// When there is no such run.
+    /// When there is no such run, or it broke off here; it can be resumed then.
     pub async fn wait_for_run(
         &self,
         run: RunId,
@@ -257,13 +270,21 @@ impl Api {
     ) -> Result<RunStatus, Error> {
         loop {
             let begun = Instant::now();
-            let status = self.engine.run_status(run).await?;
-            tick(&status);
             let ours = self
                 .under_way
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .contains(&run);
+            let broken_off = self
+                .broken_off
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&run);
+            if let Some(error) = broken_off {
+                return Err(error);
+            }
+            let status = self.engine.run_status(run).await?;
+            tick(&status);
             if !ours && !matches!(status.state, RunState::Running | RunState::Pausing) {
                 return Ok(status);
             }

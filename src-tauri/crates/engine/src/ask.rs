@@ -163,6 +163,12 @@ impl Lost {
         counts.get(key).is_some_and(|count| *count >= self.most)
     }
 
+    /// Whether an answer to this question was lost.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.contains_key(key)
+    }
+
     fn add(&self, key: &str) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         *counts.entry(key.to_owned()).or_default() += 1;

@@ -121,7 +121,7 @@ impl Engine {
         if parts.alone {
             store.sweep_lists().await?;
             store.sweep_runs().await?;
-            store.sweep_calls().await?;
+            store.sweep_calls(None).await?;
         }
         let calendar = Calendar::at(now_ms());
         let spent = spent(&store, calendar).await?;

@@ -14,7 +14,7 @@ use crate::{
     entity,
     ladder::{Ladder, wanted_of},
     recipe::Recipe,
-    run::{End, Job},
+    run::{Bystanders, End, Job},
 };
 
 /// What is looked up.
@@ -87,6 +87,7 @@ impl Engine {
             run: None,
             lost: Lost::repeated(),
             halt,
+            bystanders: Bystanders::default(),
             budget: Budget::new(Some(lookup.cap), Micros::ZERO),
             engine: self,
         };

@@ -94,6 +94,11 @@ impl Gate {
         self.outage.is_some()
     }
 
+    /// Whether a call failed, and none that started since was answered.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.failures > 0 || self.is_down()
+    }
+
     /// How long nothing may start.
     pub(crate) fn wait(&self, now: Duration) -> Duration {
         let until = self

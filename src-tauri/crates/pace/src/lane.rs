@@ -319,6 +319,12 @@ impl Lane {
         }
     }
 
+    /// Whether a call failed, and none that started since was answered.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.gate.is_failing()
+    }
+
     /// Calls at once that are allowed now: at least 1, at most [`Lane::cap`].
     #[must_use]
     pub fn limit(&self) -> u32 {

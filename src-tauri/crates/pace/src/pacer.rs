@@ -36,6 +36,8 @@ pub struct Load {
     pub in_flight: u32,
     /// Why it is closed, if it is.
     pub closed: Option<String>,
+    /// Whether a call failed, and none that started since was answered.
+    pub failing: bool,
     /// Whether the provider does not answer at present.
     pub down: bool,
     /// How long nothing starts at all, if that is so.
@@ -333,6 +335,7 @@ impl Pacer {
             waiting,
             in_flight: state.lane.in_flight(),
             closed,
+            failing: state.lane.is_failing(),
             down,
             shut_for,
         }

@@ -123,18 +123,19 @@ impl Store {
         .await
     }
 
-    /// Marks calls that were under way when the program ended as lost: maybe charged.
+    /// Marks calls that nobody can be making any more, of a run or all of them, as lost: maybe charged.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn sweep_calls(&self) -> Result<u64, StoreError> {
-        self.write(|connection| {
+    pub async fn sweep_calls(&self, run: Option<RunId>) -> Result<u64, StoreError> {
+        self.write(move |connection| {
             Box::pin(async move {
-                let done = sqlx::query(
-                    "UPDATE call SET state = 'lost', message = 'the program ended before the answer came' WHERE state = 'reserved'",
-                )
-                .execute(connection)
-                .await?;
+                let all = "UPDATE call SET state = 'lost', message = 'the work broke off before the answer came' WHERE state = 'reserved'";
+                let query = match run {
+                    Some(run) => sqlx::query(AssertSqlSafe(format!("{all} AND run_id = ?"))).bind(run.0),
+                    None => sqlx::query(all),
+                };
+                let done = query.execute(connection).await?;
                 Ok(done.rows_affected())
             })
         })

@@ -25,7 +25,7 @@ use clock::Clocks;
 pub(crate) use due::due_items;
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
-pub(crate) use work::{End, Job, Ready};
+pub(crate) use work::{Bystanders, End, Job, Ready};
 
 use crate::{
     Engine, EngineError,
@@ -38,10 +38,29 @@ use crate::{
 /// Entities worked on at the same time: enough to keep every provider busy while others wait for a slow one. What really
 /// limits is each provider's own pace.
 const WIDTH: usize = 512;
+/// Entities held in memory at most, with those that wait long for a slow provider and keep nobody back.
+const HELD: usize = 8 * WIDTH;
 /// Items taken from the queue at a time.
 const FEED: u32 = 512;
 /// How often the wish to pause and due retries are looked at.
 const LOOK: Duration = Duration::from_millis(50);
+
+/// What ends the work on a run.
+type Ending = Result<RunState, EngineError>;
+
+/// Of two reasons to end, the one that decides what is left.
+fn graver(old: Option<Ending>, new: Ending) -> Ending {
+    let weight = |end: &Ending| match end {
+        Err(_) => 3,
+        Ok(RunState::Cancelled) => 2,
+        Ok(RunState::Stopped) => 1,
+        Ok(_) => 0,
+    };
+    match old {
+        Some(old) if weight(&old) >= weight(&new) => old,
+        _ => new,
+    }
+}
 
 impl RunState {
     /// The id used in storage and on the command line.
@@ -117,6 +136,8 @@ impl Engine {
     /// When the run's recipe no longer loads or the database refuses; the run is `interrupted` then and can be resumed.
     pub async fn carry_out(self: &Arc<Self>, id: RunId) -> Result<RunState, EngineError> {
         let run = self.run_of(id).await?;
+        // Where the run broke off, not even the ends of its calls could be written.
+        self.store.sweep_calls(Some(id)).await?;
         let recipe = recipe::load(&run.recipe_toml, &run.recipe_name)
             .map_err(|problems| EngineError::Problems(run.recipe_name.clone(), problems))?;
         let ladder = Ladder::of(self, &recipe, run.practice).await?;
@@ -144,6 +165,7 @@ impl Engine {
             budget: Budget::new(Some(run.cap), spent),
             lost,
             halt,
+            bystanders: Bystanders::default(),
         });
         let end = self.drive(&run, &job, &say_halt).await?;
         if end == RunState::Stopped {
@@ -164,19 +186,23 @@ impl Engine {
         let mut flying = JoinSet::new();
         let mut in_flight: HashSet<u32> = HashSet::new();
         let mut queue: VecDeque<Ready> = VecDeque::new();
-        let mut halt: Option<RunState> = None;
+        let mut halt: Option<Ending> = None;
         // Nothing new was due at the last look; the next tick looks again.
         let mut is_dry = false;
         let mut clocks = Clocks::new(Instant::now(), now_ms());
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let has_room = |held: usize| held < HELD && held.saturating_sub(job.bystanders.count()) < WIDTH;
+        self.bring_near(run).await?;
         loop {
-            if halt.is_none() && queue.is_empty() && !is_dry && flying.len() < WIDTH {
-                let due = due::due_items(self, run, FEED, &in_flight).await?;
-                queue.extend(job.prepare(due).await?);
+            if halt.is_none() && queue.is_empty() && !is_dry && has_room(flying.len()) {
+                match self.next_items(run, job, &in_flight).await {
+                    Ok(ready) => queue = ready,
+                    Err(error) => halt = Some(Err(error)),
+                }
                 is_dry = queue.is_empty();
             }
-            while halt.is_none() && flying.len() < WIDTH {
+            while halt.is_none() && has_room(flying.len()) {
                 let Some(ready) = queue.pop_front() else { break };
                 let seq = ready.item.seq;
                 in_flight.insert(seq);
@@ -184,38 +210,78 @@ impl Engine {
                 flying.spawn(async move { (seq, finish(&job, ready).await) });
             }
             if flying.is_empty() {
-                if let Some(state) = halt {
-                    return Ok(state);
+                if let Some(end) = halt {
+                    return end;
                 }
                 if is_dry && self.store.item_counts(run.id).await?.1 == 0 {
                     return Ok(RunState::Done);
                 }
             }
             tokio::select! {
-                Some(joined) = flying.join_next(), if !flying.is_empty() => {
-                    let (seq, end) = joined.map_err(|_| EngineError::Halted("the work on a person or company"))?;
-                    if end? {
-                        halt = Some(RunState::Stopped);
+                Some(joined) = flying.join_next(), if !flying.is_empty() => match joined {
+                    Ok((seq, Ok(is_capped))) => {
+                        in_flight.remove(&seq);
+                        if is_capped {
+                            halt = Some(graver(halt, Ok(RunState::Stopped)));
+                        }
                     }
-                    in_flight.remove(&seq);
-                }
+                    Ok((_, Err(error))) => halt = Some(graver(halt, Err(error.into()))),
+                    Err(_) => {
+                        let error = EngineError::Halted("the work on a person or company");
+                        halt = Some(graver(halt, Err(error)));
+                    }
+                },
                 _ = look.tick() => {
                     is_dry = false;
-                    let back = clocks.set_back(Instant::now(), now_ms());
-                    if back > 0 {
-                        self.store.move_due(run.id, -back).await?;
-                    }
-                    match RunState::from_id(&self.run_of(run.id).await?.state) {
-                        RunState::Pausing | RunState::Paused => halt = Some(RunState::Paused),
-                        RunState::Cancelled => halt = Some(RunState::Cancelled),
-                        _ => {}
-                    }
-                    if halt.is_some() {
+                    if let Some(wish) = self.look(run, &mut clocks).await.transpose() {
                         say_halt.send_replace(true);
+                        halt = Some(graver(halt, wish));
                     }
                 }
             }
+            // Calls in flight end: what they cost and found is kept where it still can be.
+            if matches!(halt, Some(Err(_))) {
+                say_halt.send_replace(true);
+            }
         }
+    }
+
+    /// Items that are due, with what is known of them.
+    async fn next_items(
+        &self,
+        run: &Run,
+        job: &Job,
+        in_flight: &HashSet<u32>,
+    ) -> Result<VecDeque<Ready>, EngineError> {
+        let due = due::due_items(self, run, FEED, in_flight).await?;
+        Ok(job.prepare(due).await?.into())
+    }
+
+    /// Looks at the clock, and at whether somebody wants the run to pause or end.
+    async fn look(&self, run: &Run, clocks: &mut Clocks) -> Result<Option<RunState>, EngineError> {
+        let back = clocks.set_back(Instant::now(), now_ms());
+        if back > 0 {
+            self.store.move_due(run.id, -back).await?;
+        }
+        Ok(match RunState::from_id(&self.run_of(run.id).await?.state) {
+            RunState::Pausing | RunState::Paused => Some(RunState::Paused),
+            RunState::Cancelled => Some(RunState::Cancelled),
+            _ => None,
+        })
+    }
+
+    /// When a run goes on whose retries are all further away than any pause, the clock was set back meanwhile, or a provider
+    /// named a long pause that this session knows nothing of: the first comes now and finds out.
+    async fn bring_near(&self, run: &Run) -> Result<(), StoreError> {
+        let Some(first) = self.store.item_counts(run.id).await?.2 else {
+            return Ok(());
+        };
+        let [.., longest] = self.retry_after;
+        let away = first - now_ms();
+        if away > i64::try_from((longest * 2).as_millis()).unwrap_or(i64::MAX) {
+            self.store.move_due(run.id, -away).await?;
+        }
+        Ok(())
     }
 
     /// What a cap leaves undone says so in its cells.
@@ -241,11 +307,16 @@ impl Engine {
     }
 
     /// Marks a run that broke off as one that can be resumed.
-    pub async fn interrupt(&self, id: RunId) {
-        let state = RunState::Interrupted.as_str();
-        if let Err(error) = self.store.set_run_state(id, state, false).await {
-            tracing::error!(run = id.0, %error, "a broken run could not be marked; it will be at the next start");
+    ///
+    /// # Errors
+    /// When the database refuses. Try again: until then it looks under way.
+    pub async fn interrupt(&self, id: RunId) -> Result<(), EngineError> {
+        let state = RunState::from_id(&self.run_of(id).await?.state);
+        if matches!(state, RunState::Running | RunState::Pausing) {
+            let state = RunState::Interrupted.as_str();
+            self.store.set_run_state(id, state, false).await?;
         }
+        Ok(())
     }
 
     /// Asks a run to pause (calls in flight may finish) or to end for good.

@@ -31,6 +31,9 @@ const DOWN_LOOKS: u32 = 6;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a waiting row looks whether another choice has become better.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// How much later than others a row comes back whose answer was lost, so that it is not the one to find out whether the
+/// provider is well again.
+const SPARED: f64 = 1.5;
 
 /// A waterfall on the way down.
 pub(super) struct Way<'a> {
@@ -107,6 +110,18 @@ enum Turn {
     Passed,
     Nobody,
     Break(Break),
+}
+
+/// Somebody who cannot be asked for a while.
+struct Away {
+    is_down: bool,
+    reason: String,
+}
+
+impl Away {
+    fn of(is_down: bool, reason: String) -> Self {
+        Self { is_down, reason }
+    }
 }
 
 impl Job {
@@ -290,51 +305,16 @@ impl Entity<'_> {
         let mut queues: FuturesUnordered<BoxFuture<'static, (usize, Result<Permit, Closed>)>> =
             FuturesUnordered::new();
         let mut queued: Vec<usize> = Vec::new();
+        let mut since = Instant::now();
+        let mut bystander = None;
         loop {
-            let mut waits = BTreeMap::new();
-            let mut away: BTreeMap<usize, (bool, String)> = BTreeMap::new();
-            let untried: Vec<usize> = way
-                .ladder
-                .iter()
-                .copied()
-                .filter(|rung| !way.tried.contains(rung))
-                .collect();
-            for rung in untried {
-                let Some((definition, _)) = self.job.ladder.at(rung) else {
-                    continue;
-                };
-                let load = self.job.engine.pacer(self.job.practice, definition).load();
-                if let Some(reason) = load.closed {
-                    way.tried.push(rung);
-                    self.failures.add(way.blames, Cause::Refused, reason);
-                    continue;
-                }
-                let mut wait = load.wait;
-                if load.shut_for.is_some_and(|shut| shut > PATIENCE) {
-                    let why = if load.down {
-                        "does not answer"
-                    } else {
-                        "wants to be asked more slowly"
-                    };
-                    away.insert(rung, (load.down, format!("{} {why}.", definition.name)));
-                }
-                if let Some((due, said)) = self.turns.later.get(&rung) {
-                    let left = due.saturating_duration_since(Instant::now());
-                    if !left.is_zero() {
-                        wait = wait.max(left);
-                        away.insert(rung, (false, said.clone()));
-                    }
-                }
-                if !wait.is_zero() {
-                    waits.insert(rung, wait);
-                }
-            }
+            let (waits, mut away) = self.absent(way, &queued, since);
             let ranked = self.rank(way, &waits);
             let Some(first) = ranked.first() else {
                 return Ok(Turn::Nobody);
             };
-            if let Some((is_down, reason)) = away.remove(&first.rung) {
-                return Ok(self.park(way, first, is_down, reason));
+            if let Some(away) = away.remove(&first.rung) {
+                return Ok(self.park(way, first, away));
             }
             if first.wait.is_zero()
                 && let Some(permit) = self
@@ -343,18 +323,25 @@ impl Entity<'_> {
             {
                 return Ok(self.go(way, first.clone(), permit));
             }
+            // Those who begin would only join the same queue; those who wait for the last to be asked keep others back.
+            if first.wait > PATIENCE && !way.tried.is_empty() {
+                bystander.get_or_insert_with(|| self.job.bystanders.join());
+            }
             // Whoever is idle first, where time is dear; else the best, as long as it stays the best.
             let is_race = self.job.dial == Dial::Fastest && way.order == Order::Expected;
-            let wanted: Vec<usize> = ranked
+            let mut wanted: Vec<usize> = ranked
                 .iter()
                 .take(if is_race { ranked.len() } else { 1 })
                 .map(|choice| choice.rung)
                 .filter(|rung| !away.contains_key(rung))
                 .collect();
+            wanted.sort_unstable();
             if wanted != queued {
                 queues = wanted.iter().filter_map(|rung| self.queue(*rung)).collect();
                 queued = wanted;
+                since = Instant::now();
             }
+            let pause = if bystander.is_some() { PATIENCE } else { LOOK_AGAIN };
             tokio::select! {
                 biased;
                 () = self.job.halt.said() => return Ok(Turn::Break(Break::Halt)),
@@ -370,9 +357,75 @@ impl Entity<'_> {
                         return Ok(Turn::Passed);
                     }
                 },
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
+    }
+
+    /// How long everybody's turn is away, and who is away for so long that the entity had better come back. `queued` are
+    /// those in whose queues it has been `since`.
+    fn absent(
+        &mut self,
+        way: &mut Way<'_>,
+        queued: &[usize],
+        since: Instant,
+    ) -> (BTreeMap<usize, Duration>, BTreeMap<usize, Away>) {
+        let mut waits = BTreeMap::new();
+        let mut away = BTreeMap::new();
+        let untried: Vec<usize> = way
+            .ladder
+            .iter()
+            .copied()
+            .filter(|rung| !way.tried.contains(rung))
+            .collect();
+        for rung in untried {
+            let Some((definition, _)) = self.job.ladder.at(rung) else {
+                continue;
+            };
+            let load = self.job.engine.pacer(self.job.practice, definition).load();
+            if let Some(reason) = load.closed {
+                way.tried.push(rung);
+                self.failures.add(way.blames, Cause::Refused, reason);
+                continue;
+            }
+            let is_queued = queued.contains(&rung);
+            let mut wait = load.wait;
+            if is_queued && since.elapsed() > PATIENCE {
+                // It was expected sooner. Whoever has waited long without a turn expects to wait as long again.
+                wait = wait.max(since.elapsed());
+            }
+            if load.shut_for.is_some_and(|shut| shut > PATIENCE) {
+                let why = if load.down {
+                    "does not answer"
+                } else {
+                    "wants to be asked more slowly"
+                };
+                let reason = format!("{} {why}.", definition.name);
+                away.insert(rung, Away::of(load.down, reason));
+            }
+            // What was lost once is asked once more: when the provider answers others, or when nobody else would ask it.
+            let others = load.waiting.saturating_add(load.in_flight) > u32::from(is_queued);
+            if load.failing && others && self.was_lost(way, rung) {
+                let reason = format!("{} did not answer in full and may have charged.", definition.name);
+                wait = wait.max(self.job.engine.retry_after[0]).mul_f64(SPARED);
+                away.insert(rung, Away::of(load.down, reason));
+            }
+            if let Some((due, said)) = self.turns.later.get(&rung) {
+                let left = due.saturating_duration_since(Instant::now());
+                if !left.is_zero() {
+                    wait = wait.max(left);
+                    away.insert(rung, Away::of(false, said.clone()));
+                }
+            }
+            if !wait.is_zero() {
+                waits.insert(rung, wait);
+            }
+        }
+        (waits, away)
+    }
+
+    fn was_lost(&self, way: &Way<'_>, rung: usize) -> bool {
+        self.key(way, rung).is_some_and(|key| self.job.lost.has(&key))
     }
 
     fn pacer(&self, rung: usize) -> Option<(pace::Pacer, u32)> {
@@ -399,7 +452,8 @@ impl Entity<'_> {
     }
 
     /// The best choice is away for a while: the entity comes back then, or goes on without one that stays down.
-    fn park(&mut self, way: &mut Way<'_>, choice: &Choice, is_down: bool, reason: String) -> Turn {
+    fn park(&mut self, way: &mut Way<'_>, choice: &Choice, away: Away) -> Turn {
+        let Away { is_down, reason } = away;
         let mut after = choice.wait;
         if is_down {
             let looks = self

@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -39,6 +42,33 @@ pub(crate) struct Job {
     pub lost: Lost,
     /// The wish to pause or end.
     pub halt: Halt,
+    /// Entities that keep nobody back.
+    pub bystanders: Bystanders,
+}
+
+/// How many entities wait long for the last who can be asked. One slow provider must not fill the run's hands, so they are
+/// not counted there.
+#[derive(Default)]
+pub(crate) struct Bystanders(Arc<AtomicUsize>);
+
+/// One of them, until it is dropped.
+pub(super) struct Bystander(Arc<AtomicUsize>);
+
+impl Bystanders {
+    pub(super) fn join(&self) -> Bystander {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Bystander(Arc::clone(&self.0))
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Bystander {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What became of an entity.

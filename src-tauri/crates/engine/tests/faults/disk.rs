@@ -61,7 +61,7 @@ async fn a_disk_that_fills_up() {
     let calls = scene.world.calls();
 
     std::fs::remove_file(&ballast).unwrap();
-    scene.engine.interrupt(run).await;
+    scene.engine.interrupt(run).await.unwrap();
     scene.engine.resume_run(run, None).await.unwrap();
     assert_eq!(scene.start(run).await.unwrap().unwrap(), RunState::Done);
     let outcome = scene.outcome(run).await;

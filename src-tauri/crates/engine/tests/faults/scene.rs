@@ -19,7 +19,7 @@ use spillway_engine::{
 use store::RunTally;
 
 /// People on the list.
-pub const PEOPLE: usize = 300;
+pub const PEOPLE: u32 = 300;
 /// Those of them that any of the four knows.
 pub const KNOWN: u32 = 224;
 /// Pauses between tries, a fiftieth of the real ones.
@@ -29,8 +29,8 @@ pub const RETRY_AFTER: [Duration; 4] = [
     Duration::from_millis(320),
     Duration::from_millis(1_280),
 ];
-/// A call that takes longer than this is given up.
-const TIMEOUT_MS: u64 = 400;
+/// A call that takes longer than this is given up. Nothing takes so long by itself, but what hangs has to end.
+const TIMEOUT_MS: u64 = 700;
 /// A wait that is longer than this never ends.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -191,7 +191,7 @@ pub async fn open(home: &Path, definitions: &Path, alone: bool) -> Arc<Engine> {
 /// A list of people, as text; another seed makes other people.
 fn sheet(seed: u64) -> String {
     let mut text = "First name,Last name,Company,Website,Country\n".to_owned();
-    for person in practice::generated_people(PEOPLE, seed) {
+    for person in practice::generated_people(PEOPLE as usize, seed) {
         text.push_str(&format!(
             "{},{},{},{},{}\n",
             person.first, person.last, person.company, person.domain, person.country
@@ -327,8 +327,16 @@ impl Scene {
     /// What came of a run.
     pub async fn outcome(&self, run: RunId) -> Outcome {
         let status = self.engine.run_status(run).await.unwrap();
-        let tallies = self.engine.store().run_tallies(run).await.unwrap();
-        Outcome { status, tallies }
+        let store = self.engine.store();
+        let tallies = store.run_tallies(run).await.unwrap();
+        let records = store.records_after(self.list, 0, PEOPLE).await.unwrap();
+        let cells = store.cells_behind(self.list, &records).await.unwrap();
+        let failed = cells.into_values().filter(|cell| cell.state == CellState::Failed);
+        Outcome {
+            status,
+            tallies,
+            failures: failed.map(|cell| cell.note).collect(),
+        }
     }
 
     /// What has to hold after any run of any world: calls are in the ledger at what they cost, nothing answered was asked
@@ -347,7 +355,10 @@ impl Scene {
             }
         }
         let repeated = self.world.repeated();
-        assert!(repeated <= lost, "{repeated} calls were repeated, {lost} were lost");
+        assert!(
+            repeated <= lost,
+            "{repeated} calls were repeated, {lost} were lost"
+        );
         for provider in &ALL {
             let definition = self.engine.catalogue().get(provider.name).unwrap();
             let lane = self.engine.pacer(false, definition).snapshot();
@@ -360,6 +371,8 @@ impl Scene {
 pub struct Outcome {
     pub status: RunStatus,
     pub tallies: Vec<RunTally>,
+    /// Why cells failed.
+    failures: Vec<String>,
 }
 
 impl Outcome {
@@ -380,12 +393,11 @@ impl Outcome {
 
     /// Found and not found, all of them and nothing else.
     pub fn is_whole(&self) -> bool {
-        self.in_state(CellState::Value) == KNOWN
-            && self.in_state(CellState::NotFound) == u32::try_from(PEOPLE).unwrap() - KNOWN
+        self.in_state(CellState::Value) == KNOWN && self.in_state(CellState::NotFound) == PEOPLE - KNOWN
     }
 
-    /// The states of all records, for messages.
+    /// The states of all records and the reasons of failures, for messages.
     pub fn states(&self) -> String {
-        format!("{:?}", self.status.coverage[0].states)
+        format!("{:?} {:#?}", self.status.coverage[0].states, self.failures)
     }
 }
