@@ -103,13 +103,13 @@ CREATE TABLE grid_order (
 ) STRICT, WITHOUT ROWID;
 
 -- Which parts of the two are kept: 'state', and columns. They are made when somebody looks at a list in such a way, and
--- kept up from then on; nobody else pays for them. kept: 0 not any more, 1 being made, 2 whole. forgotten: how often it
--- went from there to 0. changes: how often it has changed.
+-- kept up from then on; nobody else pays for them. making: a number for that time;
+-- whole: whether all is there yet; changes: how often it has changed since.
 CREATE TABLE grid_kept (
     list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
     column TEXT NOT NULL,
-    kept INTEGER NOT NULL,
-    forgotten INTEGER NOT NULL DEFAULT 0,
+    making INTEGER NOT NULL,
+    whole INTEGER NOT NULL DEFAULT 0,
     changes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (list_id, column)
 ) STRICT, WITHOUT ROWID;
@@ -120,7 +120,7 @@ SELECT 0 AS list_id, '' AS field, 0 AS row, '' AS state, '' AS old_key, '' AS ke
 
 -- DO NOTHING rather than OR IGNORE: over that, the statement that fires a trigger decides.
 CREATE TRIGGER grid_state_changed INSTEAD OF INSERT ON grid_change
-WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = 'state' AND kept > 0) BEGIN
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = 'state') BEGIN
     INSERT INTO grid_state VALUES (NEW.list_id, NEW.field, NEW.row >> 9, printf('%512s', '')) ON CONFLICT DO NOTHING;
     UPDATE grid_state SET states = substr(states, 1, NEW.row & 511) || CASE NEW.state
         WHEN 'value' THEN 'v' WHEN 'not_found' THEN 'n' WHEN 'conflict' THEN 'c' WHEN 'stale' THEN 'o'
@@ -130,7 +130,7 @@ WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = 's
 END;
 
 CREATE TRIGGER grid_order_changed INSTEAD OF INSERT ON grid_change
-WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = NEW.field AND kept > 0) BEGIN
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = NEW.field) BEGIN
     DELETE FROM grid_order
     WHERE list_id = NEW.list_id AND column = NEW.field AND key = NEW.old_key AND row = NEW.row;
     INSERT INTO grid_order SELECT NEW.list_id, NEW.field, NEW.key, NEW.row WHERE NEW.key IS NOT NULL
@@ -139,7 +139,7 @@ WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column = NE
 END;
 
 CREATE TRIGGER cell_inserted AFTER INSERT ON cell
-WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column IN ('state', NEW.field) AND kept > 0) BEGIN
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id) BEGIN
     INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, NULL, NEW.sort_key FROM record
     WHERE person_entity = NEW.entity_id AND id BETWEEN NEW.list_id << 24 AND (NEW.list_id << 24) | 16777215;
     INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, NULL, NEW.sort_key FROM record
@@ -147,8 +147,8 @@ WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column IN (
 END;
 
 CREATE TRIGGER cell_updated AFTER UPDATE OF state, sort_key ON cell
-WHEN (NEW.state <> OLD.state OR NEW.sort_key IS NOT OLD.sort_key) AND EXISTS
-(SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id AND column IN ('state', NEW.field) AND kept > 0) BEGIN
+WHEN (NEW.state <> OLD.state OR NEW.sort_key IS NOT OLD.sort_key)
+AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.list_id) BEGIN
     INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, OLD.sort_key, NEW.sort_key FROM record
     WHERE person_entity = NEW.entity_id AND id BETWEEN NEW.list_id << 24 AND (NEW.list_id << 24) | 16777215;
     INSERT INTO grid_change SELECT NEW.list_id, NEW.field, id & 16777215, NEW.state, OLD.sort_key, NEW.sort_key FROM record
@@ -156,7 +156,7 @@ WHEN (NEW.state <> OLD.state OR NEW.sort_key IS NOT OLD.sort_key) AND EXISTS
 END;
 
 CREATE TRIGGER cell_deleted AFTER DELETE ON cell
-WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = OLD.list_id AND column IN ('state', OLD.field) AND kept > 0) BEGIN
+WHEN EXISTS (SELECT 1 FROM grid_kept WHERE list_id = OLD.list_id) BEGIN
     INSERT INTO grid_change SELECT OLD.list_id, OLD.field, id & 16777215, NULL, OLD.sort_key, NULL FROM record
     WHERE person_entity = OLD.entity_id AND id BETWEEN OLD.list_id << 24 AND (OLD.list_id << 24) | 16777215;
     INSERT INTO grid_change SELECT OLD.list_id, OLD.field, id & 16777215, NULL, OLD.sort_key, NULL FROM record
@@ -165,16 +165,14 @@ END;
 
 -- Others may come to stand behind a row while what is kept is looked at.
 CREATE TRIGGER record_person_changed AFTER UPDATE OF person_entity ON record
-WHEN NEW.person_entity IS NOT OLD.person_entity AND EXISTS
-(SELECT 1 FROM grid_kept WHERE list_id = NEW.id >> 24 AND column NOT LIKE 'source:%' AND kept > 0) BEGIN
+WHEN NEW.person_entity IS NOT OLD.person_entity AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.id >> 24) BEGIN
     INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, NULL, sort_key, NULL FROM cell
     WHERE list_id = NEW.id >> 24 AND entity_id = OLD.person_entity;
     INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, state, NULL, sort_key FROM cell
     WHERE list_id = NEW.id >> 24 AND entity_id = NEW.person_entity;
 END;
 CREATE TRIGGER record_company_changed AFTER UPDATE OF company_entity ON record
-WHEN NEW.company_entity IS NOT OLD.company_entity AND EXISTS
-(SELECT 1 FROM grid_kept WHERE list_id = NEW.id >> 24 AND column NOT LIKE 'source:%' AND kept > 0) BEGIN
+WHEN NEW.company_entity IS NOT OLD.company_entity AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = NEW.id >> 24) BEGIN
     INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, NULL, sort_key, NULL FROM cell
     WHERE list_id = NEW.id >> 24 AND entity_id = OLD.company_entity;
     INSERT INTO grid_change SELECT list_id, field, NEW.id & 16777215, state, NULL, sort_key FROM cell

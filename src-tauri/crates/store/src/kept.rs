@@ -61,7 +61,7 @@ pub(crate) async fn are_whole(
     }
     let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
     let whole: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM grid_kept WHERE list_id = ? AND kept = 2 AND column IN (SELECT value FROM json_each(?))",
+        "SELECT count(*) FROM grid_kept WHERE list_id = ? AND whole AND column IN (SELECT value FROM json_each(?))",
     )
     .bind(list.0)
     .bind(to_json(&names)?)
@@ -84,13 +84,13 @@ impl Store {
             if whole {
                 continue;
             }
-            let forgotten = self.begin_part(list, *part).await?;
+            let making = self.begin_part(list, *part).await?;
             match part {
                 Part::States => self.add_all_states(list).await?,
                 Part::Found(field) => self.add_found(list, *field).await?,
                 Part::Source(position) => self.add_source(list, *position).await?,
             }
-            self.end_part(list, *part, forgotten).await?;
+            self.end_part(list, *part, making).await?;
         }
         Ok(())
     }
@@ -104,13 +104,14 @@ impl Store {
         self.make(list, &[Part::States]).await
     }
 
-    /// From here on changes reach a part. Gives how often it had been forgotten.
+    /// From here on changes reach a part. Gives the number of its making.
     async fn begin_part(&self, list: ListId, part: Part) -> Result<i64, StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
                 let row = sqlx::query(
-                    "INSERT INTO grid_kept (list_id, column, kept) VALUES (?, ?, 1)
-                     ON CONFLICT DO UPDATE SET kept = 1 RETURNING forgotten",
+                    // A making that somebody else began, or that ended half-way, is as good: what it added is true.
+                    "INSERT INTO grid_kept (list_id, column, making) VALUES (?, ?, random())
+                     ON CONFLICT DO UPDATE SET making = making RETURNING making",
                 )
                 .bind(list.0)
                 .bind(part.name())
@@ -123,17 +124,15 @@ impl Store {
     }
 
     /// All of a part is there, unless it was forgotten since.
-    async fn end_part(&self, list: ListId, part: Part, forgotten: i64) -> Result<(), StoreError> {
+    async fn end_part(&self, list: ListId, part: Part, making: i64) -> Result<(), StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
-                sqlx::query(
-                    "UPDATE grid_kept SET kept = 2 WHERE list_id = ? AND column = ? AND forgotten = ? AND kept = 1",
-                )
-                .bind(list.0)
-                .bind(part.name())
-                .bind(forgotten)
-                .execute(connection)
-                .await?;
+                sqlx::query("UPDATE grid_kept SET whole = 1 WHERE list_id = ? AND column = ? AND making = ?")
+                    .bind(list.0)
+                    .bind(part.name())
+                    .bind(making)
+                    .execute(connection)
+                    .await?;
                 Ok(())
             })
         })
@@ -148,8 +147,7 @@ pub(crate) async fn forget_found(connection: &mut SqliteConnection, list: ListId
         "DELETE FROM grid_state WHERE list_id = ?",
         "DELETE FROM grid_order WHERE list_id = ?1 AND column IN
          (SELECT column FROM grid_kept WHERE list_id = ?1 AND column NOT LIKE 'source:%')",
-        "UPDATE grid_kept SET kept = 0, forgotten = forgotten + 1, changes = changes + 1
-         WHERE list_id = ? AND column NOT LIKE 'source:%'",
+        "DELETE FROM grid_kept WHERE list_id = ? AND column NOT LIKE 'source:%'",
     ] {
         sqlx::query(statement)
             .bind(list.0)

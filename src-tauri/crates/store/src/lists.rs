@@ -4,7 +4,7 @@ use model::{Field, ListId, Problem};
 use serde_json::Value as Json;
 use sqlx::{Row, sqlite::SqliteRow};
 
-use crate::{Store, StoreError, count, from_json, links::unlink, now_ms, to_json};
+use crate::{Store, StoreError, count, from_json, kept::forget_found, links::unlink, now_ms, to_json};
 
 /// A list to be imported.
 #[derive(Clone, Debug)]
@@ -305,6 +305,8 @@ impl Store {
         self.views.forget(id);
         self.write(move |connection| {
             Box::pin(async move {
+                // Nothing is kept up cell by cell that goes as a whole.
+                forget_found(connection, id).await?;
                 sqlx::query("DELETE FROM record WHERE id BETWEEN ? AND ?")
                     .bind(id.0 << 24)
                     .bind((id.0 << 24) | 0xFF_FFFF)

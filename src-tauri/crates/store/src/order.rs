@@ -10,7 +10,7 @@ use crate::{
     kept::{BLOCK, Part},
     sort_key::ColumnKind,
     states::rows_in_state,
-    window::{Ordered, Rows, numbers, records_of},
+    window::{Ordered, Rows, Version, numbers, records_of},
 };
 
 /// Rows in one statement, at four parameters each.
@@ -73,13 +73,13 @@ impl Store {
                 "INSERT OR IGNORE INTO grid_order SELECT ?1, ?2, c.sort_key, r.id & 16777215
                  FROM record r CROSS JOIN cell c ON c.list_id = ?1 AND c.entity_id = r.person_entity AND c.field = ?2
                  WHERE r.id BETWEEN ?3 AND ?4 AND c.sort_key IS NOT NULL
-                 AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = ?1 AND column = ?2 AND kept > 0) ORDER BY 3"
+                 AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = ?1 AND column = ?2) ORDER BY 3"
             }
             EntityKind::Company => {
                 "INSERT OR IGNORE INTO grid_order SELECT ?1, ?2, c.sort_key, r.id & 16777215
                  FROM record r CROSS JOIN cell c ON c.list_id = ?1 AND c.entity_id = r.company_entity AND c.field = ?2
                  WHERE r.id BETWEEN ?3 AND ?4 AND c.sort_key IS NOT NULL
-                 AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = ?1 AND column = ?2 AND kept > 0) ORDER BY 3"
+                 AND EXISTS (SELECT 1 FROM grid_kept WHERE list_id = ?1 AND column = ?2) ORDER BY 3"
             }
         };
         let records = records_of(&self.read, list).await?;
@@ -184,27 +184,26 @@ impl Store {
         order: &GridOrder,
         records: u32,
     ) -> Result<Option<Arc<Vec<u32>>>, StoreError> {
-        let changes = match order {
+        let version = match order {
             GridOrder::File => return Ok(None),
-            GridOrder::Source { .. } => 0,
+            GridOrder::Source { .. } => Version::default(),
             GridOrder::Found { field, .. } => {
-                sqlx::query_scalar("SELECT changes FROM grid_kept WHERE list_id = ? AND column = ?")
+                sqlx::query_as("SELECT making, changes FROM grid_kept WHERE list_id = ? AND column = ?")
                     .bind(list.0)
                     .bind(field.id())
-                    .fetch_optional(&mut *connection)
+                    .fetch_one(&mut *connection)
                     .await?
-                    .unwrap_or(0)
             }
         };
         let key = (list, order.clone());
         if let Some(order) = self.views.orders.get(&key)
-            && order.changes == changes
+            && order.version == version
         {
             return Ok(Some(order.rows));
         }
         let rows = Arc::new(read_order(connection, list, order, records).await?);
         let kept = Ordered {
-            changes,
+            version,
             rows: Arc::clone(&rows),
         };
         self.views.orders.put(key, kept);

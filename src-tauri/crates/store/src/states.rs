@@ -83,7 +83,7 @@ async fn add_states(connection: &mut SqliteConnection, list: ListId, first: u32)
              CROSS JOIN cell c ON c.list_id = ?1 AND c.entity_id = r.person_entity WHERE r.id BETWEEN ?2 AND ?3
              UNION ALL SELECT c.field, c.state, r.id & 16777215 FROM record r
              CROSS JOIN cell c ON c.list_id = ?1 AND c.entity_id = r.company_entity WHERE r.id BETWEEN ?2 AND ?3
-         ) WHERE EXISTS (SELECT 1 FROM grid_kept WHERE list_id = ?1 AND column = 'state' AND kept > 0)
+         ) WHERE EXISTS (SELECT 1 FROM grid_kept WHERE list_id = ?1 AND column = 'state')
          GROUP BY field, state",
     )
     .bind(list.0)

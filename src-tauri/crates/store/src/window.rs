@@ -125,11 +125,14 @@ impl<K: PartialEq, V: Clone> Latest<K, V> {
     }
 }
 
+/// Which making of a column's order, and how often cells had changed since.
+pub(crate) type Version = (i64, i64);
+
 /// The rows of a list in an order.
 #[derive(Clone)]
 pub(crate) struct Ordered {
-    /// How often cells of the column had changed by then.
-    pub(crate) changes: i64,
+    /// Of what it was made.
+    pub(crate) version: Version,
     pub(crate) rows: Arc<Vec<u32>>,
 }
 
