@@ -32,6 +32,8 @@ const MANY: usize = 8;
 /// commit costs as much computing as several calls.
 const GAP: Duration = Duration::from_millis(4);
 
+/// Items of one run that ended, each with who waits for it.
+type Batch = Vec<(Ended, Told<()>)>;
 type Told<T> = oneshot::Sender<Result<T, StoreError>>;
 /// What a job that has run still owes its caller: the word that it was committed, or why it was not.
 type Reply = Box<dyn FnOnce(Option<StoreError>) + Send>;
@@ -183,7 +185,7 @@ impl Desk {
     ) -> Result<(), sqlx::Error> {
         let (mut new, mut numbered) = (Vec::new(), Vec::new());
         let (mut settled, mut heard) = (Vec::new(), Vec::new());
-        let mut ended: BTreeMap<(RunId, ListId), Vec<(Ended, Told<()>)>> = BTreeMap::new();
+        let mut ended: BTreeMap<(RunId, ListId), Batch> = BTreeMap::new();
         let mut others = Vec::new();
         for job in group.drain(..) {
             match job {

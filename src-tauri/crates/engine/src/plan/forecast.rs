@@ -134,7 +134,7 @@ impl<'a> Forecast<'a> {
     pub(super) fn settle(&mut self) {
         let mut shapes: Vec<(Shape, u32)> = std::mem::take(&mut self.shapes).into_iter().collect();
         // Sums of fractions depend on their order; the same plan twice says the same.
-        shapes.sort_by(|(a, _), (b, _)| a.key().cmp(&b.key()));
+        shapes.sort_by_cached_key(|(shape, _)| shape.key());
         for (shape, count) in shapes {
             self.walk(&shape, count);
         }
@@ -418,6 +418,9 @@ fn whole(sum: f64) -> u32 {
     sum.round() as u32
 }
 
+/// A shape as something that can be ordered.
+type ShapeKey = (Vec<Field>, Vec<Field>, Vec<(usize, bool, Vec<Field>)>);
+
 impl Shape {
     /// What a rung has said of a field already.
     fn answer(&self, rung: usize, field: Field) -> Option<&Answered> {
@@ -426,7 +429,7 @@ impl Shape {
             .find(|answered| answered.rung == rung && answered.fresh.contains(field))
     }
 
-    fn key(&self) -> (Vec<Field>, Vec<Field>, Vec<(usize, bool, Vec<Field>)>) {
+    fn key(&self) -> ShapeKey {
         let fields = |set: FieldSet| set.iter().collect();
         let answers = self
             .answers

@@ -48,7 +48,7 @@ mod tests {
         caps::Budget,
         ladder::Ladder,
         recipe,
-        run::{End, Job},
+        run::{Bystanders, End, Job},
     };
 
     #[test]
@@ -101,6 +101,7 @@ mod tests {
             budget: Budget::new(None, Micros::ZERO),
             lost: Lost::repeated(),
             halt,
+            bystanders: Bystanders::default(),
         };
         let item = Item {
             seq: 0,
