@@ -300,10 +300,8 @@ fn found(entity: EntityId, field: Field, value: Value, dice: &mut Dice) -> CellC
         ),
         1..=3 => Cell::without_value(CellState::NotFound, "Asked Northwind Data and Fabrikam Leads."),
         _ => Cell {
-            state: CellState::Value,
             value: Some(value),
             confidence: Some(92),
-            note: String::new(),
             provenance: Some(Provenance {
                 provider: "northwind".to_owned(),
                 operation: "enrich".to_owned(),
@@ -311,6 +309,7 @@ fn found(entity: EntityId, field: Field, value: Value, dice: &mut Dice) -> CellC
                 cost: Micros(10_000),
                 ..Provenance::default()
             }),
+            ..Cell::without_value(CellState::Value, "")
         },
     };
     CellChange { entity, field, cell }
