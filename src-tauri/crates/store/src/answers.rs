@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::Row;
 
-use crate::{Store, StoreError, from_json, to_json};
+use crate::{Store, StoreError, from_json, gathered, to_json};
 
 /// Questions looked up together.
 const LOOKED_UP: usize = 4_000;
@@ -78,13 +78,16 @@ impl Store {
     ) -> Result<HashMap<String, (String, i64)>, StoreError> {
         let mut brief = HashMap::new();
         for block in keys.chunks(LOOKED_UP) {
-            let rows = sqlx::query(
-                "SELECT key, outcome, at_ms FROM answer WHERE key IN (SELECT value FROM json_each(?))",
+            let query = sqlx::query(
+                "SELECT json_group_array(json_array(key, outcome, at_ms)) FROM answer
+                 WHERE key IN (SELECT value FROM json_each(?))",
             )
-            .bind(to_json(&block)?)
-            .fetch_all(&self.read)
-            .await?;
-            brief.extend(rows.iter().map(|row| (row.get(0), (row.get(1), row.get(2)))));
+            .bind(to_json(&block)?);
+            let rows: Vec<(String, String, i64)> = gathered(&self.read, query).await?;
+            brief.extend(
+                rows.into_iter()
+                    .map(|(key, outcome, at_ms)| (key, (outcome, at_ms))),
+            );
         }
         Ok(brief)
     }

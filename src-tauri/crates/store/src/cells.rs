@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use crate::{Record, Store, StoreError, from_json, kept, now_ms, sort_key::value_key, tallies, to_json};
+use crate::{Record, Store, StoreError, gathered, kept, now_ms, sort_key::value_key, tallies, to_json};
 
 /// Entities whose cells are read together.
 const READ_TOGETHER: usize = 1_000;
@@ -47,17 +47,16 @@ impl Store {
     ) -> Result<HashMap<CellKey, Cell>, StoreError> {
         let mut cells = HashMap::new();
         for block in entities.chunks(READ_TOGETHER) {
-            let rows = sqlx::query(
-                "SELECT entity_id, field, cell FROM cell
+            let query = sqlx::query(
+                "SELECT '[' || group_concat('[' || entity_id || ',\"' || field || '\",' || cell || ']') || ']' FROM cell
                  WHERE list_id = ? AND entity_id IN (SELECT value FROM json_each(?))",
             )
             .bind(list.0)
-            .bind(ids(block)?)
-            .fetch_all(&self.read)
-            .await?;
-            for row in rows {
-                if let Ok(field) = row.get::<String, _>(1).parse() {
-                    cells.insert((EntityId(row.get(0)), field), from_json(row.get(2))?);
+            .bind(ids(block)?);
+            let rows: Vec<(i64, String, Cell)> = gathered(&self.read, query).await?;
+            for (entity, field, cell) in rows {
+                if let Ok(field) = field.parse() {
+                    cells.insert((EntityId(entity), field), cell);
                 }
             }
         }
@@ -130,7 +129,7 @@ impl Store {
         runs: &[RunId],
         entities: &[EntityId],
     ) -> Result<Vec<Settled>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT (SELECT sum(");
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT json_group_array(json_array(e.key, (SELECT sum(");
         query
             .push("CASE WHEN state = 'value' AND (practice = 0 OR ")
             .push_bind(practice)
@@ -161,18 +160,19 @@ impl Store {
         query
             .push(" ELSE 0 END) FROM cell WHERE list_id = ")
             .push_bind(list.0)
-            .push(" AND entity_id = e.value) FROM json_each(")
+            .push(" AND entity_id = e.value))) FROM json_each(")
             .push_bind(ids(entities)?)
-            .push(") e ORDER BY e.id");
-        let rows = query.build().persistent(false).fetch_all(&self.read).await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
-            let bits = row.get::<Option<i64>, _>(0).unwrap_or_default();
+            .push(") e");
+        let mut rows: Vec<(i64, Option<i64>)> = gathered(&self.read, query.build().persistent(false)).await?;
+        rows.sort_unstable_by_key(|(place, _)| *place);
+        let read = |(_, bits): (i64, Option<i64>)| {
+            let bits = bits.unwrap_or_default();
             Settled {
                 values: u32::try_from(bits & 0xFFFF_FFFF).unwrap_or_default(),
                 nothing: u32::try_from(bits >> 32).unwrap_or_default(),
             }
         };
-        Ok(rows.iter().map(read).collect())
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Which of some entities of a list have a cell in a state.

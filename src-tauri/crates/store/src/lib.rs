@@ -34,8 +34,8 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions as _, Row, Sqlite,
+    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 pub use answers::Answer;
@@ -179,6 +179,16 @@ fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Erro
 
 fn to_json<T: serde::Serialize>(value: &T) -> Result<String, sqlx::Error> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+/// The rows of a query that gathers them into one JSON array. A row by itself is a message between two threads, which for
+/// short rows costs many times what reading it does.
+async fn gathered<T: serde::de::DeserializeOwned>(
+    read: &Readers,
+    query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
+) -> Result<Vec<T>, sqlx::Error> {
+    let text: Option<String> = query.fetch_one(read).await?.get(0);
+    text.map_or_else(|| Ok(Vec::new()), |text| from_json(&text))
 }
 
 /// A count as SQLite gives it.

@@ -4,7 +4,7 @@
 use model::{EntityId, EntityKind, ListId, RecordId};
 use sqlx::{Row, SqliteConnection};
 
-use crate::{Store, StoreError, from_json, kept, now_ms, tallies, to_json};
+use crate::{Store, StoreError, gathered, kept, now_ms, tallies, to_json};
 
 /// A record and who stands behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,20 +141,21 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Link>, StoreError> {
         let (_, last) = span(list);
-        let rows = sqlx::query(
-            "SELECT id, person_entity, company_entity FROM record WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+        let query = sqlx::query(
+            "SELECT json_group_array(json_array(id, person_entity, company_entity)) FROM (
+                 SELECT id, person_entity, company_entity FROM record WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)",
         )
         .bind(RecordId { list, row: after_row }.packed())
         .bind(last)
-        .bind(limit)
-        .fetch_all(&self.read)
-        .await?;
-        let link = |row: &sqlx::sqlite::SqliteRow| Link {
-            row: RecordId::unpack(row.get(0)).row,
-            person: row.get::<Option<i64>, _>(1).map(EntityId),
-            company: row.get::<Option<i64>, _>(2).map(EntityId),
+        .bind(limit);
+        let mut rows: Vec<(i64, Option<i64>, Option<i64>)> = gathered(&self.read, query).await?;
+        rows.sort_unstable_by_key(|(id, ..)| *id);
+        let link = |(id, person, company): (i64, Option<i64>, Option<i64>)| Link {
+            row: RecordId::unpack(id).row,
+            person: person.map(EntityId),
+            company: company.map(EntityId),
         };
-        Ok(rows.iter().map(link).collect())
+        Ok(rows.into_iter().map(link).collect())
     }
 
     /// The source cells of the records behind some people or companies, at most `each` of one of them, in the file's
@@ -171,28 +172,29 @@ impl Store {
     ) -> Result<Vec<(EntityId, Vec<String>)>, StoreError> {
         let statement = match kind {
             EntityKind::Person => {
-                "SELECT e.value, r.id, r.cells FROM json_each(?1) e CROSS JOIN record r ON r.id IN
+                "SELECT '[' || group_concat('[' || e.value || ',' || r.id || ',' || r.cells || ']') || ']'
+                 FROM json_each(?1) e CROSS JOIN record r ON r.id IN
                  (SELECT id FROM record WHERE person_entity = e.value AND id BETWEEN ?2 AND ?3 ORDER BY id LIMIT ?4)"
             }
             EntityKind::Company => {
-                "SELECT e.value, r.id, r.cells FROM json_each(?1) e CROSS JOIN record r ON r.id IN
+                "SELECT '[' || group_concat('[' || e.value || ',' || r.id || ',' || r.cells || ']') || ']'
+                 FROM json_each(?1) e CROSS JOIN record r ON r.id IN
                  (SELECT id FROM record WHERE company_entity = e.value AND id BETWEEN ?2 AND ?3 ORDER BY id LIMIT ?4)"
             }
         };
         let (first, last) = span(list);
         let ids: Vec<i64> = entities.iter().map(|entity| entity.0).collect();
-        let mut rows = sqlx::query(statement)
+        let query = sqlx::query(statement)
             .bind(to_json(&ids)?)
             .bind(first)
             .bind(last)
-            .bind(each)
-            .fetch_all(&self.read)
-            .await?;
-        rows.sort_by_key(|row| row.get::<i64, _>(1));
-        let source = |row: &sqlx::sqlite::SqliteRow| -> Result<_, sqlx::Error> {
-            Ok((EntityId(row.get(0)), from_json(row.get(2))?))
-        };
-        Ok(rows.iter().map(source).collect::<Result<_, _>>()?)
+            .bind(each);
+        let mut rows: Vec<(i64, i64, Vec<String>)> = gathered(&self.read, query).await?;
+        rows.sort_unstable_by_key(|(_, id, _)| *id);
+        Ok(rows
+            .into_iter()
+            .map(|(entity, _, cells)| (EntityId(entity), cells))
+            .collect())
     }
 
     /// Rows of a list by the entity behind them, at most `limit` rows.

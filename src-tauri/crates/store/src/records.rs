@@ -3,7 +3,7 @@
 use model::{EntityId, EntityKind, ListId, RecordId};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
-use crate::{Store, StoreError, from_json};
+use crate::{Store, StoreError, from_json, gathered};
 
 /// A record.
 #[derive(Clone, Debug)]
@@ -140,15 +140,29 @@ impl Store {
         after_row: u32,
         limit: u32,
     ) -> Result<Vec<Record>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT id, cells, person_entity, company_entity FROM record WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+        let query = sqlx::query(
+            "SELECT '[' || group_concat('[' || id || ',' || cells || ',' || coalesce(person_entity, 'null') || ','
+                 || coalesce(company_entity, 'null') || ']') || ']'
+             FROM (SELECT id, cells, person_entity, company_entity FROM record WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)",
         )
         .bind(RecordId { list, row: after_row }.packed())
-        .bind(RecordId { list, row: RecordId::MAX_ROW }.packed())
-        .bind(limit)
-        .fetch_all(&self.read)
-        .await?;
-        Ok(rows.iter().map(read_record).collect::<Result<_, _>>()?)
+        .bind(
+            RecordId {
+                list,
+                row: RecordId::MAX_ROW,
+            }
+            .packed(),
+        )
+        .bind(limit);
+        let mut rows: Vec<(i64, Vec<String>, Option<i64>, Option<i64>)> = gathered(&self.read, query).await?;
+        rows.sort_unstable_by_key(|(id, ..)| *id);
+        let record = |(id, cells, person, company): (i64, Vec<String>, Option<i64>, Option<i64>)| Record {
+            row: RecordId::unpack(id).row,
+            cells,
+            person: person.map(EntityId),
+            company: company.map(EntityId),
+        };
+        Ok(rows.into_iter().map(record).collect())
     }
 
     /// One record.
