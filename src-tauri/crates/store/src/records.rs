@@ -129,6 +129,9 @@ pub(crate) fn read_record(row: &SqliteRow) -> Result<Record, sqlx::Error> {
     })
 }
 
+/// A record as it is gathered: its packed id, its row as the user saw it, its person and its company.
+type Gathered = (i64, Vec<String>, Option<i64>, Option<i64>);
+
 impl Store {
     /// The next `limit` records after a row, in the file's order: for streaming through a list.
     ///
@@ -154,7 +157,7 @@ impl Store {
             .packed(),
         )
         .bind(limit);
-        let mut rows: Vec<(i64, Vec<String>, Option<i64>, Option<i64>)> = gathered(&self.read, query).await?;
+        let mut rows: Vec<Gathered> = gathered(&self.read, query).await?;
         rows.sort_unstable_by_key(|(id, ..)| *id);
         let record = |(id, cells, person, company): (i64, Vec<String>, Option<i64>, Option<i64>)| Record {
             row: RecordId::unpack(id).row,
