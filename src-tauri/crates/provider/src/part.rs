@@ -47,6 +47,15 @@ impl Part {
         }
     }
 
+    fn refers_to(&self, field: Field) -> bool {
+        match self {
+            Self::Literal(_) => false,
+            Self::Field(own) => *own == field,
+            Self::Object(members) => members.iter().any(|(_, part)| part.refers_to(field)),
+            Self::List(items) => items.iter().any(|part| part.refers_to(field)),
+        }
+    }
+
     fn fields(&self, into: &mut BTreeSet<Field>) {
         match self {
             Self::Literal(_) => {}
@@ -173,6 +182,14 @@ impl RequestTemplate {
         }
         fields.extend(path_fields(&self.path).filter_map(|name| name.parse::<Field>().ok()));
         fields
+    }
+
+    /// Whether one of its parts refers to a field. Asked for every question, where a set of them would be made in vain.
+    pub(crate) fn refers_to(&self, field: Field) -> bool {
+        let in_body = |body: &Part| body.refers_to(field);
+        self.query.values().any(|part| part.refers_to(field))
+            || self.body.as_ref().is_some_and(in_body)
+            || path_fields(&self.path).any(|name| name == field.id())
     }
 }
 

@@ -64,29 +64,48 @@ pub enum RenderError {
 #[must_use]
 pub fn canonical_inputs(operation: &Operation, known: &Inputs) -> Option<Vec<(Field, String)>> {
     let sent = sent_inputs(operation, known)?;
-    let canonical = |(field, value): (Field, String)| {
-        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        let folds = !matches!(field.kind(), FieldKind::Url);
-        (field, if folds { value.to_lowercase() } else { value })
-    };
-    Some(sent.into_iter().map(canonical).collect())
+    Some(
+        sent.map(|(field, value)| {
+            let folds = !matches!(field.kind(), FieldKind::Url);
+            (field, canonical(value, folds))
+        })
+        .collect(),
+    )
 }
 
-fn sent_inputs(operation: &Operation, known: &Inputs) -> Option<Inputs> {
+/// One blank between words and none around them; in small letters, where letter case does not count.
+fn canonical(value: &str, folds: bool) -> String {
+    let mut text = String::with_capacity(value.len());
+    for word in value.split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    if folds && text.is_ascii() {
+        text.make_ascii_lowercase();
+        text
+    } else if folds {
+        // Of the whole, not of each letter: a sigma at a word's end is another one.
+        text.to_lowercase()
+    } else {
+        text
+    }
+}
+
+/// What is sent of what is known: the chosen alternative and what goes along, as far as the request refers to it.
+fn sent_inputs<'a>(
+    operation: &'a Operation,
+    known: &'a Inputs,
+) -> Option<impl Iterator<Item = (Field, &'a str)>> {
     let alternative = operation.alternative_for(known)?;
-    let referred = operation.request.as_ref().map(RequestTemplate::fields);
-    let is_sent = |field: &Field| {
-        let chosen = alternative.contains(field) || operation.also.contains(field);
-        chosen && referred.as_ref().is_none_or(|fields| fields.contains(field))
+    let is_sent = move |field: Field| {
+        let chosen = alternative.contains(&field) || operation.also.contains(&field);
+        let template = operation.request.as_ref();
+        chosen && template.is_none_or(|template| template.refers_to(field))
     };
-    let inputs = known
-        .iter()
-        .filter(|(field, value)| is_sent(field) && !value.trim().is_empty());
-    Some(
-        inputs
-            .map(|(field, value)| (*field, value.trim().to_owned()))
-            .collect(),
-    )
+    let inputs = known.iter().map(|(field, value)| (*field, value.trim()));
+    Some(inputs.filter(move |(field, value)| !value.is_empty() && is_sent(*field)))
 }
 
 /// Renders an operation's request.
@@ -106,6 +125,7 @@ pub fn render(
         operation: format!("{} {}", definition.name, operation.id),
         wanted: alternatives_in_words(&operation.accepts),
     })?;
+    let sent = sent.map(|(field, value)| (field, value.to_owned())).collect();
     fill(definition, template, &sent, operation.timeout_ms).map_err(|reason| RenderError::Address {
         operation: format!("{} {}", definition.name, operation.id),
         reason,
