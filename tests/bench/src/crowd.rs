@@ -10,6 +10,11 @@ pub fn people(count: usize) -> Vec<GeneratedPerson> {
     generated_people(count, SEED).collect()
 }
 
+/// So many others.
+pub fn others(count: usize) -> Vec<GeneratedPerson> {
+    generated_people(count, SEED + 1).collect()
+}
+
 /// A sheet of people with so many columns, five of them about the person.
 pub fn sheet(people: &[GeneratedPerson], columns: usize) -> String {
     let more = columns.saturating_sub(5);

@@ -3,7 +3,10 @@
 
 mod cached;
 mod crowd;
+mod faults;
 mod grid;
+mod kills;
+mod ledger;
 mod memory;
 mod order;
 mod pace;
@@ -22,7 +25,7 @@ use std::{
 use report::Report;
 
 const USAGE: &str =
-    "usage: cargo xtask bench [--quick] [--million] [--only pace,memory,cached,sheets,grid] [--keep]
+    "usage: cargo xtask bench [--quick] [--million] [--only pace,kills,faults,memory,cached,sheets,grid] [--keep]
 
   --quick    fewer people and records: a look, not a figure to keep; the document is left alone
   --million  memory at 1,000,000 records too, which takes long
@@ -79,6 +82,8 @@ type Part = fn(&Bench, &mut Report) -> Result<(), String>;
 
 const PARTS: &[(&str, Part)] = &[
     ("pace", pace::run),
+    ("kills", kills::run),
+    ("faults", faults::run),
     ("memory", memory::run),
     ("cached", cached::run),
     ("sheets", sheets::run),
@@ -88,7 +93,7 @@ const PARTS: &[(&str, Part)] = &[
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = if arguments.first().is_some_and(|word| word == "world") {
-        world::serve()
+        world::serve(arguments.get(1).and_then(|port| port.parse().ok()).unwrap_or(0))
     } else {
         measure(&arguments)
     };

@@ -63,6 +63,83 @@ pub fn run(command: &mut Command) -> Result<Took, String> {
     })
 }
 
+/// A program that runs beside the measuring.
+pub struct Running {
+    child: Child,
+    stdout: thread::JoinHandle<String>,
+    stderr: thread::JoinHandle<String>,
+}
+
+/// How a program ended.
+pub struct Ended {
+    /// Its exit code; none when it was killed.
+    pub code: Option<i32>,
+    /// The last line it printed, as JSON.
+    pub last: Json,
+    /// All it said, for messages.
+    pub said: String,
+}
+
+/// Starts a program.
+pub fn start(command: &mut Command) -> Result<Running, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{name} could not be started: {error}"))?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    Ok(Running {
+        child,
+        stdout: thread::spawn(move || text_of(stdout)),
+        stderr: thread::spawn(move || text_of(stderr)),
+    })
+}
+
+impl Running {
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(mut self) -> Result<Ended, String> {
+        self.child
+            .kill()
+            .map_err(|error| format!("killing it: {error}"))?;
+        self.end()
+    }
+
+    /// Sends it a signal, by its name.
+    pub fn signal(&self, name: &str) -> Result<(), String> {
+        let sent = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(self.child.id().to_string())
+            .status();
+        match sent {
+            Ok(status) if status.success() => Ok(()),
+            _ => Err(format!("the signal {name} could not be sent")),
+        }
+    }
+
+    /// Waits for its end.
+    pub fn end(mut self) -> Result<Ended, String> {
+        let status = self
+            .child
+            .wait()
+            .map_err(|error| format!("waiting for its end: {error}"))?;
+        let stdout = self.stdout.join().unwrap_or_default();
+        let stderr = self.stderr.join().unwrap_or_default();
+        let last = stdout.lines().last().unwrap_or_default();
+        Ok(Ended {
+            code: status.code(),
+            last: serde_json::from_str(last).unwrap_or_default(),
+            said: format!("{status}\n{last}\n{stderr}"),
+        })
+    }
+}
+
 fn text_of(pipe: Option<impl Read>) -> String {
     let mut text = String::new();
     if let Some(mut pipe) = pipe {

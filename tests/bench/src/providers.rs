@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use practice::{Conditions, GeneratedPerson, Limits, Manners};
+use practice::{Conditions, Fault, GeneratedPerson, Limits, Manners, Scripted};
 use serde_json::{Value as Json, json};
 
 use crate::{Bench, wire::Wire};
@@ -13,7 +13,7 @@ pub struct Provider {
     pub world: &'static str,
     /// Its name here, and of its definition file.
     pub name: &'static str,
-    definition: &'static str,
+    pub definition: &'static str,
     median_ms: f64,
     at_once: u32,
     /// Share of people it knows.
@@ -90,6 +90,20 @@ pub const ALL: [Provider; 4] = [
 ];
 
 impl Provider {
+    /// How it behaves: at its pace and within its limit, or at once and without one; well, or with a fault at every call.
+    pub fn manners(&self, paced: bool, fault: Option<Fault>) -> Manners {
+        Manners {
+            median_ms: Some(self.median_ms),
+            jitter: Some(0.3),
+            limits: paced.then(|| Limits::concurrent(self.at_once)),
+            hit_rate: Some(self.knows),
+            script: fault
+                .map(|fault| Scripted::calls(.., fault))
+                .into_iter()
+                .collect(),
+        }
+    }
+
     /// Whether it knows somebody, by its own word.
     pub fn ask(&self, wire: &mut Wire, who: &GeneratedPerson) -> Result<bool, String> {
         let (_, body) = wire.post(self.path, self.key, &(self.question)(who))?;
@@ -110,14 +124,7 @@ pub fn conditions(paced: bool) -> Conditions {
     // A long run's questions need not be remembered.
     let base = Conditions { log: 0, ..base };
     ALL.iter().fold(base, |conditions, provider| {
-        let manners = Manners {
-            median_ms: Some(provider.median_ms),
-            jitter: Some(0.3),
-            limits: paced.then(|| Limits::concurrent(provider.at_once)),
-            hit_rate: Some(provider.knows),
-            ..Manners::default()
-        };
-        conditions.with(provider.world, manners)
+        conditions.with(provider.world, provider.manners(paced, None))
     })
 }
 

@@ -7,28 +7,52 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use practice::{Conditions, Practice};
-use serde_json::{Value as Json, json};
+use practice::{Conditions, Manners, Practice};
+use serde::{Deserialize, Serialize};
 
-/// Runs it: the first line that comes is its conditions, every other one asks for its counts. Ends with its input.
-pub fn serve() -> Result<(), String> {
+/// Other manners for one provider from now on.
+#[derive(Serialize, Deserialize)]
+struct Set {
+    provider: String,
+    manners: Manners,
+}
+
+/// Runs it on a port, 0 for any: the first line that comes is its conditions, every other one sets a provider's manners or
+/// asks for the counts. Ends with its input.
+pub fn serve(port: u16) -> Result<(), String> {
     let mut lines = std::io::stdin().lines();
     let mut line = || lines.next().and_then(Result::ok);
     let text = line().ok_or("no conditions came")?;
     let conditions: Conditions =
         serde_json::from_str(&text).map_err(|error| format!("the conditions are not understood: {error}"))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
-    let world = runtime.block_on(Practice::start(0, conditions));
+    let world = runtime.block_on(Practice::start(port, conditions));
     let world = world.map_err(|error| format!("the practice world could not start: {error}"))?;
     answer(&world.address().to_string())?;
-    while line().is_some() {
-        let counts: BTreeMap<&str, Json> = Practice::providers()
+    while let Some(line) = line() {
+        if line.starts_with('{') {
+            let set: Set = serde_json::from_str(&line)
+                .map_err(|error| format!("the manners are not understood: {error}"))?;
+            answer(if world.set(&set.provider, set.manners) {
+                "set"
+            } else {
+                "nobody"
+            })?;
+            continue;
+        }
+        let counts: BTreeMap<&str, Counts> = Practice::providers()
             .map(|(id, _)| {
                 let counts = world.counts(id);
-                (id, json!([counts.calls, counts.throttled, counts.failed]))
+                let counts = Counts {
+                    calls: counts.calls,
+                    answered: counts.answered,
+                    throttled: counts.throttled,
+                    failed: counts.failed,
+                };
+                (id, counts)
             })
             .collect();
-        answer(&json!(counts).to_string())?;
+        answer(&serde_json::to_string(&counts).map_err(|error| error.to_string())?)?;
     }
     Ok(())
 }
@@ -50,19 +74,25 @@ pub struct World {
 }
 
 /// Calls that a world received.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Counts {
     pub calls: u64,
+    pub answered: u64,
     pub throttled: u64,
     pub failed: u64,
 }
 
 impl World {
-    /// Starts it.
+    /// Starts it on any free port.
     pub fn start(conditions: &Conditions) -> Result<Self, String> {
+        Self::start_on(0, conditions)
+    }
+
+    /// Starts it on a port.
+    pub fn start_on(port: u16, conditions: &Conditions) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
         let mut child = Command::new(program)
-            .arg("world")
+            .args(["world", &port.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -84,23 +114,45 @@ impl World {
 
     /// What it counted so far, over all providers.
     pub fn counts(&mut self) -> Result<Counts, String> {
+        Ok(self
+            .by_provider()?
+            .into_values()
+            .fold(Counts::default(), Counts::and))
+    }
+
+    /// What it counted so far, by provider.
+    pub fn by_provider(&mut self) -> Result<BTreeMap<String, Counts>, String> {
         let text = exchange(&mut self.ask, &mut self.told, "counts")?;
-        let all: BTreeMap<String, [u64; 3]> =
-            serde_json::from_str(&text).map_err(|error| format!("the counts are not understood: {error}"))?;
-        let sum = |at: usize| all.values().map(|counts| counts[at]).sum();
-        Ok(Counts {
-            calls: sum(0),
-            throttled: sum(1),
-            failed: sum(2),
-        })
+        serde_json::from_str(&text).map_err(|error| format!("the counts are not understood: {error}"))
+    }
+
+    /// Gives a provider other manners from now on.
+    pub fn set(&mut self, provider: &str, manners: Manners) -> Result<(), String> {
+        let provider = provider.to_owned();
+        let set = serde_json::to_string(&Set { provider, manners }).map_err(|error| error.to_string())?;
+        match exchange(&mut self.ask, &mut self.told, &set)?.as_str() {
+            "set" => Ok(()),
+            said => Err(format!("the practice world did not take the manners: {said}")),
+        }
     }
 }
 
 impl Counts {
+    /// Both together.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            calls: self.calls + other.calls,
+            answered: self.answered + other.answered,
+            throttled: self.throttled + other.throttled,
+            failed: self.failed + other.failed,
+        }
+    }
+
     /// What came since `before`.
     pub fn since(self, before: Self) -> Self {
         Self {
             calls: self.calls - before.calls,
+            answered: self.answered - before.answered,
             throttled: self.throttled - before.throttled,
             failed: self.failed - before.failed,
         }

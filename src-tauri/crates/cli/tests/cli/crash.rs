@@ -8,6 +8,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+#[cfg(target_os = "linux")]
+use crate::disk::SmallDisk;
 use crate::{
     home::{Home, Ran, number},
     lab::{Answer, Lab},
@@ -109,6 +111,114 @@ fn killed_in_mid_run() {
         "{repeated:#?} of {in_flight:#?}"
     );
     assert!(home.path("files/out.csv").exists());
+}
+
+#[test]
+fn killed_again_and_again() {
+    const PEOPLE: usize = 600;
+    const CAP: &str = "6.50";
+    let begin = || {
+        let mut home = Home::new();
+        home.people(PEOPLE);
+        home.set("SPILLWAY_KEY_LAB", "lab-secret-0042");
+        let lab = Lab::start(Answer::Email);
+        lab.install(&home);
+        (home, lab)
+    };
+    let enrich = [
+        "enrich",
+        "people.csv",
+        "--recipe",
+        "lab.toml",
+        "--providers",
+        "defs",
+        "--yes",
+        "--max-spend",
+        CAP,
+    ];
+    let (alone, _undisturbed) = begin();
+    alone.ok(&enrich);
+
+    let (home, lab) = begin();
+    let mut words = enrich.to_vec();
+    for kill in 1..=5 {
+        // The last ones come soon after the start, while much is read and little is asked.
+        let more = [150, 130, 90, 40, 1][kill - 1];
+        let asked = lab.asked().len();
+        let mut child = home.command(&words).stdout(Stdio::null()).spawn().unwrap();
+        lab.wait_for_asked(asked + more);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        words = vec!["resume", "1", "--providers", "defs"];
+    }
+    let resumed = resume(&home);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    assert_eq!(found(&home), found(&alone), "the same cells as without a kill");
+    assert_eq!(found(&home).len(), PEOPLE);
+    let repeated = lab.asked().len() - PEOPLE;
+    assert!(
+        repeated <= 5 * AT_ONCE,
+        "only calls in flight at a kill may be repeated: {repeated}"
+    );
+    let run = &home.json(&["runs"])["runs"][0];
+    let micros = |name: &str| number(run, &format!("/{name}"));
+    assert!(micros("spent") <= micros("cap"), "{run:#}");
+    assert_eq!(
+        micros("spent") - micros("maybe_charged"),
+        10_000 * PEOPLE as u64,
+        "every answer was paid once: {run:#}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up_in_mid_run() {
+    let mut home = Home::new();
+    let Some(disk) = SmallDisk::mount(home.path("disk"), "16m") else {
+        return;
+    };
+    home.people(PEOPLE);
+    home.set("SPILLWAY_KEY_LAB", "lab-secret-0042");
+    let lab = Lab::start(Answer::Email);
+    lab.install(&home);
+    lab.hold_after(20);
+    let state = disk.0.join("state");
+    let enrich = "enrich people.csv --recipe lab.toml --providers defs --yes --max-spend 5 --json";
+    let words: Vec<&str> = enrich.split(' ').collect();
+    let child = home
+        .command_with_state(&words, &state)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    lab.wait_for_held(AT_ONCE);
+    let ballast = disk.fill();
+    lab.release();
+    let broken = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(broken.code, 1, "{}{}", broken.stdout, broken.stderr);
+    let error = broken.last_document();
+    assert_eq!(error["error"]["code"], "storage", "{error:#}");
+    assert!(broken.stderr.contains("full"), "{}", broken.stderr);
+    let asked = lab.asked().len();
+    assert!(
+        asked < PEOPLE,
+        "nothing is asked that cannot be written down: {asked}"
+    );
+
+    std::fs::remove_file(ballast).unwrap();
+    let run = |words: &[&str]| Ran::of(home.command_with_state(words, &state).output().unwrap());
+    let resumed = run(&["resume", "1", "--providers", "defs", "--json"]);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    assert_eq!(
+        run(&["cells", "1", "--state", "value", "--json"])
+            .documents()
+            .len(),
+        PEOPLE
+    );
+    assert!(
+        lab.asked().len() <= PEOPLE + AT_ONCE,
+        "only calls in flight may be repeated"
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Bad input: every case ends with its exit code and a message that says what is wrong and what to do, and spends nothing.
 
+#[cfg(target_os = "linux")]
+use crate::disk::SmallDisk;
 use crate::{
     home::{Home, PRACTICE_LIST, Ran},
     lab,
@@ -280,38 +282,11 @@ fn a_home_that_cannot_be_written() {
     );
 }
 
-/// A file system of one megabyte; only root can make one.
-#[cfg(target_os = "linux")]
-struct SmallDisk(std::path::PathBuf);
-
-#[cfg(target_os = "linux")]
-impl SmallDisk {
-    fn mount(at: std::path::PathBuf) -> Option<Self> {
-        std::fs::create_dir(&at).unwrap();
-        let mut mount = std::process::Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
-            .arg(&at)
-            .stderr(std::process::Stdio::null());
-        mount
-            .status()
-            .is_ok_and(|status| status.success())
-            .then_some(Self(at))
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg(&self.0).status();
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
     let home = Home::new();
-    let Some(disk) = SmallDisk::mount(home.path("disk")) else {
+    let Some(disk) = SmallDisk::mount(home.path("disk"), "1m") else {
         return;
     };
     let mut csv = "Name,Website\n".to_owned();

@@ -75,6 +75,21 @@ impl Lab {
         );
     }
 
+    /// Waits until this many requests have come.
+    pub fn wait_for_asked(&self, count: usize) {
+        let desk = self.desk.0.lock().unwrap();
+        let (desk, waited) = self
+            .desk
+            .1
+            .wait_timeout_while(desk, Duration::from_secs(60), |desk| desk.asked.len() < count)
+            .unwrap();
+        assert!(
+            !waited.timed_out(),
+            "{} of {count} requests came",
+            desk.asked.len()
+        );
+    }
+
     /// Answers everything from now on.
     pub fn release(&self) {
         self.desk.0.lock().unwrap().quota = None;
@@ -146,6 +161,12 @@ extract = [{{ field = "person.email", path = "$.email", sure = 90 }}]
     )
 }
 
+/// Everything of a target that may stand before the @ of an address.
+fn name_in(target: &str) -> String {
+    let letters = target.chars().filter(char::is_ascii_alphanumeric);
+    letters.collect::<String>().to_lowercase()
+}
+
 fn serve(mut stream: TcpStream, answer: Answer, shared: &(Mutex<Desk>, Condvar)) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut first = String::new();
@@ -163,8 +184,7 @@ fn serve(mut stream: TcpStream, answer: Answer, shared: &(Mutex<Desk>, Condvar))
     let _ = reader.take(length).read_to_end(&mut Vec::new());
     let target = first.split(' ').nth(1).unwrap_or_default().to_owned();
     let mut desk = shared.0.lock().unwrap();
-    let number = desk.asked.len();
-    desk.asked.push(target);
+    desk.asked.push(target.clone());
     desk.held += 1;
     shared.1.notify_all();
     let mut desk = shared.1.wait_while(desk, |desk| desk.quota == Some(0)).unwrap();
@@ -179,7 +199,7 @@ fn serve(mut stream: TcpStream, answer: Answer, shared: &(Mutex<Desk>, Condvar))
         Answer::Email => (
             "200 OK",
             "application/json",
-            format!("{{\"email\":\"person{number}@lab.example\"}}"),
+            format!("{{\"email\":\"{}@lab.example\"}}", name_in(&target)),
         ),
         Answer::Html => (
             "200 OK",

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
 
 mod crash;
+#[cfg(target_os = "linux")]
+mod disk;
 mod home;
 mod inputs;
 mod lab;

@@ -10,7 +10,7 @@ use spillway_engine::run::RunState;
 
 use crate::{
     AMPLE,
-    scene::{Scene, until},
+    scene::{Plot, Scene, until},
 };
 
 /// A file system of a few megabytes; only root can make one.
@@ -50,7 +50,7 @@ async fn a_disk_that_fills_up() {
         return;
     };
     let home = disk.0.join("home");
-    let scene = Scene::at("fastest", folder, home, None).await;
+    let scene = Scene::within(&Plot::at("fastest"), folder, home).await;
     let run = scene.prepare(None, AMPLE).await;
     let running = scene.start(run);
     until("the middle of the run", || scene.world.calls() >= 150).await;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use model::Micros;
 use practice::Fault;
-use scene::{Scene, until};
+use scene::{Plot, Scene, until};
 use spillway_engine::run::RunState;
 
 /// A cap that nothing reaches.
@@ -30,6 +30,31 @@ async fn without_a_fault_everybody_known_is_found() {
         assert_eq!((outcome.lost(), scene.world.repeated()), (0, 0));
         scene.check_books(&[run]).await;
     }
+}
+
+/// More people wait for a slow provider than are worked on at once; the other is asked on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_provider_keeps_the_others_busy() {
+    let people = 1_500;
+    let scene = Scene::of(&Plot {
+        people,
+        asked: &["alpha", "bravo"],
+        timeout_ms: 20_000,
+        ..Plot::at("fastest")
+    })
+    .await;
+    scene.set("bravo", Some(Fault::Slow { ms: 3_000 }));
+    let run = scene.prepare(None, AMPLE).await;
+    let running = scene.start(run);
+    until("everybody's turn at alpha", || {
+        scene.calls("alpha") + scene.calls("bravo") >= u64::from(people)
+    })
+    .await;
+    let (alpha, bravo) = (scene.calls("alpha"), scene.calls("bravo"));
+    scene.set("bravo", None);
+    assert_eq!(running.await.unwrap().unwrap(), RunState::Done);
+    assert!(alpha > 8 * bravo, "alpha had {alpha} calls, bravo {bravo}");
+    scene.check_books(&[run]).await;
 }
 
 /// One provider is ill in mid-run for a while.

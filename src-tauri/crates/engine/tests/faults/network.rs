@@ -7,7 +7,7 @@ use spillway_engine::run::RunState;
 
 use crate::{
     AMPLE,
-    scene::{self, KNOWN, PEOPLE, Scene, until},
+    scene::{self, KNOWN, PEOPLE, Plot, Scene, until},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,10 +53,11 @@ fn answered(world: &practice::Practice) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_name_that_cannot_be_looked_up() {
-    let folder = tempfile::tempdir().unwrap();
-    let home = folder.path().join("home");
-    let elsewhere = Some(("bravo", "https://bravo.test"));
-    let mut scene = Scene::at("fastest", folder, home, elsewhere).await;
+    let mut scene = Scene::of(&Plot {
+        elsewhere: Some(("bravo", "https://bravo.test")),
+        ..Plot::at("fastest")
+    })
+    .await;
     let run = scene.prepare(None, AMPLE).await;
     let running = scene.start(run);
     // Everybody has been asked but bravo, and some people wait for it.
@@ -102,7 +103,7 @@ async fn another_process_looks_pauses_and_imports() {
     scene.engine.resume_run(run, None).await.unwrap();
     let running = scene.start(run);
     for seed in 1..=3 {
-        scene::import(&other, seed).await.unwrap();
+        scene::import(&other, PEOPLE, seed).await.unwrap();
     }
     assert_eq!(running.await.unwrap().unwrap(), RunState::Done);
     let outcome = scene.outcome(run).await;

@@ -151,7 +151,7 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// Writes the definitions of the four; one of them may be at an address of its own.
-pub fn define(folder: &Path, world: SocketAddr, elsewhere: Option<(&str, &str)>) -> PathBuf {
+fn define(folder: &Path, world: SocketAddr, elsewhere: Option<(&str, &str)>, timeout_ms: u64) -> PathBuf {
     let folder = folder.join("definitions");
     std::fs::create_dir_all(&folder).unwrap();
     for provider in &ALL {
@@ -161,7 +161,7 @@ pub fn define(folder: &Path, world: SocketAddr, elsewhere: Option<(&str, &str)>)
         let text = provider
             .definition
             .replace("http://WORLD", &address)
-            .replace("\nprior = ", &format!("\ntimeout_ms = {TIMEOUT_MS}\nprior = "));
+            .replace("\nprior = ", &format!("\ntimeout_ms = {timeout_ms}\nprior = "));
         std::fs::write(folder.join(format!("{}.toml", provider.name)), text).unwrap();
     }
     folder
@@ -189,9 +189,9 @@ pub async fn open(home: &Path, definitions: &Path, alone: bool) -> Arc<Engine> {
 }
 
 /// A list of people, as text; another seed makes other people.
-fn sheet(seed: u64) -> String {
+fn sheet(people: u32, seed: u64) -> String {
     let mut text = "First name,Last name,Company,Website,Country\n".to_owned();
-    for person in practice::generated_people(PEOPLE as usize, seed) {
+    for person in practice::generated_people(people as usize, seed) {
         text.push_str(&format!(
             "{},{},{},{},{}\n",
             person.first, person.last, person.company, person.domain, person.country
@@ -201,9 +201,9 @@ fn sheet(seed: u64) -> String {
 }
 
 /// Imports a list of people.
-pub async fn import(engine: &Engine, seed: u64) -> Result<ListId, EngineError> {
+pub async fn import(engine: &Engine, people: u32, seed: u64) -> Result<ListId, EngineError> {
     let import = Import {
-        from: From::Text(sheet(seed)),
+        from: From::Text(sheet(people, seed)),
         name: format!("people {seed}"),
         source: "people.csv".to_owned(),
         choice: sheet::Choice {
@@ -225,47 +225,72 @@ pub async fn import(engine: &Engine, seed: u64) -> Result<ListId, EngineError> {
     Ok(list)
 }
 
-/// A recipe for work e-mails of the four.
-pub fn recipe(dial: &str) -> String {
-    format!(
-        "format = 1\nname = \"Faults\"\ndial = \"{dial}\"\n[[fields]]\nfield = \"person.email\"\n\
-         providers = [\"alpha\", \"bravo\", \"charlie\", \"delta\"]\n"
-    )
-}
-
 /// Everything that a test of one run needs.
 pub struct Scene {
     pub world: Practice,
     pub home: PathBuf,
     pub definitions: PathBuf,
     pub engine: Arc<Engine>,
-    pub list: ListId,
+    list: ListId,
     recipe: Recipe,
     toml: String,
     folder: tempfile::TempDir,
 }
 
+/// What a scene begins with.
+pub struct Plot<'a> {
+    pub dial: &'a str,
+    pub people: u32,
+    /// Who may be asked.
+    pub asked: &'a [&'a str],
+    /// A provider that is at another address.
+    pub elsewhere: Option<(&'a str, &'a str)>,
+    /// When a call is given up.
+    pub timeout_ms: u64,
+}
+
+impl<'a> Plot<'a> {
+    /// Everybody is there and asked.
+    pub fn at(dial: &'a str) -> Self {
+        Self {
+            dial,
+            people: PEOPLE,
+            asked: &["alpha", "bravo", "charlie", "delta"],
+            elsewhere: None,
+            timeout_ms: TIMEOUT_MS,
+        }
+    }
+
+    /// A recipe for work e-mails.
+    fn recipe(&self) -> String {
+        format!(
+            "format = 1\nname = \"Faults\"\ndial = \"{}\"\n[[fields]]\nfield = \"person.email\"\nproviders = {:?}\n",
+            self.dial, self.asked
+        )
+    }
+}
+
 impl Scene {
     /// A scene at this dial.
     pub async fn new(dial: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let home = folder.path().join("home");
-        Self::at(dial, folder, home, None).await
+        Self::of(&Plot::at(dial)).await
     }
 
-    /// A scene with its home folder or one of the providers elsewhere.
-    pub async fn at(
-        dial: &str,
-        folder: tempfile::TempDir,
-        home: PathBuf,
-        elsewhere: Option<(&str, &str)>,
-    ) -> Self {
+    /// A scene of this plot.
+    pub async fn of(plot: &Plot<'_>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        Self::within(plot, folder, home).await
+    }
+
+    /// A scene with its home folder elsewhere.
+    pub async fn within(plot: &Plot<'_>, folder: tempfile::TempDir, home: PathBuf) -> Self {
         let world = world(0).await;
         std::fs::create_dir_all(&home).unwrap();
-        let definitions = define(folder.path(), world.address(), elsewhere);
+        let definitions = define(folder.path(), world.address(), plot.elsewhere, plot.timeout_ms);
         let engine = open(&home, &definitions, true).await;
-        let list = import(&engine, 11).await.unwrap();
-        let toml = recipe(dial);
+        let list = import(&engine, plot.people, 11).await.unwrap();
+        let toml = plot.recipe();
         Self {
             world,
             home,
@@ -280,7 +305,7 @@ impl Scene {
 
     /// All providers are at the world's address again, and a new session begins.
     pub async fn reopen(&mut self) {
-        define(self.folder.path(), self.world.address(), None);
+        define(self.folder.path(), self.world.address(), None, TIMEOUT_MS);
         self.engine = open(&self.home, &self.definitions, true).await;
     }
 
