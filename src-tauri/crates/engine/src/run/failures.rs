@@ -48,7 +48,7 @@ mod tests {
         caps::Budget,
         ladder::Ladder,
         recipe,
-        run::{End, Job},
+        run::{Bystanders, End, Job},
     };
 
     #[test]
@@ -100,6 +100,7 @@ mod tests {
             run: None,
             budget: Budget::new(None, Micros::ZERO),
             lost: Lost::repeated(),
+            bystanders: Bystanders::default(),
             halt,
         };
         let item = Item {
