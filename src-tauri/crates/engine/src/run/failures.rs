@@ -100,6 +100,7 @@ mod tests {
             run: None,
             budget: Budget::new(None, Micros::ZERO),
             lost: Lost::repeated(),
+            bystanders: Bystanders::default(),
             halt,
             bystanders: Bystanders::default(),
         };
