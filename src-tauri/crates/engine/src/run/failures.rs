@@ -102,7 +102,6 @@ mod tests {
             lost: Lost::repeated(),
             bystanders: Bystanders::default(),
             halt,
-            bystanders: Bystanders::default(),
         };
         let item = Item {
             seq: 0,
