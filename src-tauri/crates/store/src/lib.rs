@@ -35,7 +35,9 @@ use std::{
 
 use sqlx::{
     ConnectOptions as _, Row, Sqlite,
-    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    },
 };
 
 pub use answers::Answer;
@@ -140,15 +142,20 @@ impl Store {
             // A failure is told where it is handled; a line for every statement would cost as much as the statement.
             .disable_statement_logging()
             .statement_cache_capacity(256);
-        let mut writing = options.connect().await.map_err(|error| open(error.to_string()))?;
-        sqlx::migrate!("./migrations")
-            .run(&mut writing)
+        // Through a pool, because a future over a bare connection cannot be sent between threads.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
             .await
-            .map_err(|error| match error {
-                sqlx::migrate::MigrateError::VersionMissing(_)
-                | sqlx::migrate::MigrateError::VersionTooNew(..) => StoreError::Newer(path.clone()),
-                other => open(other.to_string()),
-            })?;
+            .map_err(|error| open(error.to_string()))?;
+        let migrated = sqlx::migrate!("./migrations").run(&pool).await;
+        pool.close().await;
+        migrated.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(_)
+            | sqlx::migrate::MigrateError::VersionTooNew(..) => StoreError::Newer(path.clone()),
+            other => open(other.to_string()),
+        })?;
+        let writing = options.connect().await.map_err(|error| open(error.to_string()))?;
         // Each reader has a cache of its own; what lies below it is the system's, which all share.
         let reading = options
             .clone()
