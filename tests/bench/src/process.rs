@@ -74,8 +74,6 @@ pub struct Running {
 pub struct Ended {
     /// Its exit code; none when it was killed.
     pub code: Option<i32>,
-    /// The last line it printed, as JSON.
-    pub last: Json,
     /// All it said, for messages.
     pub said: String,
 }
@@ -134,7 +132,6 @@ impl Running {
         let last = stdout.lines().last().unwrap_or_default();
         Ok(Ended {
             code: status.code(),
-            last: serde_json::from_str(last).unwrap_or_default(),
             said: format!("{status}\n{last}\n{stderr}"),
         })
     }
