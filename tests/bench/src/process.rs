@@ -74,7 +74,7 @@ pub struct Running {
 pub struct Ended {
     /// Its exit code; none when it was killed.
     pub code: Option<i32>,
-    /// All it said, for messages.
+    /// The last it said, for messages.
     pub said: String,
 }
 
