@@ -190,7 +190,7 @@ mod tests {
             !again.contains("2026-11-01") && again.contains("memory: taken on 2026-11-02"),
             "{again}"
         );
-        assert_eq!(again.matches("|---|").count(), 1, "{again}");
+        assert_eq!(again.matches(HEAD).count(), 1, "{again}");
         assert!(again.starts_with("# Title\n") && again.ends_with("\nMore.\n"));
         let elsewhere = report("pace", "rows")
             .merged(&again, "Another.", "2026-11-04")
