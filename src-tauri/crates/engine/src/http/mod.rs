@@ -5,6 +5,7 @@
 //! knows neither what an answer means nor what it costs.
 
 mod courtesy;
+mod egress;
 mod guard;
 
 use std::{
@@ -23,6 +24,7 @@ use vault::Secret;
 
 use courtesy::{Courtesy, Kind};
 
+pub use egress::{Attempt, Budget, Egress, Lane, Trip, Verdict};
 pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_public};
 
 /// The most a provider's answer may weigh. Real ones are under 100 KB.
