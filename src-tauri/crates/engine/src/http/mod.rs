@@ -24,6 +24,7 @@ use vault::Secret;
 
 use courtesy::{Courtesy, Kind};
 
+pub(crate) use egress::OWN_ANSWER;
 pub use egress::{Attempt, Budget, Egress, Lane, Trip, Verdict};
 pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_public};
 

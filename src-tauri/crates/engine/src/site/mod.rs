@@ -14,7 +14,7 @@ mod answer;
 pub(crate) mod country;
 mod facts;
 mod gallery;
-mod landing;
+pub(crate) mod landing;
 mod robots;
 mod visit;
 
