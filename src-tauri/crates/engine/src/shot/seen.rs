@@ -119,9 +119,11 @@ impl Seen {
         now - self.changed
     }
 
-    /// What a tab wants to hear of in a session: requests for sound and film, which are refused, and those of a test world.
+    /// What a tab wants to hear of in a session: requests for sound and film, which are refused, those of a test world, and
+    /// documents, since the proxy's question for a password is passed on for such requests only. A browser context asks
+    /// once, with its first document.
     pub(super) fn interception(habits: &Habits) -> Value {
-        let mut patterns: Vec<Value> = ["Media", "TextTrack", "EventSource", "Ping", "Prefetch", "CSPViolationReport"]
+        let mut patterns: Vec<Value> = ["Document", "Media"]
             .map(|kind| json!({ "urlPattern": "*", "resourceType": kind }))
             .into();
         patterns.extend(
@@ -151,6 +153,9 @@ impl Seen {
                     self.requests += 1;
                     self.changed = now;
                     self.under_way.insert(text("requestId").to_owned(), now);
+                    if self.requests == self.habits.requests + 1 {
+                        return answer("Network.emulateNetworkConditions", connected(false));
+                    }
                 }
                 if text("type") == "Document" && is_main() {
                     self.main_request = text("requestId").to_owned();
@@ -196,8 +201,7 @@ impl Seen {
             }
             "Fetch.requestPaused" => {
                 let id = &params["requestId"];
-                let kind = text("resourceType");
-                let is_refused = ["Media", "TextTrack", "EventSource", "Ping", "Prefetch", "CSPViolationReport"].contains(&kind);
+                let is_refused = text("resourceType") == "Media";
                 let url = params["request"]["url"].as_str().unwrap_or_default();
                 return match url.strip_prefix("https:") {
                     _ if is_refused || self.is_spent() => answer(
@@ -205,17 +209,28 @@ impl Seen {
                         json!({ "requestId": id, "errorReason": "BlockedByClient" }),
                     ),
                     // A test world on this computer speaks plain HTTP, whatever its pages write.
-                    Some(rest) => answer(
+                    Some(rest) if self.is_plain(url) => answer(
                         "Fetch.continueRequest",
                         json!({ "requestId": id, "url": format!("http:{rest}") }),
                     ),
-                    None => answer("Fetch.continueRequest", json!({ "requestId": id })),
+                    _ => answer("Fetch.continueRequest", json!({ "requestId": id })),
                 };
             }
             "Target.attachedToTarget" => return self.attached(event),
             _ => {}
         }
         Vec::new()
+    }
+
+    fn is_plain(&self, url: &str) -> bool {
+        let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let is_of = |host: &str| {
+            self.habits.plain.iter().any(|name| match name.strip_prefix('*') {
+                Some(end) => host.ends_with(end),
+                None => host == name,
+            })
+        };
+        host.is_some_and(|host| is_of(&host))
     }
 
     fn navigated(&mut self, event: &Event, now: Instant) {
@@ -273,6 +288,11 @@ impl Seen {
     }
 }
 
+/// Whether a tab's page has a network: none once it made more requests than a page may.
+pub(super) fn connected(is: bool) -> Value {
+    json!({ "offline": !is, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,10 +336,10 @@ mod tests {
         tokio::time::advance(Duration::from_secs(6)).await;
         assert_eq!(seen.under_way(Instant::now()), 0);
         assert!(!seen.is_spent());
-        for id in ["3", "4"] {
-            seen.take(&sent(id, "http://a.example/x"), Instant::now());
-        }
-        assert!(seen.is_spent());
+        let third = seen.take(&sent("3", "http://a.example/x"), Instant::now());
+        let fourth = seen.take(&sent("4", "http://a.example/x"), Instant::now());
+        assert!(seen.is_spent() && third.is_empty());
+        assert_eq!(fourth[0].params["offline"], true);
     }
 
     #[tokio::test]
@@ -335,8 +355,9 @@ mod tests {
     async fn sound_and_film_are_refused_and_a_test_world_is_asked_in_plain_http() {
         for (kind, url, method, to) in [
             ("Media", "http://a.example/v.mp4", "Fetch.failRequest", None),
-            ("Ping", "https://a.example/p", "Fetch.failRequest", None),
+            ("Media", "https://a.example/v.webm", "Fetch.failRequest", None),
             ("Image", "https://a.example/p?q", "Fetch.continueRequest", Some("http://a.example/p?q")),
+            ("Document", "https://real.test/", "Fetch.continueRequest", None),
         ] {
             let paused = json!({ "requestId": "r", "resourceType": kind, "request": { "url": url } });
             let answers = seen().take(&event("Fetch.requestPaused", paused), Instant::now());

@@ -199,7 +199,11 @@ impl Tab {
         let until = |share: f64| began + shot.time.mul_f64(share);
         self.navigate(shot, trip, until(0.7)).await?;
         let settled = self.settle(until(0.7)).await?;
+        self.not_our_own(trip)?;
         let mut notes = Vec::new();
+        if lock(&self.seen).is_spent() {
+            notes.push("the page makes more requests than a page may; the picture shows what had arrived".to_owned());
+        }
         if !settled {
             notes.push("the page was still loading".to_owned());
             self.call("Page.stopLoading", json!({}), PATIENCE).await.map_err(of_call)?;
@@ -233,6 +237,7 @@ impl Tab {
             break (bytes, blank, sight);
         };
         notes.extend(banner);
+        self.not_our_own(trip)?;
         let (url, status, dialogs) = {
             let seen = lock(&self.seen);
             (seen.url.clone(), seen.status, seen.dialogs)
@@ -468,7 +473,14 @@ impl Tab {
     async fn leave(&self) -> Result<(), CallError> {
         let blank = json!({ "url": "about:blank" });
         self.call("Page.navigate", blank, Duration::from_secs(2)).await?;
-        let origins = std::mem::take(&mut lock(&self.seen).origins);
+        let (origins, spent) = {
+            let mut seen = lock(&self.seen);
+            (std::mem::take(&mut seen.origins), seen.is_spent())
+        };
+        if spent {
+            let network = super::seen::connected(true);
+            self.call("Network.emulateNetworkConditions", network, Duration::from_secs(2)).await?;
+        }
         for origin in origins.into_iter().take(20) {
             let storage = json!({ "origin": origin, "storageTypes": "all" });
             self.browser.wire.tell(&self.session, "Storage.clearDataForOrigin", storage);
@@ -489,6 +501,10 @@ impl Tab {
             _ if seen.crashed => Miss::Spoilt(Refused::new(
                 Why::NotShown,
                 format!("the page {} brought its browser process down", seen.url),
+            )),
+            _ if !seen.loaded && !seen.painted => Miss::Spoilt(Refused::new(
+                Why::Fault,
+                format!("the page {} sends nothing to show", seen.url),
             )),
             _ => Miss::Spoilt(Refused::new(
                 Why::NotShown,
