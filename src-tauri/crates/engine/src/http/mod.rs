@@ -221,6 +221,12 @@ impl Http {
         })
     }
 
+    /// The judge of addresses on the open web, for those who open it in another way, and whether nothing but names that a
+    /// rule sends somewhere exists.
+    pub(crate) fn guard(&self) -> (&Guard, bool) {
+        (&self.guard, self.practice.is_some())
+    }
+
     /// Sends a provider's request with its secrets and reads the answer.
     ///
     /// # Errors

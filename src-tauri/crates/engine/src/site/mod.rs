@@ -6,7 +6,7 @@
 //!
 //! - [`visit`] goes through a site: home page, robots.txt, a few more pages.
 //! - [`landing`] decides what a request came to; [`robots`] what may be read; [`facts`] what the pages say together.
-//! - [`gallery`] fetches, judges and chooses pictures.
+//! - [`gallery`] fetches, judges and chooses pictures; [`screen`] has the home page itself taken.
 //!
 //! A site that is down is asked again later and never becomes "not found".
 
@@ -16,6 +16,7 @@ mod facts;
 mod gallery;
 pub(crate) mod landing;
 mod robots;
+mod screen;
 mod visit;
 
 use std::time::{Duration, Instant};
