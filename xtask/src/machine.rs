@@ -22,7 +22,13 @@ const TESTS: &[(Sign, &str)] = &[
 ];
 
 /// A browser that takes screenshots; any of these will do.
-const BROWSERS: &[&str] = &["chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "brave-browser"];
+const BROWSERS: &[&str] = &[
+    "chromium",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "brave-browser",
+];
 
 const HOW_WINDOW: &str = "Spillway's window needs a few system packages. Install them, then run the task again:
 

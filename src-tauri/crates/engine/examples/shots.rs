@@ -28,10 +28,17 @@ fn memory() -> u64 {
         if process != std::process::id() && pages.len() > 2 {
             sum += pages[1].saturating_sub(pages[2]) * 4_096;
         }
-        let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+        let tasks = std::fs::read_dir(format!("/proc/{process}/task"))
+            .into_iter()
+            .flatten()
+            .flatten();
         for task in tasks {
             let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-            left.extend(children.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
+            left.extend(
+                children
+                    .split_whitespace()
+                    .filter_map(|id| id.parse::<u32>().ok()),
+            );
         }
     }
     sum >> 20
@@ -40,10 +47,17 @@ fn memory() -> u64 {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
-    let mut next = || arguments.next().ok_or("see the head of this file for what to give");
+    let mut next = || {
+        arguments
+            .next()
+            .ok_or("see the head of this file for what to give")
+    };
     let (rule, out, tabs) = (next()?, PathBuf::from(next()?), next()?.parse()?);
     let hosts: Vec<String> = arguments.collect();
-    let most = std::env::var("SHOTS").ok().and_then(|most| most.parse().ok()).unwrap_or(100);
+    let most = std::env::var("SHOTS")
+        .ok()
+        .and_then(|most| most.parse().ok())
+        .unwrap_or(100);
     let names: Arc<[String]> = hosts.into();
     std::fs::create_dir_all(&out)?;
     let mut options = Options::new(out.join("profiles"));
@@ -71,7 +85,10 @@ async fn main() -> Result<(), Failure> {
                         let file = out.join(format!("{name}.jpg"));
                         let written = std::fs::write(file, &taken.bytes).is_ok();
                         let (bytes, notes) = (taken.bytes.len(), taken.notes.join("; "));
-                        lines.push((asked.elapsed(), format!("{name} {written} {bytes} B, {} ({notes})", taken.title)));
+                        lines.push((
+                            asked.elapsed(),
+                            format!("{name} {written} {bytes} B, {} ({notes})", taken.title),
+                        ));
                     }
                     Err(refused) => lines.push((asked.elapsed(), format!("{name} no picture: {refused}"))),
                 }
@@ -83,7 +100,10 @@ async fn main() -> Result<(), Failure> {
         loop {
             highest = highest.max(memory());
             let pause = Duration::from_millis(500);
-            if tokio::time::timeout(pause, std::future::pending::<()>()).await.is_err() {
+            if tokio::time::timeout(pause, std::future::pending::<()>())
+                .await
+                .is_err()
+            {
                 HIGHEST.store(usize::try_from(highest).unwrap_or(0), Ordering::Relaxed);
             }
         }

@@ -162,6 +162,11 @@ pub struct Fetched {
     pub truncated: bool,
 }
 
+/// Connects to a browser that this program started, where a pipe to it cannot be had.
+pub(crate) async fn own_browser(port: u16) -> std::io::Result<tokio::net::TcpStream> {
+    tokio::net::TcpStream::connect((std::net::Ipv4Addr::LOCALHOST, port)).await
+}
+
 /// Both kinds of connection of one world: real, or practice.
 pub struct Http {
     guard: Guard,

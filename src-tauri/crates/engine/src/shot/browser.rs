@@ -77,6 +77,26 @@ const FLAGS: &[&str] = &[
     "--js-flags=--max-old-space-size=512",
 ];
 
+/// How the browser is spoken to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way {
+    /// Over a pipe, which ends the browser when it closes.
+    Pipe,
+    /// Over a port on loopback with a path that only the profile tells.
+    Port,
+}
+
+impl Way {
+    /// A pipe, where one can be handed on: not by a program of Windows, and not into a snap.
+    fn to(program: &Path) -> Self {
+        if cfg!(windows) || program.starts_with("/snap") {
+            Self::Port
+        } else {
+            Self::Pipe
+        }
+    }
+}
+
 /// A running browser.
 pub(super) struct Browser {
     child: Child,
@@ -96,6 +116,15 @@ impl Browser {
     /// # Errors
     /// A sentence that says why it does not start.
     pub(super) async fn start(program: &Path, proxy: u16, profiles: &Path) -> Result<Self, String> {
+        Self::start_by(Way::to(program), program, proxy, profiles).await
+    }
+
+    pub(super) async fn start_by(
+        way: Way,
+        program: &Path,
+        proxy: u16,
+        profiles: &Path,
+    ) -> Result<Self, String> {
         let failed = |what: String| format!("{} could not be started: {what}", program.display());
         let profiles = profiles_for(program, profiles);
         let profile = std::fs::create_dir_all(&profiles)
@@ -103,7 +132,7 @@ impl Browser {
             .map_err(|error| failed(format!("its profile could not be made: {error}")))?;
         let sandboxed = !is_roots(profile.path());
         let log = profile.path().join("said.log");
-        let mut command = command(program, &log).map_err(|error| failed(error.to_string()))?;
+        let mut command = command(way, program, &log).map_err(|error| failed(error.to_string()))?;
         command
             .args(FLAGS)
             .arg(format!("--proxy-server=http://{PROXY_NAME}:{proxy}"))
@@ -121,16 +150,20 @@ impl Browser {
         }
         command.kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;
-        let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(failed("it has no pipe".to_owned()));
+        let wire = match connect(way, &mut child, profile.path()).await {
+            Ok(wire) => wire,
+            Err(error) => return Err(failed(format!("{error}{}", last_words(&log)))),
         };
-        let wire = Wire::over(from, to);
         let version = match wire.call("", "Browser.getVersion", json!({}), START).await {
             Ok(version) => version,
             Err(error) => return Err(failed(format!("{error}{}", last_words(&log)))),
         };
         let text = |key: &str| version[key].as_str().unwrap_or_default().to_owned();
-        tracing::info!(product = text("product"), sandboxed, "a browser for screenshots was started");
+        tracing::info!(
+            product = text("product"),
+            sandboxed,
+            "a browser for screenshots was started"
+        );
         let browser = Self {
             child,
             wire,
@@ -170,12 +203,23 @@ impl Browser {
             let Ok(pages) = std::fs::read_to_string(folder.join("statm")) else {
                 continue;
             };
-            let mut pages = pages.split(' ').skip(1).map(|pages| pages.parse::<u64>().unwrap_or(0));
+            let mut pages = pages
+                .split(' ')
+                .skip(1)
+                .map(|pages| pages.parse::<u64>().unwrap_or(0));
             let (resident, shared) = (pages.next()?, pages.next()?);
             sum += resident.saturating_sub(shared) * 4_096;
-            for task in std::fs::read_dir(folder.join("task")).into_iter().flatten().flatten() {
+            for task in std::fs::read_dir(folder.join("task"))
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
                 let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-                left.extend(children.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
+                left.extend(
+                    children
+                        .split_whitespace()
+                        .filter_map(|id| id.parse::<u32>().ok()),
+                );
             }
         }
         (sum > 0).then_some(sum)
@@ -207,9 +251,41 @@ impl Browser {
     }
 }
 
-/// The command that starts the browser with a pipe to it on its standard input and output.
-#[cfg(unix)]
-fn command(program: &Path, log: &Path) -> io::Result<Command> {
+/// The connection to a browser that was started.
+async fn connect(way: Way, child: &mut Child, profile: &Path) -> io::Result<Arc<Wire>> {
+    match way {
+        Way::Pipe => match (child.stdin.take(), child.stdout.take()) {
+            (Some(to), Some(from)) => Ok(Wire::over(from, to)),
+            _ => Err(io::Error::other("it has no pipe")),
+        },
+        Way::Port => {
+            let (port, path) = super::socket::place(profile, START).await?;
+            let stream = crate::http::own_browser(port).await?;
+            let (from, to) = tokio::io::split(super::socket::open(stream, port, &path).await?);
+            Ok(Wire::over(from, to))
+        }
+    }
+}
+
+/// The command that starts the browser, ready to be spoken to.
+fn command(way: Way, program: &Path, log: &Path) -> io::Result<Command> {
+    let said = std::fs::File::create(log)?;
+    match way {
+        Way::Pipe => Ok(piped(program, said)),
+        Way::Port => {
+            let mut command = Command::new(program);
+            command
+                .arg("--remote-debugging-port=0")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(said);
+            Ok(command)
+        }
+    }
+}
+
+/// The command with a pipe to the browser on its standard input and output.
+fn piped(program: &Path, said: std::fs::File) -> Command {
     // The browser speaks on descriptors 3 and 4. The shell puts them there and becomes the browser. A page that fills memory
     // runs into a limit of its process, not of the computer (Linux; elsewhere the shell may not know the limit).
     let script = "ulimit -S -d 3000000 2>/dev/null; exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
@@ -220,19 +296,18 @@ fn command(program: &Path, log: &Path) -> io::Result<Command> {
         .arg("--remote-debugging-pipe")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(std::fs::File::create(log)?);
+        .stderr(said);
     // Ctrl-C in a terminal is for this program, which ends the browser in its own time.
+    #[cfg(unix)]
     command.process_group(0);
-    Ok(command)
+    command
 }
 
 /// Whether a folder that this process made is root's.
 #[cfg(unix)]
 fn is_roots(folder: &Path) -> bool {
-    std::os::unix::fs::MetadataExt::uid(&match std::fs::metadata(folder) {
-        Ok(found) => found,
-        Err(_) => return false,
-    }) == 0
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(folder).is_ok_and(|found| found.uid() == 0)
 }
 
 #[cfg(not(unix))]

@@ -267,7 +267,10 @@ mod tests {
         let browser = tokio::spawn(async move {
             let first = heard(&mut their_from).await;
             let second = heard(&mut their_from).await;
-            assert_eq!((first["sessionId"].as_str(), second.get("sessionId")), (Some("s1"), None));
+            assert_eq!(
+                (first["sessionId"].as_str(), second.get("sessionId")),
+                (Some("s1"), None)
+            );
             for message in [
                 json!({ "method": "Page.loadEventFired", "params": { "n": 1 }, "sessionId": "s1" }),
                 json!({ "method": "Page.loadEventFired", "params": {}, "sessionId": "unheard" }),
@@ -288,7 +291,10 @@ mod tests {
         assert_eq!(first, Ok(json!({ "a": 1 })));
         assert_eq!(second, Err(CallError::Said("C.d", "no such thing".to_owned())));
         let event = events.recv().await.unwrap();
-        assert_eq!((event.method.as_str(), &event.params), ("Page.loadEventFired", &json!({ "n": 1 })));
+        assert_eq!(
+            (event.method.as_str(), &event.params),
+            ("Page.loadEventFired", &json!({ "n": 1 }))
+        );
         browser.await.unwrap();
     }
 

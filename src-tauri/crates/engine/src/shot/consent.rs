@@ -9,7 +9,15 @@ pub(super) const DISMISS: &str = include_str!("consent.js");
 pub(super) fn is_consent_frame(url: &str) -> bool {
     let url = url.to_ascii_lowercase();
     [
-        "consent", "cookie", "cmp", "gdpr", "privacy-mgmt", "sp_message", "trustarc", "truste", "privacymanager",
+        "consent",
+        "cookie",
+        "cmp",
+        "gdpr",
+        "privacy-mgmt",
+        "sp_message",
+        "trustarc",
+        "truste",
+        "privacymanager",
     ]
     .iter()
     .any(|part| url.contains(part))

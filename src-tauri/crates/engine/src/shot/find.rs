@@ -23,11 +23,9 @@ pub struct NoBrowser {
 const INSTALL: &str = "Install one (Debian: sudo apt install chromium; Fedora: sudo dnf install chromium; Ubuntu: Chrome from \
                        google.com/chrome), or name yours in SPILLWAY_BROWSER; then retry.";
 #[cfg(target_os = "macos")]
-const INSTALL: &str =
-    "Install Chrome from google.com/chrome, or name yours in SPILLWAY_BROWSER; then retry.";
+const INSTALL: &str = "Install Chrome from google.com/chrome, or name yours in SPILLWAY_BROWSER; then retry.";
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-const INSTALL: &str =
-    "Install Chrome from google.com/chrome or Edge from microsoft.com/edge, or name yours in SPILLWAY_BROWSER; then retry.";
+const INSTALL: &str = "Install Chrome from google.com/chrome or Edge from microsoft.com/edge, or name yours in SPILLWAY_BROWSER; then retry.";
 
 /// The programs by name, as they lie on the search path. What is packaged as a snap comes last: it sees little of the disk.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -100,7 +98,10 @@ fn candidates() -> Vec<PathBuf> {
         .into_iter()
         .flat_map(|name| {
             let inside = format!("{name}.app/Contents/MacOS/{name}");
-            applications.iter().flatten().map(move |folder| folder.join(&inside))
+            applications
+                .iter()
+                .flatten()
+                .map(move |folder| folder.join(&inside))
         })
         .collect()
 }
@@ -128,7 +129,10 @@ mod tests {
     fn a_named_browser_that_is_not_there_is_said_with_what_to_do() {
         let error = find_browser(Some(Path::new("/nowhere/chrome"))).unwrap_err();
         let said = error.to_string();
-        assert!(said.contains("/nowhere/chrome") && said.contains("Install"), "{said}");
+        assert!(
+            said.contains("/nowhere/chrome") && said.contains("Install"),
+            "{said}"
+        );
         let here = std::env::current_exe().unwrap();
         assert_eq!(find_browser(Some(&here)), Ok(here));
     }

@@ -1,7 +1,8 @@
 //! Pictures of pages, taken with the browser that is installed: one browser, a few tabs used again and again, everything it
 //! loads judged by [`crate::http::Egress`]. The parts:
 //!
-//! - [`find`] looks for a browser; [`browser`] starts it with nothing open that it does not need; [`cdp`] speaks to it.
+//! - [`find`] looks for a browser; [`browser`] starts it with nothing open that it does not need; [`cdp`] speaks to it, over a pipe or, where
+//!   none can be handed on, [`socket`].
 //! - [`tab`] takes one page after the other; [`seen`] is what it has seen of a page, [`wait`] says when that is all,
 //!   [`consent`] clears cookie banners away, [`verdict`] tells a company's page from what is none.
 //!
@@ -12,6 +13,7 @@ mod cdp;
 mod consent;
 mod find;
 mod seen;
+mod socket;
 mod tab;
 #[cfg(test)]
 mod tests;

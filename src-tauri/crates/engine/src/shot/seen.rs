@@ -149,7 +149,10 @@ impl Seen {
         };
         match event.method.as_str() {
             "Network.requestWillBeSent" => {
-                if params["request"]["url"].as_str().is_some_and(|url| url.starts_with("http")) {
+                if params["request"]["url"]
+                    .as_str()
+                    .is_some_and(|url| url.starts_with("http"))
+                {
                     self.requests += 1;
                     self.changed = now;
                     self.under_way.insert(text("requestId").to_owned(), now);
@@ -164,10 +167,13 @@ impl Seen {
             "Network.responseReceived" => {
                 let response = &params["response"];
                 if text("type") == "Document" && is_main() {
-                    self.status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+                    self.status = response["status"]
+                        .as_u64()
+                        .and_then(|status| u16::try_from(status).ok());
                     let fields = response["headers"].as_object();
-                    self.own_answer =
-                        fields.is_some_and(|fields| fields.keys().any(|name| name.eq_ignore_ascii_case(OWN_ANSWER)));
+                    self.own_answer = fields.is_some_and(|fields| {
+                        fields.keys().any(|name| name.eq_ignore_ascii_case(OWN_ANSWER))
+                    });
                 }
             }
             "Network.loadingFinished" | "Network.loadingFailed" => {
@@ -223,7 +229,9 @@ impl Seen {
     }
 
     fn is_plain(&self, url: &str) -> bool {
-        let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host = url::Url::parse(url)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
         let is_of = |host: &str| {
             self.habits.plain.iter().any(|name| match name.strip_prefix('*') {
                 Some(end) => host.ends_with(end),
@@ -276,7 +284,10 @@ impl Seen {
             }];
         }
         vec![
-            tell("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 })),
+            tell(
+                "Network.enable",
+                json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 }),
+            ),
             tell("Fetch.enable", Self::interception(&self.habits)),
             tell("Page.enable", json!({})),
             tell(
@@ -324,13 +335,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn requests_are_counted_until_they_end_and_slow_ones_not_waited_for() {
         let mut seen = seen();
-        for (id, url) in [("1", "http://a.example/1"), ("2", "http://a.example/2"), ("d", "data:image/png,x")] {
+        for (id, url) in [
+            ("1", "http://a.example/1"),
+            ("2", "http://a.example/2"),
+            ("d", "data:image/png,x"),
+        ] {
             seen.take(&sent(id, url), Instant::now());
         }
         assert_eq!((seen.requests, seen.under_way(Instant::now())), (2, 2));
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!(seen.quiet(Instant::now()), Duration::from_secs(1));
-        seen.take(&event("Network.loadingFinished", json!({ "requestId": "1" })), Instant::now());
+        seen.take(
+            &event("Network.loadingFinished", json!({ "requestId": "1" })),
+            Instant::now(),
+        );
         assert_eq!(seen.under_way(Instant::now()), 1);
         assert_eq!(seen.quiet(Instant::now()), Duration::ZERO);
         tokio::time::advance(Duration::from_secs(6)).await;
@@ -356,12 +374,20 @@ mod tests {
         for (kind, url, method, to) in [
             ("Media", "http://a.example/v.mp4", "Fetch.failRequest", None),
             ("Media", "https://a.example/v.webm", "Fetch.failRequest", None),
-            ("Image", "https://a.example/p?q", "Fetch.continueRequest", Some("http://a.example/p?q")),
+            (
+                "Image",
+                "https://a.example/p?q",
+                "Fetch.continueRequest",
+                Some("http://a.example/p?q"),
+            ),
             ("Document", "https://real.test/", "Fetch.continueRequest", None),
         ] {
             let paused = json!({ "requestId": "r", "resourceType": kind, "request": { "url": url } });
             let answers = seen().take(&event("Fetch.requestPaused", paused), Instant::now());
-            assert_eq!((answers[0].method, answers[0].params["url"].as_str()), (method, to));
+            assert_eq!(
+                (answers[0].method, answers[0].params["url"].as_str()),
+                (method, to)
+            );
         }
     }
 
@@ -398,7 +424,10 @@ mod tests {
     async fn popups_are_closed_and_frames_elsewhere_held_to_the_rules() {
         let attached = |kind: &str| {
             let info = json!({ "type": kind, "targetId": "t" });
-            event("Target.attachedToTarget", json!({ "sessionId": "c", "targetInfo": info }))
+            event(
+                "Target.attachedToTarget",
+                json!({ "sessionId": "c", "targetInfo": info }),
+            )
         };
         let answers = seen().take(&attached("page"), Instant::now());
         assert_eq!((answers[0].method, answers.len()), ("Target.closeTarget", 1));

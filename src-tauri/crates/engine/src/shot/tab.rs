@@ -60,7 +60,12 @@ pub(super) struct Tab {
 
 impl Tab {
     /// Opens a tab whose requests go out on a lane.
-    pub(super) async fn open(browser: Arc<Browser>, lane: Lane, plain: Vec<String>, requests: u32) -> Result<Self, CallError> {
+    pub(super) async fn open(
+        browser: Arc<Browser>,
+        lane: Lane,
+        plain: Vec<String>,
+        requests: u32,
+    ) -> Result<Self, CallError> {
         let context = browser
             .call("Target.createBrowserContext", json!({ "disposeOnDetach": true }))
             .await?;
@@ -84,7 +89,8 @@ impl Tab {
         let watching = tokio::spawn(async move {
             while let Some(event) = events.recv().await {
                 if event.method == "Target.attachedToTarget"
-                    && let (Some(child), Some(ear)) = (event.params["sessionId"].as_str(), wire.ear(&event.session))
+                    && let (Some(child), Some(ear)) =
+                        (event.params["sessionId"].as_str(), wire.ear(&event.session))
                 {
                     wire.share(child, ear);
                 }
@@ -120,9 +126,15 @@ impl Tab {
         let context = &self.context;
         let agent = format!("{} Spillway/{}", self.browser.agent, env!("CARGO_PKG_VERSION"));
         for (method, params) in [
-            ("Browser.setDownloadBehavior", json!({ "behavior": "deny", "browserContextId": context })),
+            (
+                "Browser.setDownloadBehavior",
+                json!({ "behavior": "deny", "browserContextId": context }),
+            ),
             // None granted, and so all others refused.
-            ("Browser.grantPermissions", json!({ "permissions": [], "browserContextId": context })),
+            (
+                "Browser.grantPermissions",
+                json!({ "permissions": [], "browserContextId": context }),
+            ),
         ] {
             self.browser.call(method, params).await?;
         }
@@ -142,7 +154,10 @@ impl Tab {
             ("Target.setAutoAttach", attach),
             ("Emulation.setEmulatedMedia", media),
             ("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })),
-            ("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": "en" })),
+            (
+                "Emulation.setUserAgentOverride",
+                json!({ "userAgent": agent, "acceptLanguage": "en" }),
+            ),
             ("Page.setInterceptFileChooserDialog", json!({ "enabled": true })),
         ] {
             self.call(method, params, PATIENCE).await?;
@@ -176,10 +191,14 @@ impl Tab {
         let left = self.leave().await;
         let mut taken = taken?;
         if spent {
-            taken.notes.push("the page takes more than a page may; the picture shows what had arrived".to_owned());
+            taken
+                .notes
+                .push("the page takes more than a page may; the picture shows what had arrived".to_owned());
         }
         if !self.browser.sandboxed {
-            taken.notes.push("taken without the browser's sandbox, because this program runs as root".to_owned());
+            taken
+                .notes
+                .push("taken without the browser's sandbox, because this program runs as root".to_owned());
         }
         taken.refused = refused;
         taken.attempts = attempts;
@@ -202,11 +221,15 @@ impl Tab {
         self.not_our_own(trip)?;
         let mut notes = Vec::new();
         if lock(&self.seen).is_spent() {
-            notes.push("the page makes more requests than a page may; the picture shows what had arrived".to_owned());
+            notes.push(
+                "the page makes more requests than a page may; the picture shows what had arrived".to_owned(),
+            );
         }
         if !settled {
             notes.push("the page was still loading".to_owned());
-            self.call("Page.stopLoading", json!({}), PATIENCE).await.map_err(of_call)?;
+            self.call("Page.stopLoading", json!({}), PATIENCE)
+                .await
+                .map_err(of_call)?;
         }
         let mut banner = None;
         let mut looks = 0;
@@ -357,7 +380,8 @@ impl Tab {
                 let seen = lock(&self.seen);
                 let host = || {
                     let url = Url::parse(&seen.url).ok();
-                    url.and_then(|url| url.host_str().map(ToOwned::to_owned)).unwrap_or_default()
+                    url.and_then(|url| url.host_str().map(ToOwned::to_owned))
+                        .unwrap_or_default()
                 };
                 if seen.crashed {
                     let reason = format!("the page of {} brought its browser process down", host());
@@ -426,7 +450,9 @@ impl Tab {
     async fn script_in(&self, session: &str, frame: &str, script: &str) -> Result<Value, CallError> {
         let wire = &self.browser.wire;
         let world = json!({ "frameId": frame, "worldName": "spillway" });
-        let world = wire.call(session, "Page.createIsolatedWorld", world, SCRIPT).await?;
+        let world = wire
+            .call(session, "Page.createIsolatedWorld", world, SCRIPT)
+            .await?;
         let evaluate = json!({
             "expression": script,
             "contextId": world["executionContextId"],
@@ -479,19 +505,34 @@ impl Tab {
         };
         if spent {
             let network = super::seen::connected(true);
-            self.call("Network.emulateNetworkConditions", network, Duration::from_secs(2)).await?;
+            self.call(
+                "Network.emulateNetworkConditions",
+                network,
+                Duration::from_secs(2),
+            )
+            .await?;
         }
         for origin in origins.into_iter().take(20) {
             let storage = json!({ "origin": origin, "storageTypes": "all" });
-            self.browser.wire.tell(&self.session, "Storage.clearDataForOrigin", storage);
+            self.browser
+                .wire
+                .tell(&self.session, "Storage.clearDataForOrigin", storage);
         }
         self.call("Network.clearBrowserCookies", json!({}), Duration::from_secs(2))
             .await?;
         Ok(())
     }
 
-    async fn call(&self, method: &'static str, params: Value, patience: Duration) -> Result<Value, CallError> {
-        self.browser.wire.call(&self.session, method, params, patience).await
+    async fn call(
+        &self,
+        method: &'static str,
+        params: Value,
+        patience: Duration,
+    ) -> Result<Value, CallError> {
+        self.browser
+            .wire
+            .call(&self.session, method, params, patience)
+            .await
     }
 
     fn hung(&self, error: CallError) -> Miss {
@@ -522,7 +563,11 @@ impl Drop for Tab {
         // A page whose scripts never rest does not close when it is asked to: its process is ended first.
         wire.tell(&self.session, "Page.crash", json!({}));
         wire.tell("", "Target.closeTarget", json!({ "targetId": self.target }));
-        wire.tell("", "Target.disposeBrowserContext", json!({ "browserContextId": self.context }));
+        wire.tell(
+            "",
+            "Target.disposeBrowserContext",
+            json!({ "browserContextId": self.context }),
+        );
     }
 }
 
@@ -537,15 +582,20 @@ fn why_of(verdict: &crate::http::Verdict) -> Why {
     use crate::http::{GuardRefusal, Verdict};
     match verdict {
         Verdict::Refused(GuardRefusal::Unknown { nobody: true, .. }) => Why::NothingThere,
-        Verdict::Refused(GuardRefusal::Unknown { .. }) | Verdict::Unreachable(_) | Verdict::Idle => Why::Fault,
+        Verdict::Refused(GuardRefusal::Unknown { .. }) | Verdict::Unreachable(_) | Verdict::Idle => {
+            Why::Fault
+        }
         Verdict::Refused(_) | Verdict::Port | Verdict::Spent | Verdict::Connected(_) => Why::NotShown,
     }
 }
 
 fn decoded(base64: &str) -> Result<Vec<u8>, Miss> {
-    STANDARD
-        .decode(base64)
-        .map_err(|_| Miss::Refused(Refused::new(Why::Fault, "the browser's picture could not be read")))
+    STANDARD.decode(base64).map_err(|_| {
+        Miss::Refused(Refused::new(
+            Why::Fault,
+            "the browser's picture could not be read",
+        ))
+    })
 }
 
 fn text(value: &Value, key: &str) -> String {

@@ -10,7 +10,7 @@ mod hostile;
 mod ordinary;
 mod process;
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use server::Web;
 use url::Url;
@@ -20,7 +20,7 @@ use super::*;
 /// A studio whose `.example` names lead to a web of the test's own; none where no browser is installed.
 struct Room {
     shots: Shots,
-    address: SocketAddr,
+    web: Arc<Web>,
     _profiles: tempfile::TempDir,
 }
 
@@ -33,14 +33,14 @@ impl Room {
             }
             return None;
         }
-        let (_, address) = web.start().await;
+        let (web, address) = web.start().await;
         let guard = Guard::new(vec![format!("*.example={address}").parse().unwrap()]).told(told);
         let profiles = tempfile::tempdir().unwrap();
         let mut options = Options::new(profiles.path().to_owned());
         options.tabs = 2;
         Some(Self {
             shots: Shots::open(guard, options).await.unwrap(),
-            address,
+            web,
             _profiles: profiles,
         })
     }

@@ -86,7 +86,10 @@ pub(super) fn judge(sight: &Sight<'_>) -> Result<(), Refused> {
         return Err(Refused::new(why, reason));
     }
     if sight.blank {
-        return Err(Refused::new(Why::NotShown, format!("the page of {host} stays blank")));
+        return Err(Refused::new(
+            Why::NotShown,
+            format!("the page of {host} stays blank"),
+        ));
     }
     // What markup alone calls empty may be a drawing; the picture knows better.
     if let Some(unreal) = facts.unreal.filter(|unreal| *unreal != "the page is empty") {
@@ -108,7 +111,9 @@ pub(super) fn is_blank(picture: &Picture) -> bool {
     // The colour of the corner stands for the ground.
     let alike = pixels().filter(|pixel| {
         let channels = pixel.0.iter().zip(first.0).take(3);
-        channels.fold(true, |near, (channel, ground)| near && channel.abs_diff(ground) <= NEAR)
+        channels.fold(true, |near, (channel, ground)| {
+            near && channel.abs_diff(ground) <= NEAR
+        })
     });
     alike.count() as f64 >= pixels().count() as f64 * BLANK
 }
@@ -154,7 +159,8 @@ mod tests {
         })
     }
 
-    const HOME: &str = "<title>Northwind Labs</title><h1>Sensors for cold chains</h1><p>We keep food and medicine cold.</p>";
+    const HOME: &str =
+        "<title>Northwind Labs</title><h1>Sensors for cold chains</h1><p>We keep food and medicine cold.</p>";
 
     #[test]
     fn what_is_not_the_companys_page_is_said_and_not_kept() {

@@ -64,7 +64,10 @@ pub(super) const SIGHT: &str = r#"
 mod tests {
     use serde_json::json;
 
-    use super::{super::{cdp::Event, seen::Habits}, *};
+    use super::{
+        super::{cdp::Event, seen::Habits},
+        *,
+    };
 
     fn seen() -> Seen {
         let habits = Habits {

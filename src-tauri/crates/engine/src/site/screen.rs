@@ -11,7 +11,10 @@ use crate::{
 
 impl Visitor<'_> {
     /// Has a picture of the home page taken and stores it; else why there is none.
-    pub(super) async fn screenshot(&self, home: &ReadPage) -> Result<Result<Screenshot, Landing>, StoreError> {
+    pub(super) async fn screenshot(
+        &self,
+        home: &ReadPage,
+    ) -> Result<Result<Screenshot, Landing>, StoreError> {
         let shots = match self.engine.shots(self.http).await {
             Ok(shots) => shots,
             Err(none) => return Ok(Err(Landing::Refused(none.to_string()))),
@@ -32,7 +35,10 @@ impl Visitor<'_> {
         };
         let kept = Keepable::as_it_is(taken.bytes, taken.format.as_str(), (shot.width, shot.height));
         let Ok(kept) = kept else {
-            let reason = format!("the picture of {} is larger than a picture may be", taken.final_url);
+            let reason = format!(
+                "the picture of {} is larger than a picture may be",
+                taken.final_url
+            );
             return Ok(Err(Landing::Refused(reason)));
         };
         let url = taken.final_url.to_string();

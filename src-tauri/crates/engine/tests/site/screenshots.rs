@@ -14,7 +14,8 @@ async fn a_home_page_becomes_a_stored_picture_and_what_is_none_is_said() {
         }
         return;
     }
-    let home = "<title>Northwind Labs</title><h1>Sensors for cold chains</h1><p>We keep food and medicine cold.</p>";
+    let home =
+        "<title>Northwind Labs</title><h1>Sensors for cold chains</h1><p>We keep food and medicine cold.</p>";
     let turned = "<title>Welcome</title><h1>Welcome</h1><p>One moment please, you are taken to our new pages in this very moment.</p>\
                   <script>document.title='404 Not Found';document.body.innerHTML='<h1>404 Not Found</h1>'</script>";
     let world = World::of(
@@ -22,7 +23,11 @@ async fn a_home_page_becomes_a_stored_picture_and_what_is_none_is_said() {
             .page("shop.test/", home)
             .page("turned.test/", turned)
             .page("closed.test/", home)
-            .put("closed.test/robots.txt", "text/plain", "User-agent: *\nDisallow: /"),
+            .put(
+                "closed.test/robots.txt",
+                "text/plain",
+                "User-agent: *\nDisallow: /",
+            ),
     )
     .await;
     let ask = |domain: &'static str| ask_for(&world.engine, &world.definition, SCREENSHOT, domain, false);

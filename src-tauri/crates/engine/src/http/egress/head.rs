@@ -158,7 +158,8 @@ mod tests {
             "GET http://northwind.example/a?b=c HTTP/1.1\r\nHost: northwind.example\r\nProxy-Connection: keep-alive\r\n\
              Proxy-Authorization: Basic eA==\r\nAccept: */*\r\n\r\n",
         );
-        let expected = "GET /a?b=c HTTP/1.1\r\nHost: northwind.example\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+        let expected =
+            "GET /a?b=c HTTP/1.1\r\nHost: northwind.example\r\nAccept: */*\r\nConnection: close\r\n\r\n";
         assert_eq!(
             found,
             Some(Wish::Plain {

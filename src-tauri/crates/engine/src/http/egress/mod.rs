@@ -169,7 +169,13 @@ async fn attend(mut browser: TcpStream, shared: &Shared) -> io::Result<()> {
         return answer(&mut browser, "407 Proxy Authentication Required", ask, "").await;
     };
     let Some(wish) = head.wish() else {
-        return answer(&mut browser, "400 Bad Request", "", "this is no request to a proxy").await;
+        return answer(
+            &mut browser,
+            "400 Bad Request",
+            "",
+            "this is no request to a proxy",
+        )
+        .await;
     };
     let (Wish::Tunnel { host, port } | Wish::Plain { host, port, .. }) = &wish;
     let (host, port) = (host.clone(), *port);
@@ -302,7 +308,9 @@ async fn exchange(
         let mut buffer = vec![0; 16 << 10];
         let mut sent = 0;
         while sent < left {
-            let most = usize::try_from(left - sent).unwrap_or(usize::MAX).min(buffer.len());
+            let most = usize::try_from(left - sent)
+                .unwrap_or(usize::MAX)
+                .min(buffer.len());
             let read = from_browser.read(&mut buffer[..most]).await?;
             if read == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());

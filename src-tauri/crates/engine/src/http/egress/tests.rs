@@ -138,7 +138,11 @@ async fn what_is_not_public_is_refused_before_it_is_dialled() {
     assert!(plain.starts_with("HTTP/1.1 403 "), "{plain}");
     let attempts = trip.attempts();
     assert_eq!(attempts.len(), targets.len() + 1);
-    assert!(attempts.iter().all(|attempt| matches!(attempt.verdict, Verdict::Refused(_))));
+    assert!(
+        attempts
+            .iter()
+            .all(|attempt| matches!(attempt.verdict, Verdict::Refused(_)))
+    );
     assert!(heard.lock().unwrap().is_empty());
     assert!(trip.refused().contains_key("home.test") && !trip.refused().contains_key("nobody.test"));
 }
@@ -166,7 +170,11 @@ async fn ports_other_than_the_webs_are_closed_and_the_practice_world_has_no_way_
 
 #[tokio::test]
 async fn a_budget_of_bytes_and_of_connections_ends_a_trip() {
-    let body: &'static [u8] = Box::leak([b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &[b'x'; 400_000]].concat().into());
+    let body: &'static [u8] = Box::leak(
+        [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &[b'x'; 400_000]]
+            .concat()
+            .into(),
+    );
     let (address, heard) = server(body).await;
     let egress = Egress::open(guard(address), false).await.unwrap();
     let lane = egress.lane();
@@ -174,7 +182,10 @@ async fn a_budget_of_bytes_and_of_connections_ends_a_trip() {
     let answer = send(&egress, &asking(&lane, "GET http://shop.test/", "")).await;
     assert!(answer.len() < 200_000 && trip.is_spent(), "{}", answer.len());
     let refused = send(&egress, &asking(&lane, "GET http://shop.test/", "")).await;
-    assert!(refused.is_empty() || refused.starts_with("HTTP/1.1 403 "), "{refused}");
+    assert!(
+        refused.is_empty() || refused.starts_with("HTTP/1.1 403 "),
+        "{refused}"
+    );
     assert_eq!(heard.lock().unwrap().len(), 1);
 
     let trip = lane.begin(Budget {
@@ -215,7 +226,8 @@ async fn a_tunnel_passes_bytes_both_ways_and_ends_with_its_trip() {
 
 #[tokio::test]
 async fn hints_before_the_answer_are_left_out() {
-    let (address, _) = server(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 204 None\r\nA: b\r\n\r\n").await;
+    let (address, _) =
+        server(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 204 None\r\nA: b\r\n\r\n").await;
     let egress = Egress::open(guard(address), false).await.unwrap();
     let lane = egress.lane();
     let _trip = lane.begin(BUDGET);

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use super::*;
+use super::{super::browser::Way, *};
 
 const HOLDS: &str = "SPILLWAY_TEST_HOLDS_A_BROWSER";
 
@@ -12,9 +12,17 @@ fn family(process: u32) -> Vec<u32> {
     let mut at = 0;
     while let Some(process) = all.get(at).copied() {
         at += 1;
-        for task in std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
+        for task in std::fs::read_dir(format!("/proc/{process}/task"))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-            all.extend(children.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
+            all.extend(
+                children
+                    .split_whitespace()
+                    .filter_map(|id| id.parse::<u32>().ok()),
+            );
         }
     }
     all
@@ -33,7 +41,11 @@ async fn end(family: &[u32]) -> Vec<u32> {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    family.iter().copied().filter(|process| is_alive(*process)).collect()
+    family
+        .iter()
+        .copied()
+        .filter(|process| is_alive(*process))
+        .collect()
 }
 
 #[tokio::test]
@@ -41,7 +53,9 @@ async fn a_browser_that_is_let_go_leaves_no_process_and_no_profile() {
     let Ok(program) = find_browser(None) else { return };
     let profiles = tempfile::tempdir().unwrap();
     let egress = Egress::open(Guard::new(Vec::new()), false).await.unwrap();
-    let browser = Browser::start(&program, egress.port(), profiles.path()).await.unwrap();
+    let browser = Browser::start(&program, egress.port(), profiles.path())
+        .await
+        .unwrap();
     assert!(browser.is_well() && !browser.agent.contains("Headless"));
     if cfg!(target_os = "linux") {
         assert!(browser.memory().is_some_and(|memory| memory > 10 << 20));
@@ -53,6 +67,20 @@ async fn a_browser_that_is_let_go_leaves_no_process_and_no_profile() {
 }
 
 #[tokio::test]
+async fn a_browser_is_spoken_to_over_a_port_where_there_is_no_pipe() {
+    let Ok(program) = find_browser(None) else { return };
+    let profiles = tempfile::tempdir().unwrap();
+    let browser = Browser::start_by(Way::Port, &program, 9, profiles.path())
+        .await
+        .unwrap();
+    let context = browser
+        .call("Target.createBrowserContext", serde_json::json!({}))
+        .await
+        .unwrap();
+    assert!(context["browserContextId"].is_string(), "{context}");
+}
+
+#[tokio::test]
 async fn a_killed_program_takes_its_browser_along() {
     let Ok(program) = find_browser(None) else { return };
     if !cfg!(target_os = "linux") {
@@ -61,7 +89,11 @@ async fn a_killed_program_takes_its_browser_along() {
     if let Some(folder) = std::env::var_os(HOLDS) {
         // This is the program that is to be killed.
         let browser = Browser::start(&program, 9, Path::new(&folder)).await.unwrap();
-        std::fs::write(Path::new(&folder).join("process"), browser.process().unwrap().to_string()).unwrap();
+        std::fs::write(
+            Path::new(&folder).join("process"),
+            browser.process().unwrap().to_string(),
+        )
+        .unwrap();
         std::future::pending::<()>().await;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -92,7 +124,10 @@ async fn a_killed_program_takes_its_browser_along() {
 #[tokio::test]
 async fn a_program_that_is_no_browser_is_said() {
     let profiles = tempfile::tempdir().unwrap();
-    let program = ["/bin/false", "/usr/bin/false"].map(Path::new).into_iter().find(|path| path.is_file());
+    let program = ["/bin/false", "/usr/bin/false"]
+        .map(Path::new)
+        .into_iter()
+        .find(|path| path.is_file());
     let Some(program) = program else { return };
     let options = Options {
         browser: Some(program.to_owned()),
@@ -101,5 +136,8 @@ async fn a_program_that_is_no_browser_is_said() {
     let shots = Shots::open(Guard::new(Vec::new()), options).await.unwrap();
     let shot = Shot::of(Url::parse("http://shop.example/").unwrap());
     let refused = shots.take(&shot).await.unwrap_err();
-    assert!(refused.why == Why::Fault && refused.reason.contains("could not be started"), "{refused:?}");
+    assert!(
+        refused.why == Why::Fault && refused.reason.contains("could not be started"),
+        "{refused:?}"
+    );
 }
