@@ -18,15 +18,24 @@ use spillway_engine::{
 
 type Failure = Box<dyn std::error::Error>;
 
-/// Private memory of all browser processes that this one started, in megabytes (Linux).
-fn memory() -> u64 {
+/// Private memory in megabytes, and processor time in hundredths of a second, of all browser processes that this one started;
+/// time of processes that ended counts too (Linux).
+fn weigh() -> (u64, u64) {
     let mut left = vec![std::process::id()];
-    let mut sum = 0;
+    let (mut sum, mut time) = (0, 0);
     while let Some(process) = left.pop() {
         let statm = std::fs::read_to_string(format!("/proc/{process}/statm")).unwrap_or_default();
         let pages: Vec<u64> = statm.split(' ').filter_map(|pages| pages.parse().ok()).collect();
         if process != std::process::id() && pages.len() > 2 {
             sum += pages[1].saturating_sub(pages[2]) * 4_096;
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+            let after = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+            let ticks: u64 = after
+                .skip(11)
+                .take(4)
+                .filter_map(|ticks| ticks.parse::<u64>().ok())
+                .sum();
+            time += ticks;
         }
         let tasks = std::fs::read_dir(format!("/proc/{process}/task"))
             .into_iter()
@@ -41,7 +50,7 @@ fn memory() -> u64 {
             );
         }
     }
-    sum >> 20
+    (sum >> 20, time)
 }
 
 #[tokio::main]
@@ -98,7 +107,7 @@ async fn main() -> Result<(), Failure> {
     let watching = tokio::spawn(async {
         let mut highest = 0;
         loop {
-            highest = highest.max(memory());
+            highest = highest.max(weigh().0);
             let pause = Duration::from_millis(500);
             if tokio::time::timeout(pause, std::future::pending::<()>())
                 .await
@@ -117,13 +126,15 @@ async fn main() -> Result<(), Failure> {
         said.push_str(&format!("{:>6} ms  {line}\n", took.as_millis()));
     }
     let median = lines.get(lines.len() / 2).map_or(0, |(took, _)| took.as_millis());
+    let (memory, time) = weigh();
     said.push_str(&format!(
-        "{} shots in {:.1} s: {:.2} a second, median {median} ms, browser at most {} MB, {} MB at the end\n",
+        "{} shots in {:.1} s: {:.2} a second, median {median} ms, browser at most {} MB, {memory} MB at the end, \
+         {:.2} s of processor time a shot\n",
         lines.len(),
         took.as_secs_f64(),
         lines.len() as f64 / took.as_secs_f64(),
         HIGHEST.load(Ordering::Relaxed),
-        memory(),
+        time as f64 / 100.0 / lines.len() as f64,
     ));
     std::fs::write(out.join("said.txt"), said)?;
     Ok(())

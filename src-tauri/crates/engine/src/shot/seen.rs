@@ -177,9 +177,11 @@ impl Seen {
                 }
             }
             "Network.loadingFinished" | "Network.loadingFailed" => {
-                if self.under_way.remove(text("requestId")).is_some() {
-                    self.changed = now;
-                }
+                // A request that was not counted, such as a data: address, moves nothing.
+                self.changed = match self.under_way.remove(text("requestId")) {
+                    Some(_) => now,
+                    None => self.changed,
+                };
             }
             "Page.frameNavigated" => self.navigated(event, now),
             "Page.lifecycleEvent" if is_main() => match text("name") {
