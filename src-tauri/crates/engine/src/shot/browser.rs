@@ -71,6 +71,8 @@ const FLAGS: &[&str] = &[
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
     "--disable-hang-monitor",
+    // A page that was left is gone; a browser with a person would keep it for the way back.
+    "--disable-back-forward-cache",
     "--disable-prompt-on-repost",
     "--disk-cache-size=33554432",
     // One page's scripts may not take all memory: half a gigabyte each.
