@@ -28,7 +28,7 @@ const BETWEEN_FRAMES: Duration = Duration::from_millis(120);
 /// How long a script of ours may take in a page.
 const SCRIPT: Duration = Duration::from_millis(2_500);
 /// How long one picture may take.
-const CAPTURE: Duration = Duration::from_secs(4);
+const CAPTURE: Duration = Duration::from_secs(6);
 /// A blank page is looked at again this often.
 const LOOKS: u32 = 3;
 /// Pages a tab takes before its cookies, storage and cache go with it.
@@ -55,6 +55,8 @@ pub(super) struct Tab {
     news: watch::Receiver<()>,
     watching: AbortHandle,
     used: u32,
+    /// Whether the page's scripts left ours no turn.
+    busy: bool,
     size: Option<(u32, u32, f64)>,
 }
 
@@ -116,6 +118,7 @@ impl Tab {
             news,
             watching,
             used: 0,
+            busy: false,
             size: None,
         };
         tab.set_up(interception).await?;
@@ -173,6 +176,7 @@ impl Tab {
     /// Takes a picture of a page, or says why there is none.
     pub(super) async fn take(&mut self, shot: &Shot) -> Result<Taken, Miss> {
         self.used += 1;
+        self.busy = false;
         let began = Instant::now();
         {
             let mut seen = lock(&self.seen);
@@ -436,13 +440,16 @@ impl Tab {
     }
 
     /// Runs a script of ours beside the page's own, and gives its value; none when the page's scripts leave it no turn.
-    async fn script(&self, script: &str) -> Result<Option<Value>, Miss> {
+    async fn script(&mut self, script: &str) -> Result<Option<Value>, Miss> {
         let frame = lock(&self.seen).main_frame.clone();
         match self.script_in(&self.session, &frame, script).await {
             Ok(value) => Ok(Some(value)),
             // The document may have changed under it.
             Err(CallError::Said(..)) => Ok(None),
-            Err(CallError::Slow(_)) => Ok(None),
+            Err(CallError::Slow(_)) => {
+                self.busy = true;
+                Ok(None)
+            }
             Err(error) => Err(self.hung(error)),
         }
     }
@@ -464,7 +471,7 @@ impl Tab {
     }
 
     /// Refuses or hides a cookie banner, in the page or in a frame of its own; says what was done.
-    async fn dismiss_banner(&self) -> Result<Option<String>, Miss> {
+    async fn dismiss_banner(&mut self) -> Result<Option<String>, Miss> {
         let mut done = self.script(consent::DISMISS).await?.unwrap_or_default();
         let refused = |done: &Value| done["refused"].as_str().map(ToOwned::to_owned);
         if refused(&done).is_none() {
@@ -547,9 +554,14 @@ impl Tab {
                 Why::Fault,
                 format!("the page {} sends nothing to show", seen.url),
             )),
-            _ => Miss::Spoilt(Refused::new(
+            _ if self.busy => Miss::Spoilt(Refused::new(
                 Why::NotShown,
                 format!("the page {} keeps the browser too busy to draw it", seen.url),
+            )),
+            // The page answers, so it is the computer that is too busy.
+            _ => Miss::Spoilt(Refused::new(
+                Why::Fault,
+                format!("the page {} could not be drawn in time", seen.url),
             )),
         }
     }
