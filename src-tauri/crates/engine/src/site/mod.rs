@@ -74,6 +74,15 @@ impl Engine {
                 reason: format!("{} needs a company's domain.", definition.name),
             });
         };
+        if what.screenshot
+            && let Err(none) = self.shots(self.http(practice)).await
+        {
+            // No site is troubled for a picture that nobody here can take.
+            return Ok(Reply::Never {
+                cause: Cause::Refused,
+                reason: sentence(&definition.name, &none.to_string()),
+            });
+        }
         // Never closed, so there is always a place in the end.
         let _place = self.visits.room.acquire().await.ok();
         let call = self.store.reserve(question.new_call(Micros::ZERO)).await?;
