@@ -4,7 +4,8 @@
 //! - [`find`] looks for a browser; [`browser`] starts it with nothing open that it does not need; [`cdp`] speaks to it, over a pipe or, where
 //!   none can be handed on, [`socket`].
 //! - [`tab`] takes one page after the other; [`seen`] is what it has seen of a page, [`wait`] says when that is all,
-//!   [`consent`] clears cookie banners away, [`verdict`] tells a company's page from what is none.
+//!   [`consent`] clears cookie banners away, [`verdict`] tells a company's page from what is none, [`miss`] says why there is
+//!   no picture.
 //!
 //! It knows addresses and pictures. It does not know lists, companies or the database.
 
@@ -12,6 +13,7 @@ mod browser;
 mod cdp;
 mod consent;
 mod find;
+mod miss;
 mod seen;
 mod socket;
 mod tab;
@@ -35,7 +37,8 @@ use url::Url;
 
 use crate::http::{Attempt, Egress, Guard};
 use browser::Browser;
-use tab::{Miss, Tab};
+use miss::Miss;
+use tab::Tab;
 
 pub use find::{BROWSER_VARIABLE, NoBrowser, find_browser};
 pub use verdict::{Refused, Why};

@@ -16,6 +16,7 @@ use super::{
     browser::{Browser, PATIENCE},
     cdp::CallError,
     consent,
+    miss::{self, Miss, of_call},
     seen::{Habits, Seen},
     verdict::{self, Refused, Sight},
     wait,
@@ -33,16 +34,6 @@ const CAPTURE: Duration = Duration::from_secs(6);
 const LOOKS: u32 = 3;
 /// Pages a tab takes before its cookies, storage and cache go with it.
 const WORN: u32 = 25;
-
-/// Why a tab has no picture.
-pub(super) enum Miss {
-    /// The page is not to be kept; the tab is as good as before.
-    Refused(Refused),
-    /// The tab is of no more use, and it is the page's doing.
-    Spoilt(Refused),
-    /// The browser ended; the page may be innocent.
-    Gone,
-}
 
 /// A tab in a browser context of its own, with its own way out.
 pub(super) struct Tab {
@@ -349,7 +340,7 @@ impl Tab {
         self.not_our_own(trip)?;
         Err(Miss::Refused(match trip.verdict_on(host) {
             Some(verdict) if !matches!(verdict, crate::http::Verdict::Connected(_)) => {
-                Refused::new(why_of(&verdict), format!("{host}: {verdict}"))
+                Refused::new(miss::why_of(&verdict), format!("{host}: {verdict}"))
             }
             _ => verdict::of_error(host, error),
         }))
@@ -357,23 +348,10 @@ impl Tab {
 
     /// The proxy's own answer is no page.
     fn not_our_own(&self, trip: &Trip) -> Result<(), Miss> {
-        let seen = lock(&self.seen);
-        if !seen.own_answer {
-            return Ok(());
+        if lock(&self.seen).own_answer {
+            return Err(Miss::Refused(miss::not_reached(&trip.attempts())));
         }
-        let attempts = trip.attempts();
-        let last = attempts
-            .iter()
-            .rev()
-            .find(|attempt| !matches!(attempt.verdict, crate::http::Verdict::Connected(_)));
-        let refused = match last {
-            Some(attempt) => Refused::new(
-                why_of(&attempt.verdict),
-                format!("{}: {}", attempt.host, attempt.verdict),
-            ),
-            None => Refused::new(Why::Fault, "the page could not be reached"),
-        };
-        Err(Miss::Refused(refused))
+        Ok(())
     }
 
     /// Waits until the page has come to rest; false when it has not by then.
@@ -543,27 +521,7 @@ impl Tab {
     }
 
     fn hung(&self, error: CallError) -> Miss {
-        let seen = lock(&self.seen);
-        match error {
-            CallError::Gone => Miss::Gone,
-            _ if seen.crashed => Miss::Spoilt(Refused::new(
-                Why::NotShown,
-                format!("the page {} brought its browser process down", seen.url),
-            )),
-            _ if !seen.loaded && !seen.painted => Miss::Spoilt(Refused::new(
-                Why::Fault,
-                format!("the page {} sends nothing to show", seen.url),
-            )),
-            _ if self.busy => Miss::Spoilt(Refused::new(
-                Why::NotShown,
-                format!("the page {} keeps the browser too busy to draw it", seen.url),
-            )),
-            // The page answers, so it is the computer that is too busy.
-            _ => Miss::Spoilt(Refused::new(
-                Why::Fault,
-                format!("the page {} could not be drawn in time", seen.url),
-            )),
-        }
+        miss::hung(error, &lock(&self.seen), self.busy)
     }
 }
 
@@ -580,24 +538,6 @@ impl Drop for Tab {
             "Target.disposeBrowserContext",
             json!({ "browserContextId": self.context }),
         );
-    }
-}
-
-fn of_call(error: CallError) -> Miss {
-    match error {
-        CallError::Gone => Miss::Gone,
-        error => Miss::Spoilt(Refused::new(Why::Fault, error.to_string())),
-    }
-}
-
-fn why_of(verdict: &crate::http::Verdict) -> Why {
-    use crate::http::{GuardRefusal, Verdict};
-    match verdict {
-        Verdict::Refused(GuardRefusal::Unknown { nobody: true, .. }) => Why::NothingThere,
-        Verdict::Refused(GuardRefusal::Unknown { .. }) | Verdict::Unreachable(_) | Verdict::Idle => {
-            Why::Fault
-        }
-        Verdict::Refused(_) | Verdict::Port | Verdict::Spent | Verdict::Connected(_) => Why::NotShown,
     }
 }
 

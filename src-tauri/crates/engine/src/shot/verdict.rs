@@ -71,7 +71,9 @@ pub(super) fn judge(sight: &Sight<'_>) -> Result<(), Refused> {
     if let Some(why) = landing::elsewhere(sight.asked, sight.url) {
         return Err(Refused::new(Why::NothingThere, format!("{host}: {why}")));
     }
-    let facts = media::read_page(sight.html.as_bytes(), Some("utf-8"), sight.url);
+    // The browser has decoded it already.
+    let headers = media::Headers::of_type(Some("text/html; charset=utf-8"));
+    let facts = media::read_page(sight.html.as_bytes(), &headers, sight.url);
     // A check for robots often comes with a status that would pass for a fault.
     if let Some(unreal) = facts.unreal.as_ref().filter(|_| facts.robot_check) {
         let reason = format!("{host} refuses robots ({unreal}); look at the site yourself");
