@@ -562,7 +562,7 @@ export type FailuresInput = {
  */
 list?: ListId, };
 
-export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image" | "company.screenshot";
+export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image";
 
 /**
  * A field of the vocabulary.

@@ -80,7 +80,7 @@ pub enum Command {
     Retry(RetryArgs),
     /// Look up one person or company from known fields
     Lookup(LookupArgs),
-    /// Fetch logos, pictures and screenshots of a list's companies from their own sites, for free
+    /// Fetch the logos and pictures of a list's companies from their own sites, for free
     Media(MediaArgs),
     /// Say what one stored web page yields, without a network
     Page(PageArgs),
@@ -237,9 +237,6 @@ pub struct MediaArgs {
     /// Share images
     #[arg(long)]
     pub images: bool,
-    /// Pictures of home pages, taken with the Chrome, Chromium, Edge or Brave on this computer
-    #[arg(long)]
-    pub screenshots: bool,
     /// Only the first N records
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,

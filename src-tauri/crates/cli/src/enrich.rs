@@ -110,7 +110,7 @@ pub async fn media(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
         .map(|file| writable(file, Some(&args.list)))
         .transpose()?;
     let list = session.list(&args.list).await?;
-    let recipe = RecipeRef::Toml(picture_recipe(args.logos, args.images, args.screenshots));
+    let recipe = RecipeRef::Toml(picture_recipe(args.logos, args.images));
     let (input, plan) = plan::of(session, list, recipe, args.practice, args.limit).await?;
     if session.json {
         output::document(&serde_json::json!({ "event": "plan", "plan": plan }));
@@ -151,13 +151,12 @@ async fn nothing_to_ask(session: &Session, plan: &Plan, out: Option<PathBuf>) ->
     Ok(0)
 }
 
-/// A recipe that wants the chosen pictures; those that need no browser when none is chosen.
-fn picture_recipe(logos: bool, images: bool, screenshots: bool) -> String {
-    let none = !logos && !images && !screenshots;
+/// A recipe that wants the chosen pictures; all of them when none is chosen.
+fn picture_recipe(logos: bool, images: bool) -> String {
+    let all = !logos && !images;
     let chosen = [
-        (logos || none, Field::COMPANY_LOGO),
-        (images || none, Field::COMPANY_IMAGE),
-        (screenshots, Field::COMPANY_SCREENSHOT),
+        (logos || all, Field::COMPANY_LOGO),
+        (images || all, Field::COMPANY_IMAGE),
     ];
     let mut toml = "format = 1\nname = \"Pictures\"\ncap = 0.0\n".to_owned();
     for (_, field) in chosen.iter().filter(|(wanted, _)| *wanted) {
@@ -280,15 +279,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_that_need_no_browser_are_wanted_unless_some_are_chosen() {
-        let both = picture_recipe(false, false, false);
+    fn pictures_are_all_wanted_unless_some_are_chosen() {
+        let both = picture_recipe(false, false);
         assert!(both.contains("company.logo") && both.contains("company.image"));
-        assert!(!both.contains("company.screenshot"));
-        let logos = picture_recipe(true, false, false);
+        let logos = picture_recipe(true, false);
         assert!(logos.contains("company.logo") && !logos.contains("company.image"));
-        assert_eq!(both, picture_recipe(true, true, false));
-        let screenshots = picture_recipe(false, false, true);
-        assert!(screenshots.contains("company.screenshot") && !screenshots.contains("company.logo"));
+        assert_eq!(both, picture_recipe(true, true));
     }
 
     #[test]

@@ -22,7 +22,6 @@ use crate::{
     lanes::Lanes,
     pictures::{Cores, Folders},
     rates::Learned,
-    shot::{self, NoBrowser, Shots},
     site::Visits,
 };
 
@@ -77,8 +76,6 @@ pub struct Engine {
     pub(crate) retry_after: [Duration; 4],
     /// What the calls of the runs that were looked at came to.
     pub(crate) sums: Mutex<HashMap<RunId, RunSums>>,
-    shots: tokio::sync::Mutex<HashMap<bool, Shots>>,
-    profiles: PathBuf,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -126,11 +123,6 @@ impl Engine {
             store.sweep_runs().await?;
             store.sweep_calls(None).await?;
         }
-        let profiles = parts.home.join("cache").join("browser");
-        if parts.alone && profiles.exists() {
-            // What a browser left whose program was killed. It is of no use, and no harm when it cannot be removed now.
-            let _ = tokio::fs::remove_dir_all(&profiles).await;
-        }
         let calendar = Calendar::at(now_ms());
         let spent = spent(&store, calendar).await?;
         let contact: Option<String> = store.setting(CONTACT).await?.flatten();
@@ -150,8 +142,6 @@ impl Engine {
             lanes,
             retry_after: parts.retry_after,
             sums: Mutex::default(),
-            shots: tokio::sync::Mutex::default(),
-            profiles,
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
@@ -201,25 +191,6 @@ impl Engine {
             Some(world) if practice => world,
             _ => &self.real,
         }
-    }
-
-    /// Who takes screenshots in a world. A browser is looked for anew as long as none was found: one may be installed.
-    ///
-    /// # Errors
-    /// When there is no browser, with what to install.
-    pub(crate) async fn shots(&self, http: &Http) -> Result<Shots, NoBrowser> {
-        let (guard, closed) = http.guard();
-        let mut all = self.shots.lock().await;
-        if let Some(shots) = all.get(&closed) {
-            return Ok(shots.clone());
-        }
-        let options = shot::Options {
-            closed,
-            ..shot::Options::new(self.profiles.clone())
-        };
-        let shots = Shots::open(guard.clone(), options).await?;
-        all.insert(closed, shots.clone());
-        Ok(shots)
     }
 
     /// Whether a practice world is there to be asked.

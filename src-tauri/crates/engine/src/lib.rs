@@ -19,7 +19,6 @@ pub mod plan;
 pub mod rates;
 pub mod recipe;
 pub mod run;
-pub mod shot;
 pub mod waterfall;
 
 mod engine;

@@ -13,7 +13,7 @@ function Cell({ row, column, pictures }: { row: GridRow; column: GridColumn; pic
   if (!cell || (cell.state !== "value" && cell.state !== "stale")) return null;
   if (column.kind !== "picture") return <>{cell.text}</>;
   if (!pictures) return <span className="muted">picture left out</span>;
-  const wide = column.field === "company.image" || column.field === "company.screenshot";
+  const wide = column.field === "company.image";
   return <Picture hash={cell.text} alt={column.label} width={wide ? 60 : 28} height={wide ? 32 : 28} contain />;
 }
 

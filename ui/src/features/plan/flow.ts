@@ -28,7 +28,7 @@ export interface Waterfall {
   left_out: number;
 }
 
-const PICTURES: Field[] = ["company.logo", "company.icon", "company.image", "company.screenshot"];
+const PICTURES: Field[] = ["company.logo", "company.icon", "company.image"];
 
 /** The groups that a plan fills something of. */
 export function groupsOf(plan: Plan): Group[] {

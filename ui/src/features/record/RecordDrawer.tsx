@@ -35,20 +35,13 @@ function hashOf(entry: RecordCell | undefined): string | undefined {
 }
 
 function Pictures({ pictures, name }: { pictures: RecordCell[]; name: string }) {
-  const isWide = (entry: RecordCell) => entry.field === "company.image" || entry.field === "company.screenshot";
-  const wide = pictures.filter(isWide);
-  const small = pictures.filter((entry) => !isWide(entry));
+  const wide = pictures.filter((entry) => entry.field === "company.image");
+  const small = pictures.filter((entry) => entry.field !== "company.image");
   return (
     <>
       {wide.map((entry) => (
         <figure key={entry.field} style={{ margin: 0 }}>
-          <Picture
-            hash={hashOf(entry)}
-            alt={`${entry.label} of ${name}`}
-            width={1200}
-            height={entry.field === "company.screenshot" ? 750 : 630}
-            fluid
-          />
+          <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={1200} height={630} fluid />
           <figcaption className={styles.caption}>
             <span>{entry.label}</span>
             <span className="clip">

@@ -311,37 +311,3 @@ fn health_sums_the_calls_of_one_world_and_never_of_both() {
     );
     assert!(home.ok(&["health"]).stdout.contains("No real calls"));
 }
-
-#[test]
-fn without_a_browser_screenshots_say_what_to_install_and_the_rest_goes_on() {
-    let mut home = Home::new();
-    home.set("SPILLWAY_BROWSER", "/nowhere/browser");
-    home.write("firms.csv", "Company,Website\nKodowa,www.kodowa.example\n");
-    let args = [
-        "media",
-        "firms.csv",
-        "--logos",
-        "--screenshots",
-        "--practice",
-        "--json",
-    ];
-    let ran = home.run(&args);
-    assert_eq!(ran.code, 4, "{}{}", ran.stdout, ran.stderr);
-    let end = ran.last_document();
-    // One call, for the logo: no site is troubled for a picture that cannot be taken.
-    assert_eq!(number(&end, "/calls"), 1);
-    let cells = home.ok(&["cells", "1"]).stdout;
-    let line = |field: &str| {
-        cells
-            .lines()
-            .find(|line| line.contains(field))
-            .unwrap()
-            .to_owned()
-    };
-    assert!(line("company.logo").contains("value"), "{cells}");
-    let screenshot = line("company.screenshot");
-    assert!(
-        screenshot.contains("failed") && screenshot.contains("Install") && screenshot.contains("Chromium"),
-        "{screenshot}"
-    );
-}

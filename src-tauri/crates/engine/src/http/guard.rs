@@ -119,8 +119,6 @@ pub enum GuardRefusal {
 #[derive(Clone)]
 pub struct Guard {
     rules: Arc<[ResolveRule]>,
-    #[cfg(test)]
-    told: Arc<std::collections::HashMap<String, Vec<SocketAddr>>>,
 }
 
 impl fmt::Debug for Guard {
@@ -133,16 +131,7 @@ impl Guard {
     /// A guard with these rules.
     #[must_use]
     pub fn new(rules: Vec<ResolveRule>) -> Self {
-        Self {
-            rules: rules.into(),
-            #[cfg(test)]
-            told: Arc::default(),
-        }
-    }
-
-    /// The names that rules send elsewhere, as they were written (`*.example`).
-    pub(crate) fn patterns(&self) -> impl Iterator<Item = &str> {
-        self.rules.iter().map(|rule| rule.pattern.as_str())
+        Self { rules: rules.into() }
     }
 
     /// Where a rule sends this name, if one does.
@@ -195,54 +184,6 @@ impl Guard {
         }
     }
 
-    /// The addresses of a name, all of them judged; their port is 0 but where a rule states one. Whoever connects to one
-    /// of these connects to what was judged, whatever the name resolves to the next moment.
-    ///
-    /// # Errors
-    /// When nobody has the name, or it leads where it must not.
-    pub async fn addresses(&self, host: &str, reach: Reach) -> Result<Vec<SocketAddr>, GuardRefusal> {
-        if let Some(address) = self.sent_to(host) {
-            return Ok(vec![address]);
-        }
-        let unknown = |reason: String| GuardRefusal::Unknown {
-            host: host.to_owned(),
-            nobody: !may_pass(&reason),
-            reason,
-        };
-        #[cfg(test)]
-        if let Some(addresses) = self.told.get(host) {
-            Self::judge(host, addresses, reach)?;
-            return Ok(addresses.clone());
-        }
-        if is_reserved(host) {
-            return Err(GuardRefusal::Unknown {
-                host: host.to_owned(),
-                reason: "it is a reserved example name".to_owned(),
-                nobody: true,
-            });
-        }
-        let found = tokio::net::lookup_host((host, 0))
-            .await
-            .map_err(|error| unknown(error.to_string()))?;
-        let addresses: Vec<SocketAddr> = found.collect();
-        if addresses.is_empty() {
-            return Err(unknown("it has no address".to_owned()));
-        }
-        Self::judge(host, &addresses, reach)?;
-        Ok(addresses)
-    }
-
-    /// The same guard in a test, with a resolver that was told what names lead to; what it was told is judged as ever.
-    #[cfg(test)]
-    pub(crate) fn told(mut self, names: &[(&str, &[&str])]) -> Self {
-        let address = |text: &&str| SocketAddr::new(text.parse().unwrap(), 0);
-        let told = names
-            .iter()
-            .map(|(name, addresses)| ((*name).to_owned(), addresses.iter().map(address).collect()));
-        self.told = Arc::new(told.collect());
-        self
-    }
-
     pub(super) fn resolver(&self, reach: Reach) -> GuardedResolver {
         GuardedResolver {
             guard: self.clone(),
@@ -262,7 +203,28 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let this = self.clone();
         Box::pin(async move {
-            let addresses = this.guard.addresses(name.as_str(), this.reach).await?;
+            let host = name.as_str().to_owned();
+            if let Some(address) = this.guard.sent_to(&host) {
+                return Ok(Box::new(std::iter::once(address)) as Addrs);
+            }
+            if is_reserved(&host) {
+                let reason = "it is a reserved example name".to_owned();
+                let nobody = true;
+                return Err(GuardRefusal::Unknown { host, reason, nobody }.into());
+            }
+            let unknown = |reason: String| GuardRefusal::Unknown {
+                host: host.clone(),
+                nobody: !may_pass(&reason),
+                reason,
+            };
+            let found = tokio::net::lookup_host((host.as_str(), 0))
+                .await
+                .map_err(|error| unknown(error.to_string()))?;
+            let addresses: Vec<SocketAddr> = found.collect();
+            if addresses.is_empty() {
+                return Err(unknown("it has no address".to_owned()).into());
+            }
+            Guard::judge(&host, &addresses, this.reach)?;
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -5,7 +5,6 @@
 //! knows neither what an answer means nor what it costs.
 
 mod courtesy;
-mod egress;
 mod guard;
 
 use std::{
@@ -24,8 +23,6 @@ use vault::Secret;
 
 use courtesy::{Courtesy, Kind};
 
-pub(crate) use egress::OWN_ANSWER;
-pub use egress::{Attempt, Budget, Egress, Lane, Trip, Verdict};
 pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_public};
 
 /// The most a provider's answer may weigh. Real ones are under 100 KB.
@@ -162,11 +159,6 @@ pub struct Fetched {
     pub truncated: bool,
 }
 
-/// Connects to a browser that this program started, where a pipe to it cannot be had.
-pub(crate) async fn own_browser(port: u16) -> std::io::Result<tokio::net::TcpStream> {
-    tokio::net::TcpStream::connect((std::net::Ipv4Addr::LOCALHOST, port)).await
-}
-
 /// Both kinds of connection of one world: real, or practice.
 pub struct Http {
     guard: Guard,
@@ -224,12 +216,6 @@ impl Http {
             courtesy: Courtesy::default(),
             names_known: Mutex::default(),
         })
-    }
-
-    /// The judge of addresses on the open web, for those who open it in another way, and whether nothing but names that a
-    /// rule sends somewhere exists.
-    pub(crate) fn guard(&self) -> (&Guard, bool) {
-        (&self.guard, self.practice.is_some())
     }
 
     /// Sends a provider's request with its secrets and reads the answer.

@@ -6,7 +6,7 @@
 //!
 //! - [`visit`] goes through a site: home page, robots.txt, a few more pages.
 //! - [`landing`] decides what a request came to; [`robots`] what may be read; [`facts`] what the pages say together.
-//! - [`gallery`] fetches, judges and chooses pictures; [`screen`] has the home page itself taken.
+//! - [`gallery`] fetches, judges and chooses pictures.
 //!
 //! A site that is down is asked again later and never becomes "not found".
 
@@ -14,9 +14,8 @@ mod answer;
 pub(crate) mod country;
 mod facts;
 mod gallery;
-pub(crate) mod landing;
+mod landing;
 mod robots;
-mod screen;
 mod visit;
 
 use std::time::{Duration, Instant};
@@ -74,15 +73,6 @@ impl Engine {
                 reason: format!("{} needs a company's domain.", definition.name),
             });
         };
-        if what.screenshot
-            && let Err(none) = self.shots(self.http(practice)).await
-        {
-            // No site is troubled for a picture that nobody here can take.
-            return Ok(Reply::Never {
-                cause: Cause::Refused,
-                reason: sentence(&definition.name, &none.to_string()),
-            });
-        }
         // Never closed, so there is always a place in the end.
         let _place = self.visits.room.acquire().await.ok();
         let call = self.store.reserve(question.new_call(Micros::ZERO)).await?;

@@ -105,24 +105,6 @@ pub(super) async fn visit(
     } else {
         ChosenPictures::default()
     };
-    let screenshot = if what.screenshot {
-        match visitor.screenshot(&pages[0]).await? {
-            Ok(screenshot) => Some(screenshot),
-            Err(landing) => {
-                let missed = Missed {
-                    unreal: match &landing {
-                        Landing::Nothing(why) => Some(why.clone()),
-                        Landing::Refused(_) | Landing::Later(_) => None,
-                    },
-                    url: Some(pages[0].url.clone()),
-                    ..Missed::from(landing)
-                };
-                return Ok(visitor.without_page(missed));
-            }
-        }
-    } else {
-        None
-    };
     let url = &pages[0].url;
     let host = url.host_str().unwrap_or_default();
     let redirected_to = (!landing::same_domain(host, domain)).then(|| landing::registrable(host).to_owned());
@@ -134,7 +116,6 @@ pub(super) async fn visit(
         status: visitor.home_status,
         error: None,
         pictures,
-        screenshot,
         pages: visitor.pages,
     })))
 }
