@@ -4,6 +4,7 @@ import { Button } from "../../kit/Button";
 import { byCause, CAUSES } from "../../kit/causes";
 import { count, counted } from "../../kit/format";
 import { Tag } from "../../kit/pieces";
+import { Reasons } from "../../kit/Reasons";
 import { type Cause, useCommand } from "../../rpc";
 import styles from "./gridscreen.module.css";
 
@@ -36,14 +37,11 @@ export function Failures(props: { list: number; busy: boolean; onRetry: (cause: 
                 Retry {count(records)}
               </Button>
             </div>
-            <ul className={styles.reasons}>
-              {reasons.slice(0, SHOWN).map((one) => (
-                <li key={one.note} className="selectable">
-                  <b>{count(one.records)}</b> {one.note}
-                </li>
-              ))}
-              {rest > 0 && <li>{counted(rest, "more cell")} for other reasons</li>}
-            </ul>
+            <Reasons
+              reasons={reasons}
+              shown={SHOWN}
+              more={rest > 0 && `${counted(rest, "more cell")} for other reasons`}
+            />
           </div>
         );
       })}

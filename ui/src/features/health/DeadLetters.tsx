@@ -2,8 +2,9 @@
 
 import { href } from "../../app/router";
 import { byCause } from "../../kit/causes";
-import { count, counted } from "../../kit/format";
+import { counted } from "../../kit/format";
 import { Tag } from "../../kit/pieces";
+import { Reasons } from "../../kit/Reasons";
 import { useCommand } from "../../rpc";
 import styles from "./health.module.css";
 
@@ -36,14 +37,11 @@ export function DeadLetters() {
               Open in grid
             </a>
           </div>
-          <ul className={styles.reasons}>
-            {group.reasons.slice(0, SHOWN).map((one) => (
-              <li key={one.note} className="selectable">
-                <b>{count(one.records)}</b> {one.note}
-              </li>
-            ))}
-            {group.reasons.length > SHOWN && <li>and {counted(group.reasons.length - SHOWN, "more reason")}</li>}
-          </ul>
+          <Reasons
+            reasons={group.reasons}
+            shown={SHOWN}
+            more={group.reasons.length > SHOWN && `and ${counted(group.reasons.length - SHOWN, "more reason")}`}
+          />
         </div>
       ))}
     </section>
