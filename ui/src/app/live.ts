@@ -89,6 +89,10 @@ export function useLive(client: QueryClient): void {
             again("runs", "lists", "grid_frame", "spend", "record", "list", "health", "failures");
           break;
         }
+        case "cells":
+          for (const heard of cellWatchers) heard(event.list);
+          again("grid_frame", "record", "failures", "value_facets", "provider_facets", "cell_story");
+          break;
         case "import":
           importing.set(importing.get() && { source: importing.get()?.source ?? event.source, records: event.records });
           break;

@@ -109,7 +109,7 @@ async fn main() -> Outcome<()> {
         page(500, sorted),
     )
     .await?;
-    let filtered = json!({"sort": {"column": "source:1", "descending": false}, "state": "value", "field": "person.email"});
+    let filtered = json!({"sort": {"column": "source:1", "descending": false}, "filters": {"state": "value", "field": "person.email"}});
     let half = page(500, filtered);
     time(
         &api,

@@ -68,7 +68,18 @@ commands! {
 
     "The grid's columns and counts." grid_frame(ListInput) -> GridFrame;
     "A window of the grid's rows." grid_page(GridQuery) -> GridPage;
+    "The most frequent values of a column, with how many records have each." value_facets(ColumnInput) -> ValueFacets;
+    "Who gave the values of found columns." provider_facets(ListInput) -> Vec<ProviderFacet>;
+    "The views of a list; the one without a name is the grid as it was left." grid_views(ListInput) -> Vec<GridView>;
+    "Keeps a view under its name." keep_view(KeepView) -> Vec<GridView>;
+    "Forgets a view." delete_view(ViewInput) -> Vec<GridView>;
+    "Writes values of the user's own. No run overwrites them." edit_cells(EditCells) -> Edited;
+    "Accepts or refuses values, or takes the user's own word back." judge_cells(JudgeCells) -> Edited;
+    "Takes the last edit or decision back." undo_edit(ListInput) -> Stepped;
+    "Makes the edit or decision again that was taken back last." redo_edit(ListInput) -> Stepped;
     "A record with everything known of it." record(RecordInput) -> RecordDetail;
+    "Why a cell is what it is: who was asked, what they said, who was not." cell_story(CellInput) -> CellStory;
+    "What was sent in a call, without secrets, and what came back." call_story(CallInput) -> CallStory;
     "Cells of a list, for scripts." cells(CellsQuery) -> Vec<CellRow>;
 
     "All providers." providers(Nothing) -> Vec<ProviderSummary>;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use model::{Cell, CellState, Field, FieldKind, ListId, Value};
-use store::{CellKey, GridFilter, GridOrder, Record};
+use store::{CellKey, GridColumn, GridFilter, GridOrder, Record};
 
 use crate::{Api, Error, types::*};
 
@@ -79,6 +79,7 @@ impl Api {
             columns,
             counts,
             run,
+            history: self.history(list.id).await?,
         })
     }
 
@@ -91,11 +92,7 @@ impl Api {
         let columns = store.columns(query.list).await?;
         let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
         let order = order(query.sort.as_ref(), &mapping)?;
-        let filter = GridFilter {
-            state: query.state,
-            field: query.field,
-            search: query.search.filter(|text| !text.trim().is_empty()),
-        };
+        let filter = filter(query.filters, &mapping)?;
         if query.start == 0 {
             self.get_ready_to_filter(query.list);
         }
@@ -150,6 +147,7 @@ impl Api {
                 badge,
                 note: cell.note.clone(),
                 from_file: false,
+                yours: cell.is_users(),
             });
         }
         let position = mapping.iter().position(|mapped| *mapped == Some(field))?;
@@ -165,6 +163,7 @@ impl Api {
             badge: None,
             note: String::new(),
             from_file: true,
+            yours: false,
         })
     }
 
@@ -224,25 +223,56 @@ fn order(sort: Option<&GridSort>, mapping: &[Option<Field>]) -> Result<GridOrder
         return Ok(GridOrder::File);
     };
     let descending = sort.descending;
-    if let Some(position) = sort
-        .column
-        .strip_prefix("source:")
-        .and_then(|text| text.parse().ok())
-    {
-        return Ok(GridOrder::Source { position, descending });
+    Ok(match column(&sort.column, mapping, "sorted")? {
+        GridColumn::Source(position) => GridOrder::Source { position, descending },
+        GridColumn::Found { field, file } => GridOrder::Found {
+            field,
+            file,
+            descending,
+        },
+    })
+}
+
+/// A column by its id.
+pub(crate) fn column(id: &str, mapping: &[Option<Field>], wanted: &str) -> Result<GridColumn, Error> {
+    if let Some(position) = id.strip_prefix("source:").and_then(|text| text.parse().ok()) {
+        return Ok(GridColumn::Source(position));
     }
-    let field: Field = sort.column.parse().map_err(|error: model::UnknownField| {
+    let field: Field = id.parse().map_err(|error: model::UnknownField| {
         Error::usage(
-            format!("The grid cannot be sorted: {error}."),
-            "Sort by another column.",
+            format!("The grid cannot be {wanted} by that column: {error}."),
+            "Choose another column.",
         )
     })?;
-    Ok(GridOrder::Found {
-        field,
-        file: (0..)
-            .zip(mapping)
-            .find(|(_, mapped)| **mapped == Some(field))
-            .map(|(position, _)| position),
-        descending,
+    let file = (0..)
+        .zip(mapping)
+        .find(|(_, mapped)| **mapped == Some(field))
+        .map(|(position, _)| position);
+    Ok(GridColumn::Found { field, file })
+}
+
+/// What the page filters by, as the store takes it.
+pub(crate) fn filter(filters: GridFilters, mapping: &[Option<Field>]) -> Result<GridFilter, Error> {
+    let test = |test: ValueTest| match test {
+        ValueTest::Blank => store::ValueTest::Blank,
+        ValueTest::Filled => store::ValueTest::Filled,
+        ValueTest::Is { keys } => store::ValueTest::Keys(keys),
+        ValueTest::Between { from, to } => store::ValueTest::Between(from, to),
+        ValueTest::Contains { text } => store::ValueTest::Contains(text),
+    };
+    let columns = filters.columns.into_iter().map(|filter| {
+        Ok(store::ColumnFilter {
+            column: column(&filter.column, mapping, "filtered")?,
+            test: test(filter.test),
+        })
+    });
+    Ok(GridFilter {
+        state: filters.state,
+        provider: filters.provider,
+        cause: filters.cause,
+        below: filters.below,
+        field: filters.field,
+        columns: columns.collect::<Result<_, Error>>()?,
+        search: filters.search.filter(|text| !text.trim().is_empty()),
     })
 }

@@ -5,6 +5,7 @@
 
 mod app;
 mod commands;
+mod edits;
 mod error;
 mod export;
 mod grid;
@@ -17,6 +18,8 @@ mod providers;
 mod record;
 mod runs;
 mod seal;
+mod story;
+mod views;
 pub mod types;
 #[cfg(test)]
 mod typescript;

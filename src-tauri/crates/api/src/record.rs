@@ -1,11 +1,11 @@
 //! One record with everything known of it: values, where each came from, and the calls made for it.
 
-use model::{Field, RecordId};
+use model::{Cell, Field, RecordId};
 
 use crate::{Api, Error, grid::cell_of, types::*};
 
 /// Calls shown of a person or company.
-const CALLS: u32 = 50;
+pub(crate) const CALLS: u32 = 50;
 
 impl Api {
     /// A record with everything known of it.
@@ -29,28 +29,34 @@ impl Api {
         let cells = store
             .cells_behind(input.list, std::slice::from_ref(&record))
             .await?;
-        let name = |id: &str| match id {
-            "file" => "your file".to_owned(),
-            id => self
-                .engine
-                .catalogue()
-                .get(id)
-                .map_or_else(|| id.to_owned(), |definition| definition.name.clone()),
+        let by = |cell: &Cell| {
+            let provenance = cell.provenance.as_ref();
+            provenance.map_or_else(String::new, |provenance| self.source_name(&provenance.provider))
         };
-        let found = Field::all().filter_map(|field| {
-            let cell = cell_of(&record, field, &cells)?.clone();
-            let provider = cell
-                .provenance
-                .as_ref()
-                .map(|provenance| name(&provenance.provider));
-            Some(RecordCell {
+        let mut found = Vec::new();
+        for field in Field::all() {
+            let Some(cell) = cell_of(&record, field, &cells).cloned() else {
+                continue;
+            };
+            let mut before = Vec::new();
+            if let Some(entity) = record.entity(field.entity()).filter(|_| cell.is_users()) {
+                for (cell, until_ms) in store.cell_history(input.list, entity, field).await? {
+                    before.push(OldCell {
+                        provider_name: by(&cell),
+                        cell,
+                        until_ms,
+                    });
+                }
+            }
+            found.push(RecordCell {
                 field,
                 label: field.label().to_owned(),
-                provider_name: provider.unwrap_or_default(),
+                provider_name: by(&cell),
                 cell,
-            })
-        });
-        let cells = found.collect();
+                before,
+            });
+        }
+        let cells = found;
         let mut calls = Vec::new();
         for entity in entities {
             calls.extend(store.calls_of_entity(entity, CALLS).await?);
@@ -70,6 +76,7 @@ impl Api {
             calls: calls
                 .into_iter()
                 .map(|call| CallRow {
+                    call: call.id,
                     provider: call.provider,
                     operation: call.operation,
                     outcome: call.outcome,

@@ -43,7 +43,7 @@ impl Host for Screen {
                     output::count(total.into())
                 )
             }
-            Event::Run { .. } | Event::Lists | Event::Providers => return,
+            Event::Run { .. } | Event::Cells { .. } | Event::Lists | Event::Providers => return,
         };
         if !stderr().is_terminal() {
             return;

@@ -256,10 +256,11 @@ impl Engine {
         Ok(self.keys_of(practice, definition).await.map(|_| ()))
     }
 
-    /// Whether a found value is older than it may be: by the recipe's word, else by that of the operation it came from.
+    /// Whether a found value is older than it may be: by the recipe's word, else by that of the operation it came from. What
+    /// the user decided never is.
     #[must_use]
     pub fn is_stale(&self, cell: &Cell, fresh_days: Option<u32>) -> bool {
-        let Some(provenance) = &cell.provenance else {
+        let Some(provenance) = cell.provenance.as_ref().filter(|_| !cell.is_users()) else {
             return false;
         };
         let of_operation = || {

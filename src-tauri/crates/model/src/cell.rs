@@ -65,6 +65,9 @@ impl CellState {
     }
 }
 
+/// The user, where a provider's id may stand.
+pub const USER: &str = "user";
+
 /// Where a cell's value came from and what it cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Provenance {
@@ -90,7 +93,7 @@ pub struct Provenance {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub source_url: Option<String>,
-    /// Who verified the value, such as `zerobounce`.
+    /// Who verified the value, such as `zerobounce`; `user` where the user decided about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub verified_by: Option<String>,
@@ -141,6 +144,14 @@ impl Cell {
             cause: Some(cause),
             ..Self::without_value(CellState::Failed, note)
         }
+    }
+
+    /// Whether the user wrote or decided it, so that no run asks for it or overwrites it.
+    #[must_use]
+    pub fn is_users(&self) -> bool {
+        self.provenance.as_ref().is_some_and(|provenance| {
+            provenance.provider == USER || provenance.verified_by.as_deref() == Some(USER)
+        })
     }
 
     /// Whether it counts where the world is real or practice: what the practice world made up means nothing outside it.

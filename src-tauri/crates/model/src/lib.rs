@@ -13,7 +13,7 @@ mod problem;
 mod value;
 
 pub use cause::Cause;
-pub use cell::{Cell, CellState, Provenance};
+pub use cell::{Cell, CellState, Provenance, USER};
 pub use field::{EntityKind, Field, FieldKind, UnknownField};
 pub use id::{EntityId, ListId, RecordId, RunId};
 pub use money::{Micros, MoneyParseError};

@@ -40,6 +40,19 @@ impl AuthPlacement {
         self.second
     }
 
+    /// Where the secret goes and what is seen of it, for people: a header's or parameter's name and dots.
+    #[must_use]
+    pub fn shown(&self) -> (String, String) {
+        const DOTS: &str = "\u{2022}\u{2022}\u{2022}\u{2022}";
+        match self.kind {
+            AuthKind::None => (String::new(), String::new()),
+            AuthKind::Header => (self.name.clone(), format!("{}{DOTS}", self.prefix)),
+            AuthKind::Bearer => ("authorization".to_owned(), format!("Bearer {DOTS}")),
+            AuthKind::Basic => ("authorization".to_owned(), format!("Basic {DOTS}")),
+            AuthKind::Query => (format!("?{}", self.name), DOTS.to_owned()),
+        }
+    }
+
     /// Puts the secret where it goes: into the address, or through `header` into a header.
     ///
     /// # Errors

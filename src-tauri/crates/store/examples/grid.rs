@@ -361,7 +361,7 @@ fn in_state(state: CellState, field: Option<Field>) -> GridFilter {
     GridFilter {
         state: Some(state),
         field,
-        search: None,
+        ..GridFilter::default()
     }
 }
 

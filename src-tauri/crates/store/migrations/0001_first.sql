@@ -47,6 +47,7 @@ CREATE TABLE cell (
     list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
     entity_id INTEGER NOT NULL,
     field TEXT NOT NULL,
+    -- Who wrote it: a run; 0, an undo that put it back; -1, the user, whose word no run overwrites.
     run_id INTEGER NOT NULL,
     state TEXT NOT NULL,
     -- What a plan asks of every cell, so that it reads no JSON: when the value was given (NULL: nobody gave it) and
@@ -71,6 +72,44 @@ CREATE TABLE cell_tally (
 
 -- Failed cells are few, and looked for by what went wrong.
 CREATE INDEX cell_failed ON cell (list_id) WHERE state = 'failed';
+
+-- What the user wrote or decided is few as well, and every run asks whether there is any.
+CREATE INDEX cell_by_user ON cell (list_id) WHERE run_id = -1;
+
+-- What the user changed in a list, step by step, for undo and redo. A step that was taken back stands until the next is made.
+CREATE TABLE edit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    -- What was done, in words.
+    label TEXT NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX edit_list ON edit (list_id, id);
+
+-- What stood in a cell before a step and after it. NULL: there was nothing. What a run finds for a cell that the user wrote
+-- comes to stand before the user's first step.
+CREATE TABLE edit_cell (
+    edit_id INTEGER NOT NULL REFERENCES edit (id) ON DELETE CASCADE,
+    entity_id INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    before_cell TEXT,
+    before_run INTEGER,
+    before_key TEXT,
+    after_cell TEXT,
+    after_run INTEGER,
+    after_key TEXT,
+    PRIMARY KEY (edit_id, entity_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edit_cell_of ON edit_cell (entity_id, field);
+
+-- How a list's grid is laid out, sorted and filtered: by name, and as it was left under no name.
+CREATE TABLE list_view (
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (list_id, name)
+) STRICT, WITHOUT ROWID;
 
 -- What a run replaced, for its undo. NULL: there was nothing.
 CREATE TABLE cell_before (

@@ -34,6 +34,12 @@ pub struct Sent {
 /// A call as it is remembered.
 #[derive(Clone, Debug)]
 pub struct CallRecord {
+    /// Its number.
+    pub id: i64,
+    /// Its question.
+    pub key: String,
+    /// Whether it was made in the practice world.
+    pub practice: bool,
     /// Who was asked.
     pub provider: String,
     /// The operation.
@@ -234,7 +240,7 @@ impl Store {
     /// When the database refuses.
     pub async fn calls_of_entity(&self, entity: EntityId, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
         let query = format!(
-            "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms, reason FROM call
+            "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms, reason, id, key, practice FROM call
              WHERE entity_id = ? ORDER BY id DESC LIMIT ?"
         );
         let rows = sqlx::query(AssertSqlSafe(query))
@@ -243,6 +249,9 @@ impl Store {
             .fetch_all(&self.read)
             .await?;
         let call = |row: &SqliteRow| CallRecord {
+            id: row.get(9),
+            key: row.get(10),
+            practice: row.get::<i64, _>(11) != 0,
             provider: row.get(0),
             operation: row.get(1),
             outcome: row

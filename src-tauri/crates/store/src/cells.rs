@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use crate::{Record, Store, StoreError, gathered, kept, now_ms, sort_key::value_key, tallies, to_json};
+use crate::{
+    Record, Store, StoreError, edits, gathered, kept, now_ms, sort_key::value_key, tallies, to_json,
+};
 
 /// Entities whose cells are read together.
 const READ_TOGETHER: usize = 1_000;
@@ -231,6 +233,7 @@ impl Store {
                 .bind(now_ms())
                 .execute(&mut *connection)
                 .await?;
+                edits::forget_run(connection, run).await?;
                 sqlx::query("DELETE FROM cell_before WHERE run_id = ?")
                     .bind(run.0)
                     .execute(&mut *connection)
@@ -269,20 +272,8 @@ async fn write_block(
     run: RunId,
     changes: &[&CellChange],
 ) -> Result<(), sqlx::Error> {
-    let row = |change: &&CellChange| -> Result<_, sqlx::Error> {
-        let given = change.cell.provenance.as_ref();
-        Ok((
-            change.entity.0,
-            change.field,
-            change.cell.state.as_str(),
-            given.map(|given| given.at_ms),
-            i64::from(given.is_some_and(|given| given.practice)),
-            to_json(&change.cell)?,
-            change.cell.value.as_ref().and_then(value_key),
-        ))
-    };
-    let rows = changes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-    let rows = to_json(&rows)?;
+    let rows = rows(changes)?;
+    let rows = edits::keep_users(connection, list, run, rows).await?;
     sqlx::query(
         "INSERT OR IGNORE INTO cell_before (run_id, list_id, entity_id, field, cell, sort_key)
          SELECT ?1, ?2, new.value ->> 0, new.value ->> 1, cell.cell, cell.sort_key FROM json_each(?3) new
@@ -293,17 +284,51 @@ async fn write_block(
     .bind(&rows)
     .execute(&mut *connection)
     .await?;
+    put(connection, list, run.0, rows).await
+}
+
+/// Cells as a JSON array of rows: entity, field, state, when the value was given, whether in the practice world, the cell
+/// and its key.
+pub(crate) fn rows(changes: &[&CellChange]) -> Result<String, sqlx::Error> {
+    let row = |change: &&CellChange| -> Result<_, sqlx::Error> {
+        // What the user decided never grows old.
+        let given = change
+            .cell
+            .provenance
+            .as_ref()
+            .filter(|_| !change.cell.is_users());
+        Ok((
+            change.entity.0,
+            change.field,
+            change.cell.state.as_str(),
+            given.map(|given| given.at_ms),
+            i64::from(given.is_some_and(|given| given.practice)),
+            to_json(&change.cell)?,
+            change.cell.value.as_ref().and_then(value_key),
+        ))
+    };
+    to_json(&changes.iter().map(row).collect::<Result<Vec<_>, _>>()?)
+}
+
+/// Puts cells where they belong, whoever wrote them: a row may end with the run that its cell is of.
+pub(crate) async fn put(
+    connection: &mut SqliteConnection,
+    list: ListId,
+    run: i64,
+    rows: String,
+) -> Result<(), sqlx::Error> {
     tallies::change(connection, list, &rows).await?;
     sqlx::query(
         "INSERT INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms, sort_key)
-         SELECT ?1, value ->> 0, value ->> 1, ?2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, ?3, value ->> 6
-         FROM json_each(?4) WHERE true
+         SELECT ?1, value ->> 0, value ->> 1, coalesce(value ->> 7, ?2), value ->> 2, value ->> 3, value ->> 4,
+             value ->> 5, ?3, value ->> 6
+         FROM json_each(?4) WHERE value ->> 2 IS NOT NULL
          ON CONFLICT DO UPDATE SET run_id = excluded.run_id, state = excluded.state, given_ms = excluded.given_ms,
              practice = excluded.practice, cell = excluded.cell, updated_ms = excluded.updated_ms,
              sort_key = excluded.sort_key",
     )
     .bind(list.0)
-    .bind(run.0)
+    .bind(run)
     .bind(now_ms())
     .bind(rows)
     .execute(connection)

@@ -42,9 +42,13 @@ impl Part {
             }
         }
         // What the file says counts only where there is no cell.
-        let by_file = matches!(order, GridOrder::Found { file: Some(_), .. });
-        if by_file || filter.state.is_some() {
+        if matches!(order, GridOrder::Found { file: Some(_), .. }) {
             parts.push(Self::States);
+        }
+        for part in filter.parts() {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
         }
         parts
     }

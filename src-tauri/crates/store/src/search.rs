@@ -81,7 +81,7 @@ impl Search {
 }
 
 /// A regular expression for exactly this text in whatever case.
-fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let mut pattern = String::from("(?i)");
     for letter in text.chars() {
         if letter.is_ascii_punctuation() {

@@ -73,7 +73,7 @@ pub(crate) fn value_key(value: &Value) -> Option<String> {
 }
 
 /// IEEE 754 numbers order like unsigned ones once negative ones are inverted and the sign is turned.
-fn number_key(number: f64) -> String {
+pub(crate) fn number_key(number: f64) -> String {
     let bits = (number + 0.0).to_bits();
     let ordered = if number.is_sign_negative() && number != 0.0 {
         !bits

@@ -70,7 +70,7 @@ macro_rules! records_behind {
 }
 
 /// Moves records from the states of the cells that stand to those of the cells that are about to be written. `changes`
-/// is a JSON array that begins with entity, field and state, each cell once.
+/// is a JSON array that begins with entity, field and state, each cell once; without a state there will be no cell.
 pub(crate) async fn change(
     connection: &mut SqliteConnection,
     list: ListId,
@@ -80,7 +80,7 @@ pub(crate) async fn change(
     sqlx::query(concat!(
         "WITH new AS MATERIALIZED (SELECT value ->> 0 AS entity, value ->> 1 AS field, value ->> 2 AS state FROM json_each(?2)),
          moved AS (
-             SELECT entity, field, state, 1 AS by FROM new
+             SELECT entity, field, state, 1 AS by FROM new WHERE state IS NOT NULL
              UNION ALL
              SELECT new.entity, new.field, cell.state, -1 FROM new
              CROSS JOIN cell ON cell.list_id = ?1 AND cell.entity_id = new.entity AND cell.field = new.field

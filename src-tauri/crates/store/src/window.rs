@@ -9,11 +9,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use model::{CellState, Field, ListId, RecordId};
+use model::{Cause, CellState, Field, ListId, RecordId};
 use sqlx::{Connection as _, SqliteConnection, SqliteExecutor};
 
 use crate::{
-    Record, Store, StoreError,
+    ColumnFilter, Record, Store, StoreError,
+    filters::{Look, Looked, rows_by_keys},
     kept::{Part, are_whole},
     links::span,
     records::read_record,
@@ -51,8 +52,16 @@ pub enum GridOrder {
 pub struct GridFilter {
     /// Only with a cell in this state.
     pub state: Option<CellState>,
-    /// The field that filter looks at; any otherwise.
+    /// Only with a value that this provider gave.
+    pub provider: Option<String>,
+    /// Only with a cell that failed for this cause.
+    pub cause: Option<Cause>,
+    /// Only with a value that is less sure than this, of which the user has not decided.
+    pub below: Option<u8>,
+    /// The field that those four look at; any otherwise.
     pub field: Option<Field>,
+    /// Only with such values in these columns.
+    pub columns: Vec<ColumnFilter>,
     /// Only with this text in a source column, in whatever case.
     pub search: Option<String>,
 }
@@ -78,7 +87,15 @@ impl Rows {
             .is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    fn intersect(&mut self, other: &Self) {
+    pub(crate) fn words(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().copied()
+    }
+
+    pub(crate) fn words_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        self.0.iter_mut()
+    }
+
+    pub(crate) fn intersect(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= other;
         }
@@ -119,7 +136,7 @@ impl<K: PartialEq, V: Clone> Latest<K, V> {
         kept.truncate(KEPT);
     }
 
-    fn retain(&self, keep: impl Fn(&K) -> bool) {
+    pub(crate) fn retain(&self, keep: impl Fn(&K) -> bool) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(key, _)| keep(key));
     }
@@ -142,6 +159,8 @@ pub(crate) struct Views {
     pub(crate) orders: Latest<(ListId, GridOrder), Ordered>,
     /// Rows that hold a text.
     pub(crate) searches: Latest<(ListId, String), Arc<Rows>>,
+    /// Rows whose cells were looked through.
+    pub(crate) looks: Latest<(ListId, Look), Looked>,
     /// Held by whoever makes a list sortable or filterable.
     pub(crate) making: tokio::sync::Mutex<()>,
 }
@@ -151,6 +170,7 @@ impl Views {
     pub(crate) fn forget(&self, list: ListId) {
         self.orders.retain(|(other, _)| *other != list);
         self.searches.retain(|(other, _)| *other != list);
+        self.looks.retain(|(other, _)| *other != list);
     }
 }
 
@@ -166,7 +186,7 @@ pub(crate) async fn records_of(reader: impl SqliteExecutor<'_>, list: ListId) ->
 }
 
 /// Records, in the order of their row numbers as given.
-async fn records_at(
+pub(crate) async fn records_at(
     connection: &mut SqliteConnection,
     list: ListId,
     rows: &[u32],
@@ -208,6 +228,7 @@ impl Store {
             Some(text) => Some(self.rows_with(list, text, records).await?),
             None => None,
         };
+        let looked = self.rows_looked_through(list, filter, records).await?;
         let parts = Part::needed(order, filter);
         let mut reader = self.read.clone().lend().await?;
         // One transaction: order, states and records are of one moment.
@@ -219,12 +240,18 @@ impl Store {
             reader = self.read.clone().lend().await?;
             snapshot = reader.connection()?.begin().await?;
         }
-        let shown = match filter.state.map(letter) {
+        let in_state = match filter.state.map(letter) {
             Some(wanted) => {
-                let mut shown = rows_in_state(&mut snapshot, list, filter.field, records, |state| {
-                    state == wanted
-                })
-                .await?;
+                let is_wanted = |state| state == wanted;
+                Some(rows_in_state(&mut snapshot, list, filter.field, records, is_wanted).await?)
+            }
+            None => None,
+        };
+        let by_keys = rows_by_keys(&mut snapshot, list, &filter.columns, records).await?;
+        let mut narrowed = [in_state, by_keys, looked].into_iter().flatten();
+        let shown = match narrowed.next() {
+            Some(mut shown) => {
+                narrowed.for_each(|rows| shown.intersect(&rows));
                 if let Some(found) = &found {
                     shown.intersect(found);
                 }

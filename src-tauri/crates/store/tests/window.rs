@@ -365,6 +365,7 @@ async fn compare(store: &Store, list: ListId, reference: &Reference, query: &Que
         state: query.state.map(|state| STATES[state]),
         field: query.field.map(|field| FIELDS[field]),
         search: query.search.map(|text| NEEDLES[text].to_owned()),
+        ..GridFilter::default()
     };
     let (window, total) = store
         .window(list, query.start, query.length, &order, &filter)

@@ -8,20 +8,42 @@ import { tellOrder } from "../../app/order";
 import { go, href } from "../../app/router";
 import { Button } from "../../kit/Button";
 import { counted } from "../../kit/format";
-import { Grid, type GridHandle } from "../../kit/grid/Grid";
+import { Grid, type GridHandle, type Ranged } from "../../kit/grid/Grid";
+import { detailsIn } from "../../kit/grid/layout";
 import { Icon } from "../../kit/Icon";
 import { Mark } from "../../kit/Mark";
 import { STATE_LABELS } from "../../kit/marks";
 import { Page } from "../../kit/Page";
 import { Picture } from "../../kit/Picture";
 import { Empty, Failure, Skeleton, Tag } from "../../kit/pieces";
-import { type CellState, call, type GridFrame, type GridRow, type GridSort, useCommand } from "../../rpc";
+import { say } from "../../kit/toast";
+import {
+  type CellState,
+  call,
+  type Field,
+  type GridColumn,
+  type GridFilters,
+  type GridFrame,
+  type GridRow,
+  type GridSort,
+  type GridView,
+  type Judgement,
+  useCommand,
+  type ViewColumn,
+} from "../../rpc";
+import { type CellAt, CellMenu, Why } from "./CellMenu";
 import { Chips } from "./Chips";
+import { type ColumnActions, ColumnMenu, ColumnsButton } from "./ColumnMenu";
+import { Facets } from "./Facets";
 import { Failures } from "./Failures";
+import { changed, filteredColumns, inUse, testOf, withTest } from "./filters";
 import styles from "./gridscreen.module.css";
+import { names } from "./names";
 import { type Again, Retry } from "./Retry";
 import { RunBar, Undo } from "./RunBar";
 import { Summary } from "./Summary";
+import { useEdits } from "./useEdits";
+import { Views } from "./Views";
 
 const NOTHING: Partial<Record<CellState, string>> = {
   conflict: "No conflicts. Everything found agrees.",
@@ -29,8 +51,8 @@ const NOTHING: Partial<Record<CellState, string>> = {
   waiting: "Nothing waits.",
 };
 
-function useSearch() {
-  const [text, setText] = useState("");
+function useSearch(begin: string) {
+  const [text, setText] = useState(begin);
   const [settled] = useDebouncedValue(text.trim(), 200);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -46,17 +68,61 @@ function useSearch() {
   return { text, setText, settled, field };
 }
 
-function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: number | undefined }) {
+/** The views of a list, and the grid as it is kept up as one of them. */
+function useView(list: number, views: GridView[]) {
+  const left = useRef(views.find((view) => view.name === ""));
+  const [layout, setLayout] = useState<ViewColumn[]>(left.current?.columns ?? []);
+  const [sort, setSort] = useState<GridSort | undefined>(left.current?.sort);
+  const [filters, setFilters] = useState<GridFilters>(left.current?.filters ?? {});
+  const [details, setDetails] = useState<string[]>(detailsIn(layout));
+  const now: GridView = { name: "", columns: layout, filters, ...(sort ? { sort } : {}) };
+  const text = JSON.stringify(now);
+  const kept = useRef(text);
+  useEffect(() => {
+    if (kept.current === text) return;
+    const soon = setTimeout(() => {
+      kept.current = text;
+      // A layout that is not kept is no loss worth a word.
+      call("keep_view", { list, view: JSON.parse(text) as GridView }).catch(() => {});
+    }, 800);
+    return () => clearTimeout(soon);
+  }, [list, text]);
+  return { layout, setLayout, sort, setSort, filters, setFilters, details, setDetails, now };
+}
+
+function Loaded({
+  list,
+  frame,
+  row,
+  views,
+}: {
+  list: number;
+  frame: GridFrame;
+  row: number | undefined;
+  views: GridView[];
+}) {
   const grid = useRef<GridHandle>(null);
-  const search = useSearch();
-  const [state, setState] = useState<CellState>();
-  const [sort, setSort] = useState<GridSort>();
+  const view = useView(list, views);
+  const { filters, setFilters, sort, layout, details } = view;
+  const search = useSearch(filters.search ?? "");
+  const state = filters.state;
   const [selected, setSelected] = useState<number[]>([]);
+  const [ranged, setRanged] = useState<Ranged>();
   const [again, setAgain] = useState<Again>();
   const [summary, setSummary] = useState(false);
+  const [panel, setPanel] = useState(false);
   const [preview, setPreview] = useState<{ hash: string; alt: string }>();
+  const [head, setHead] = useState<{ column: GridColumn; below: DOMRect; filter: boolean }>();
+  const [cell, setCell] = useState<CellAt>();
+  const [why, setWhy] = useState<{ row: number; field: Field; box: DOMRect }>();
   const run = useLastRun(list) ?? frame.run;
   const moving = isMoving(run);
+  const providers = new Map((useCommand("providers", {}).data ?? []).map((one) => [one.id, one.name]));
+  const edits = useEdits(
+    list,
+    frame,
+    useCallback(() => grid.current?.changed(true), []),
+  );
 
   useEffect(() => onCells((changed) => changed === list && grid.current?.changed()), [list]);
   useEffect(() => tellOrder((from, by) => grid.current?.neighbour(from, by)), []);
@@ -68,6 +134,9 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
     known.current = stage;
     grid.current?.changed();
   }, [stage]);
+  useEffect(() => {
+    setFilters((old) => changed(old, "search", search.settled || undefined));
+  }, [search.settled, setFilters]);
 
   const fetch = useCallback(
     (start: number, count: number, sorted: GridSort | undefined, filtered: boolean) =>
@@ -76,41 +145,94 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
         start,
         count,
         ...(sorted ? { sort: sorted } : {}),
-        ...(filtered && state ? { state } : {}),
-        ...(filtered && search.settled ? { search: search.settled } : {}),
+        ...(filtered ? { filters } : {}),
       }),
-    [list, state, search.settled],
+    [list, filters],
   );
   const open = (one: number) => go({ at: "list", list, screen: "grid", row: one });
+  const columnOf = (id: string) => frame.columns.find((one) => one.id === id.split("#")[0]);
+  const tell = (box: DOMRect, data: GridRow, id: string) => {
+    const field = columnOf(id)?.origin === "found" ? columnOf(id)?.field : undefined;
+    if (!field) return false;
+    setWhy({ row: data.row, field, box });
+    return true;
+  };
+  const judge = (data: GridRow, id: string, verdict: Judgement) => {
+    const column = columnOf(id);
+    if (column?.origin !== "found" || !column.field || column.kind === "picture") return false;
+    edits.judge([{ row: data.row, field: column.field }], verdict);
+    return true;
+  };
+  const retry = (one: number) =>
+    setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [one] });
   const pressed = (key: string, data: GridRow, column: string): boolean => {
+    const lower = key.toLowerCase();
     if (key === "Enter") open(data.row);
-    else if (key === "e" || key === "E") go({ at: "list", list, screen: "export" });
-    else if ((key === "r" || key === "R") && !moving)
-      setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [data.row] });
+    else if (lower === "e") go({ at: "list", list, screen: "export" });
+    else if (lower === "r" && !moving) retry(data.row);
+    else if (lower === "w") return tell(grid.current?.focused()?.box ?? new DOMRect(), data, column);
+    else if (lower === "a") return judge(data, column, "accept");
+    else if (lower === "x") return judge(data, column, "reject");
+    else if (lower === "f") return filterColumn(column);
     else if (key === " ") {
       const found = frame.columns.find((one) => one.id === column && one.kind === "picture");
-      const cell = found?.field && data.cells[found.field];
-      if (!cell?.text) return false;
-      setPreview({ hash: cell.text, alt: `${found?.label} of row ${data.row}` });
+      const picture = found?.field && data.cells[found.field];
+      if (!picture?.text) return false;
+      setPreview({ hash: picture.text, alt: `${found?.label} of row ${data.row}` });
     } else return false;
     return true;
   };
+  const filterColumn = (id: string): boolean => {
+    const column = columnOf(id);
+    const box = grid.current?.focused()?.box;
+    if (!column || column.kind === "picture" || !box) return false;
+    setHead({ column, below: box, filter: true });
+    return true;
+  };
+  const actions: ColumnActions = {
+    sort: (wanted) => grid.current?.sort(wanted),
+    pin: (id, pinned) => grid.current?.pin(id, pinned),
+    show: (id, shown) => grid.current?.show(id, shown),
+    details: (id, shown) => view.setDetails((old) => (shown ? [...old, id] : old.filter((one) => one !== id))),
+  };
+  const take = (wanted: GridView) => {
+    view.setDetails(detailsIn(wanted.columns));
+    view.setLayout(wanted.columns);
+    setFilters(wanted.filters);
+    search.setText(wanted.filters.search ?? "");
+    view.setSort(wanted.sort);
+    grid.current?.lay(wanted.columns, wanted.sort);
+  };
+  const plain = () => {
+    setFilters({});
+    search.setText("");
+    for (const { id, hidden } of layout) if (hidden) grid.current?.show(id, true);
+  };
 
-  const held = moving && (state !== undefined || sort !== undefined);
+  const { search: _, ...narrowing } = filters;
+  const narrowed = Object.keys(narrowing).length > 0;
+  const held = moving && (narrowed || sort !== undefined);
   const retryable = state === "failed" || state === "stopped" ? state : undefined;
-  const nothing = search.settled ? (
-    <Empty
-      title={`No record holds “${search.settled}”`}
-      action={<Button onClick={() => search.setText("")}>Show all records</Button>}
-    >
-      The search looks at the columns of your file.
-    </Empty>
-  ) : (
-    <Empty
-      title={(state && NOTHING[state]) ?? `No cell is ${state ? STATE_LABELS[state] : "here"}.`}
-      action={<Button onClick={() => setState(undefined)}>Show all records</Button>}
-    />
-  );
+  const others = inUse(filters, frame.columns, providers, names);
+  const nothing =
+    search.settled && !narrowed ? (
+      <Empty
+        title={`No record holds “${search.settled}”`}
+        action={<Button onClick={() => search.setText("")}>Show all records</Button>}
+      >
+        The search looks at the columns of your file.
+      </Empty>
+    ) : (
+      <Empty
+        title={
+          others.length > 0
+            ? "No record passes these filters."
+            : ((state && NOTHING[state]) ?? `No cell is ${state ? STATE_LABELS[state] : "here"}.`)
+        }
+        action={<Button onClick={plain}>Show all records</Button>}
+      />
+    );
+  const cells = ranged ? (ranged.bottom - ranged.top + 1) * ranged.columns.length : 0;
 
   return (
     <Page
@@ -121,7 +243,11 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
           <span className="wide">
             <Tag>{counted(frame.records, "record")}</Tag>
           </span>
-          {run && <Tag icon="file">{run.recipe}</Tag>}
+          {run && (
+            <span className="wide">
+              <Tag icon="file">{run.recipe}</Tag>
+            </span>
+          )}
           {(frame.practice || run?.practice) && <Tag tone="accent">practice world</Tag>}
         </>
       }
@@ -145,10 +271,26 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
             />
             <kbd>Ctrl F</kbd>
           </div>
+          <Button
+            icon="undo"
+            label={edits.history.undo ? `Undo: ${edits.history.undo}` : "Nothing to undo"}
+            keys="Ctrl Z"
+            disabled={!edits.history.undo}
+            data-testid="undo-edit"
+            onClick={edits.undo}
+          />
+          <Button
+            icon="redo"
+            label={edits.history.redo ? `Redo: ${edits.history.redo}` : "Nothing to redo"}
+            keys="Ctrl Y"
+            disabled={!edits.history.redo}
+            data-testid="redo-edit"
+            onClick={edits.redo}
+          />
+          <Views list={list} views={views} now={() => view.now} onView={take} onPlain={plain} />
+          <ColumnsButton columns={frame.columns} layout={layout} details={details} actions={actions} />
           {run && (
-            <Button icon="info" data-testid="run-summary" onClick={() => setSummary(true)}>
-              Summary
-            </Button>
+            <Button icon="info" label="Summary of the run" data-testid="run-summary" onClick={() => setSummary(true)} />
           )}
           {run && <Undo run={run} />}
           <Button icon="export" data-testid="export-open" onClick={() => go({ at: "list", list, screen: "export" })}>
@@ -159,8 +301,22 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
     >
       {run && <RunBar run={run} />}
       <div className={styles.chips}>
+        <Button
+          size="sm"
+          icon="filter"
+          aria-pressed={panel}
+          aria-expanded={panel}
+          data-testid="open-facets"
+          onClick={() => setPanel(!panel)}
+        >
+          Filters
+        </Button>
         {frame.counts.length > 0 ? (
-          <Chips counts={frame.counts} state={state} onState={setState} />
+          <Chips
+            counts={frame.counts}
+            state={state}
+            onState={(next) => setFilters((old) => changed(old, "state", next))}
+          />
         ) : (
           <span className="row soft">
             <Mark state="waiting" />
@@ -168,7 +324,25 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
             <a href={href({ at: "list", list, screen: "mapping" })}>Choose what you want from this list</a>
           </span>
         )}
+        {others.map((one) => (
+          <button
+            key={one.key}
+            type="button"
+            className="chip"
+            aria-pressed="true"
+            aria-label={`${one.text}. Take this filter away`}
+            onClick={() => setFilters(one.without)}
+          >
+            {one.text}
+            <Icon name="close" size="small" />
+          </button>
+        ))}
         <span className="grow" />
+        {cells > 1 && (
+          <span className="small muted" role="status">
+            {counted(cells, "cell")} in the range, Ctrl C copies
+          </span>
+        )}
         {held && (
           <Button size="sm" icon="retry" onClick={() => grid.current?.reload()}>
             Sort again
@@ -183,41 +357,102 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
       {state === "failed" && (
         <Failures list={list} busy={moving} onRetry={(cause) => setAgain({ state: "failed", cause })} />
       )}
-      <div className={styles.screen}>
-        <Grid
-          handle={grid}
-          columns={frame.columns}
-          records={frame.records}
-          fetch={fetch}
-          filter={`${state ?? ""} ${search.settled}`}
-          open={row}
-          nothing={nothing}
-          onOpen={open}
-          onSelect={setSelected}
-          onSort={setSort}
-          onKey={pressed}
-        />
-        {selected.length > 0 && (
-          <section className={styles.selection} aria-label="Selection">
-            <b>{counted(selected.length, "record")} selected</b>
-            <Button
-              size="sm"
-              icon="retry"
-              disabled={moving}
-              onClick={() => setAgain({ state: "failed", rows: selected })}
-            >
-              Retry failed cells
-            </Button>
-            <Button
-              size="sm"
-              look="ghost"
-              icon="close"
-              label="Take the selection back"
-              onClick={() => grid.current?.deselect()}
-            />
-          </section>
+      <div className={styles.split}>
+        {panel && (
+          <Facets list={list} columns={frame.columns} counts={frame.counts} filters={filters} onFilters={setFilters} />
         )}
+        <div className={styles.screen}>
+          <Grid
+            handle={grid}
+            columns={frame.columns}
+            records={frame.records}
+            layout={layout}
+            sort={sort}
+            details={details}
+            filtered={filteredColumns(filters)}
+            fetch={fetch}
+            filter={JSON.stringify(filters)}
+            open={row}
+            nothing={nothing}
+            onOpen={open}
+            onSelect={setSelected}
+            onSort={view.setSort}
+            onKey={pressed}
+            onLayout={view.setLayout}
+            onHeadMenu={(id, below) => {
+              const column = columnOf(id);
+              if (column) setHead({ column, below, filter: false });
+            }}
+            onCellMenu={(data, id, box) => {
+              const column = columnOf(id);
+              if (column) setCell({ data, column, box });
+            }}
+            onWrite={edits.write}
+            onRange={setRanged}
+            onTell={say}
+          />
+          {selected.length > 0 && (
+            <section className={styles.selection} aria-label="Selection">
+              <b>{counted(selected.length, "record")} selected</b>
+              <Button
+                size="sm"
+                icon="retry"
+                disabled={moving}
+                onClick={() => setAgain({ state: "failed", rows: selected })}
+              >
+                Retry failed cells
+              </Button>
+              <Button
+                size="sm"
+                look="ghost"
+                icon="close"
+                label="Take the selection back"
+                onClick={() => grid.current?.deselect()}
+              />
+            </section>
+          )}
+        </div>
       </div>
+      <ColumnMenu
+        list={list}
+        at={head}
+        sort={sort}
+        layout={layout}
+        details={details}
+        test={head && testOf(filters, head.column.id)}
+        actions={actions}
+        onFilter={() => head && setHead({ ...head, filter: true })}
+        onTest={(test) => head && setFilters((old) => withTest(old, head.column.id, test))}
+        onClose={() => setHead(undefined)}
+      />
+      <CellMenu
+        cell={cell}
+        moving={moving}
+        actions={{
+          open,
+          edit: () => grid.current?.edit(),
+          empty: () => cell && edits.write([{ row: cell.data.row, column: cell.column.id, text: "" }]),
+          why: () => cell && tell(cell.box, cell.data, cell.column.id),
+          accept: () => cell && judge(cell.data, cell.column.id, "accept"),
+          reject: () => cell && judge(cell.data, cell.column.id, "reject"),
+          forget: () => cell && judge(cell.data, cell.column.id, "forget"),
+          retry: () => cell && retry(cell.data.row),
+        }}
+        onClose={() => setCell(undefined)}
+      />
+      <Why
+        list={list}
+        cell={why}
+        onRetry={
+          moving
+            ? undefined
+            : (one) => {
+                setWhy(undefined);
+                retry(one);
+              }
+        }
+        onClose={() => setWhy(undefined)}
+      />
       <Retry
         list={list}
         free={frame.practice || run?.practice === true}
@@ -235,7 +470,10 @@ function Loaded({ list, frame, row }: { list: number; frame: GridFrame; row: num
 /** The grid screen of a list. */
 export default function GridScreen({ list, row }: { list: number; row: number | undefined }) {
   const { data: frame, error, refetch } = useCommand("grid_frame", { list });
-  if (frame) return <Loaded list={list} frame={frame} row={row} />;
+  const views = useCommand("grid_views", { list });
+  // A list whose views cannot be read is shown without them.
+  const kept = views.data ?? (views.error ? [] : undefined);
+  if (frame && kept) return <Loaded key={list} list={list} frame={frame} row={row} views={kept} />;
   return (
     <Page crumbs={[{ label: "Lists", href: href({ at: "lists" }) }]} title="Grid">
       {error ? (

@@ -2,21 +2,10 @@
 
 import { clock, counted, latency, money, price } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
-import type { MarkName } from "../../kit/marks";
+import { OUTCOME_MARKS } from "../../kit/outcomes";
 import { ProviderBadge } from "../../kit/pieces";
-import type { CallRow, Outcome, ProviderSummary } from "../../rpc";
+import type { CallRow, ProviderSummary } from "../../rpc";
 import styles from "./record.module.css";
-
-const MARKS: Record<Outcome, MarkName> = {
-  hit: "value",
-  miss: "not_found",
-  throttled: "waiting",
-  transient: "failed",
-  refused: "failed",
-  invalid: "failed",
-  rejected: "rejected",
-  pending: "running",
-};
 
 /** The calls made for the record's person and company, latest first. */
 export function Calls({ calls, providers }: { calls: CallRow[]; providers: ProviderSummary[] }) {
@@ -43,7 +32,7 @@ export function Calls({ calls, providers }: { calls: CallRow[]; providers: Provi
               />
               <span className="clip">{call.operation.replaceAll("_", " ")}</span>
               <span className="row" style={{ gap: 6 }}>
-                <Mark state={call.outcome ? MARKS[call.outcome] : "running"} />
+                <Mark state={call.outcome ? OUTCOME_MARKS[call.outcome] : "running"} />
                 {call.outcome ?? "no answer"}
               </span>
               <span className="num soft">{latency(call.duration_ms)}</span>

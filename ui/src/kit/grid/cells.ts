@@ -94,7 +94,11 @@ function origin(cell: GridCell): HTMLElement {
   const made = element("span", styles.origin ?? "");
   if (cell.confidence !== undefined && cell.state === "value")
     made.append(element("span", "", String(cell.confidence)));
-  if (cell.from_file) {
+  if (cell.yours) {
+    const you = element("abbr", `badge ${styles.you}`, "you");
+    you.title = "Written or decided by you. No run changes it.";
+    made.append(you);
+  } else if (cell.from_file) {
     const file = element("abbr", "badge", "file");
     file.title = "From your file";
     made.append(file);

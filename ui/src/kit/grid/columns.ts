@@ -1,9 +1,10 @@
 // The grid's columns from the list's: company and person as one column each with two lines, then what was found, then the
 // rest of the user's own columns. Nothing of the file is hidden: what a pair shows is in it, in full, on hover.
 
-import type { ColDef, ICellRendererParams } from "ag-grid-community";
-import type { Field, FieldKind, GridColumn, GridRow } from "../../rpc";
-import { found, pair, picture, skeleton } from "./cells";
+import type { ColDef, ColGroupDef, ICellRendererParams } from "ag-grid-community";
+import type { Field, FieldKind, GridCell, GridColumn, GridRow } from "../../rpc";
+import { element, found, pair, picture, skeleton } from "./cells";
+import { Head, type HeadParams } from "./header";
 
 /** Which cells have just arrived, as `row field`. */
 export type Arrived = Set<string>;
@@ -38,9 +39,41 @@ function wait(params: Params, width: number, draw: (row: GridRow) => HTMLElement
   return params.data ? draw(params.data) : skeleton(width);
 }
 
-const FIXED = { resizable: true, suppressMovable: true, sortable: true } as const;
+/** What columns are drawn with. */
+export interface Drawing {
+  /** Cells that have just arrived. */
+  arrived: Arrived;
+  /** Whether a cell is in the range. */
+  inRange: (row: number, column: string) => boolean;
+  /** What heads are told. */
+  head: HeadParams;
+  /** Found fields whose details are shown beside them. */
+  details: string[];
+}
 
-function companyColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
+const DETAILS = [
+  { id: "sure", label: "Sure", width: 76, text: (cell: GridCell) => cell.confidence?.toString() ?? "" },
+  { id: "by", label: "Source", width: 90, text: (cell: GridCell) => (cell.yours ? "you" : (cell.badge ?? "")) },
+  { id: "note", label: "Why", width: 260, text: (cell: GridCell) => cell.note },
+] as const;
+
+/** Whether a column can be written into: a found value that is text. */
+export function isEditable(column: GridColumn | undefined): boolean {
+  return column?.origin === "found" && column.kind !== "picture";
+}
+
+/** What a cell is copied and edited as. */
+export function textOf(row: GridRow, id: string): string {
+  const [base = "", detail] = id.split("#");
+  if (base === "row") return String(row.row);
+  if (base.startsWith("source:")) return row.source[Number(base.split(":")[1])] ?? "";
+  const cell = row.cells[base as Field];
+  if (!cell) return "";
+  const shown = DETAILS.find((one) => one.id === detail);
+  return shown ? shown.text(cell) : cell.text;
+}
+
+function companyColumn(columns: GridColumn[], fixed: ColDef<GridRow>): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
   const source = (field: Field) => columns.find((one) => one.origin === "source" && one.field === field);
   const foundOne = (field: Field) => columns.find((one) => one.origin === "found" && one.field === field);
   const name = source("company.name");
@@ -58,7 +91,7 @@ function companyColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: Gri
     });
   return {
     def: {
-      ...FIXED,
+      ...fixed,
       colId: main.id,
       headerName: "Company",
       width: 216,
@@ -70,7 +103,7 @@ function companyColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: Gri
   };
 }
 
-function personColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
+function personColumn(columns: GridColumn[], fixed: ColDef<GridRow>): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
   const source = (field: Field) => columns.find((one) => one.origin === "source" && one.field === field);
   const full = source("person.full_name");
   const first = source("person.first_name");
@@ -85,7 +118,7 @@ function personColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: Grid
     });
   return {
     def: {
-      ...FIXED,
+      ...fixed,
       colId: main.id,
       headerName: "Person",
       width: 168,
@@ -97,22 +130,57 @@ function personColumn(columns: GridColumn[]): { def: ColDef<GridRow>; uses: Grid
   };
 }
 
-function foundColumn(column: GridColumn, arrived: Arrived): ColDef<GridRow> {
+function foundColumn(column: GridColumn, fixed: ColDef<GridRow>, arrived: Arrived): ColDef<GridRow> {
   const field = column.field;
   return {
-    ...FIXED,
+    ...fixed,
     colId: column.id,
     headerName: column.label,
     width: WIDTHS[column.kind] ?? 168,
+    editable: isEditable(column),
+    cellEditor: "agTextCellEditor",
+    valueGetter: ({ data }) => (data ? textOf(data, column.id) : ""),
     cellClass: (params) => (params.data && arrived.has(`${params.data.row} ${column.id}`) ? "arrived" : ""),
     cellRenderer: (params: Params) =>
       wait(params, 90, (row) => found(field ? row.cells[field] : undefined, column.kind, column.label)),
   };
 }
 
-function sourceColumn(column: GridColumn): ColDef<GridRow> {
+/** A found column, with its details beside it under one head where they are shown. */
+function foundColumns(
+  column: GridColumn,
+  fixed: ColDef<GridRow>,
+  { arrived, details }: Drawing,
+): ColDef<GridRow> | ColGroupDef<GridRow> {
+  const main = foundColumn(column, fixed, arrived);
+  if (!details.includes(column.id)) return main;
   return {
-    ...FIXED,
+    groupId: column.id,
+    headerName: column.label,
+    marryChildren: true,
+    children: [
+      main,
+      ...DETAILS.map(({ id, label, width }) => ({
+        ...fixed,
+        colId: `${column.id}#${id}`,
+        headerName: label,
+        width,
+        sortable: false,
+        cellClass: "detail",
+        cellRenderer: (params: Params) =>
+          wait(params, 40, (row) => {
+            const made = element("span", "clip", textOf(row, `${column.id}#${id}`));
+            made.title = made.textContent ?? "";
+            return made;
+          }),
+      })),
+    ],
+  };
+}
+
+function sourceColumn(column: GridColumn, fixed: ColDef<GridRow>): ColDef<GridRow> {
+  return {
+    ...fixed,
     colId: column.id,
     headerName: column.label,
     width: WIDTHS[column.kind] ?? 140,
@@ -120,39 +188,50 @@ function sourceColumn(column: GridColumn): ColDef<GridRow> {
     headerClass: "source",
     cellRenderer: (params: Params) =>
       wait(params, 80, (row) => {
-        const made = document.createElement("span");
-        made.className = "clip";
-        made.textContent = sourceValue(row, column);
-        made.title = made.textContent;
+        const made = element("span", "clip", sourceValue(row, column));
+        made.title = made.textContent ?? "";
         return made;
       }),
   };
 }
 
 /** The grid's column definitions. */
-export function columnDefs(columns: GridColumn[], arrived: Arrived): ColDef<GridRow>[] {
-  const company = companyColumn(columns);
-  const person = personColumn(columns);
+export function columnDefs(columns: GridColumn[], drawing: Drawing): (ColDef<GridRow> | ColGroupDef<GridRow>)[] {
+  const fixed: ColDef<GridRow> = {
+    resizable: true,
+    sortable: true,
+    headerComponentParams: { innerHeaderComponent: Head, ...drawing.head },
+    cellClassRules: { "in-range": ({ rowIndex, colDef }) => drawing.inRange(rowIndex, colDef.colId ?? "") },
+    // Keys are the screen's own; only F2 begins to edit.
+    suppressKeyboardEvent: ({ editing, event }) =>
+      !editing && (event.key.length === 1 || ["Enter", "Backspace", "Delete"].includes(event.key)),
+  };
+  const company = companyColumn(columns, fixed);
+  const person = personColumn(columns, fixed);
   const used = new Set([...(company?.uses ?? []), ...(person?.uses ?? [])]);
   const rest = columns.filter((one) => !used.has(one));
   const pictures = rest.filter((one) => one.origin === "found" && one.kind === "picture");
   const values = rest.filter((one) => one.origin === "found" && one.kind !== "picture");
   return [
     {
+      ...fixed,
       colId: "row",
       headerName: "Row",
       width: 60,
       resizable: false,
       suppressMovable: true,
+      lockPinned: true,
+      pinned: "left",
       sortable: false,
+      headerComponentParams: {},
       cellClass: "number",
       headerClass: "number",
       valueGetter: (params) => params.data?.row ?? "",
     },
-    ...(company ? [company.def] : []),
-    ...pictures.map((one) => foundColumn(one, arrived)),
+    ...(company ? [{ ...company.def, pinned: "left" as const }] : []),
+    ...pictures.map((one) => foundColumns(one, fixed, drawing)),
     ...(person ? [person.def] : []),
-    ...values.map((one) => foundColumn(one, arrived)),
-    ...rest.filter((one) => one.origin === "source").map(sourceColumn),
+    ...values.map((one) => foundColumns(one, fixed, drawing)),
+    ...rest.filter((one) => one.origin === "source").map((one) => sourceColumn(one, fixed)),
   ];
 }

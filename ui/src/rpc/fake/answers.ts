@@ -1,8 +1,10 @@
 // How the made-up world answers each command.
 
-import type { CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
+import type { Cell, CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
+import { edit, judge } from "./edits";
 import { failures } from "./failures";
+import { providerFacets, shows, story, valueFacets } from "./filters";
 import { health } from "./health";
 import { person } from "./people";
 import { makePlan, recipeOf } from "./plans";
@@ -53,15 +55,34 @@ function sourceOf(list: FakeList, row: number): string[] {
   ];
 }
 
+function cellOf(list: FakeList, row: number, field: Field): Cell | undefined {
+  const written = list.edits.at(row, field);
+  const run = list.run;
+  if (written || !run || run.state === "undone" || !list.wanted.includes(field)) return written;
+  return cellAt(list.id, row, field, run.done, run.state === "stopped", list.practice);
+}
+
 function rowOf(list: FakeList, row: number): GridRow {
   const cells: GridRow["cells"] = {};
-  const run = list.run;
-  if (run && run.state !== "undone") {
-    for (const field of list.wanted) {
-      cells[field] = gridCell(cellAt(list.id, row, field, run.done, run.state === "stopped", list.practice));
-    }
+  for (const field of list.wanted) {
+    const cell = cellOf(list, row, field);
+    if (cell) cells[field] = gridCell(cell);
   }
   return { row, source: sourceOf(list, row), cells };
+}
+
+function rowsOf(list: FakeList): GridRow[] {
+  return Array.from({ length: list.records }, (_, index) => rowOf(list, index + 1));
+}
+
+function providerIn(list: FakeList, row: number, field: Field): string | undefined {
+  const cell = cellOf(list, row, field);
+  return cell?.value === undefined ? undefined : cell.provenance?.provider;
+}
+
+function told<T>(world: World, list: number, answer: T): T {
+  world.tell({ kind: "cells", list });
+  return answer;
 }
 
 function runOf(world: World, id: number): FakeList & { run: NonNullable<FakeList["run"]> } {
@@ -270,15 +291,14 @@ export const answers: Answers = {
       ],
       counts: counts(found),
       ...(found.run ? { run: found.run } : {}),
+      history: found.edits.history(),
     };
   },
-  grid_page: (world, { list, start, count, sort, state, search }) => {
+  grid_page: (world, { list, start, count, sort, filters }) => {
     const found = world.list(list);
     let rows = Array.from({ length: found.records }, (_, index) => index + 1);
-    if (search)
-      rows = rows.filter((row) => sourceOf(found, row).join(" ").toLowerCase().includes(search.toLowerCase()));
-    if (state)
-      rows = rows.filter((row) => Object.values(rowOf(found, row).cells).some((cell) => cell?.state === state));
+    if (filters && Object.keys(filters).length > 0)
+      rows = rows.filter((row) => shows(rowOf(found, row), filters, (field) => providerIn(found, row, field)));
     if (sort) {
       const position = Number(sort.column.split(":")[1]);
       const text = (row: number) =>
@@ -291,6 +311,50 @@ export const answers: Answers = {
     }
     return { rows: rows.slice(start, start + count).map((row) => rowOf(found, row)), total: rows.length };
   },
+  value_facets: (world, { list, column }) => valueFacets(rowsOf(world.list(list)), column),
+  provider_facets: (world, { list }) => {
+    const found = world.list(list);
+    return providerFacets(rowsOf(found), (row, field) => providerIn(found, row, field));
+  },
+  grid_views: (world, { list }) => world.list(list).views,
+  keep_view: (world, { list, view }) => {
+    const found = world.list(list);
+    found.views = [...found.views.filter((one) => one.name !== view.name), view];
+    return found.views;
+  },
+  delete_view: (world, { list, name }) => {
+    const found = world.list(list);
+    found.views = found.views.filter((one) => one.name !== name);
+    return found.views;
+  },
+  edit_cells: (world, { list, edits }) => told(world, list, edit(world.list(list), edits)),
+  judge_cells: (world, input) => {
+    const found = world.list(input.list);
+    return told(
+      world,
+      input.list,
+      judge(found, input, ({ row, field }) => cellOf(found, row, field)),
+    );
+  },
+  undo_edit: (world, { list }) => {
+    const { edits } = world.list(list);
+    return told(world, list, { step: edits.undo(), history: edits.history() });
+  },
+  redo_edit: (world, { list }) => {
+    const { edits } = world.list(list);
+    return told(world, list, { step: edits.redo(), history: edits.history() });
+  },
+  cell_story: (world, { list, row, field }) => story(field, cellOf(world.list(list), row, field)),
+  call_story: () => ({
+    request: {
+      method: "POST",
+      url: "https://api.mailwright.example/v2/find",
+      headers: [["authorization", "Bearer \u2022\u2022\u2022\u2022"]],
+      body: '{\n  "domain": "northwind-labs.example"\n}',
+    },
+    no_request: "",
+    answer: { status: 200, body: '{\n  "email": "tilda@northwind-labs.example"\n}', cut: false, at_ms: Date.now() },
+  }),
   record: (world, { list, row }) => {
     const found = world.list(list);
     const run = found.run;
@@ -298,18 +362,12 @@ export const answers: Answers = {
     return {
       row,
       source: found.mapping.map((column, index) => ({ column: column.name, value: values[index] ?? "" })),
-      cells:
-        run && run.state !== "undone"
-          ? found.wanted.map((field) => {
-              const cell = cellAt(found.id, row, field, run.done, run.state === "stopped", found.practice);
-              return {
-                field,
-                label: infoOf(field).label,
-                cell,
-                provider_name: nameOf(cell.provenance?.provider ?? ""),
-              };
-            })
-          : [],
+      cells: found.wanted.flatMap((field) => {
+        const cell = cellOf(found, row, field);
+        if (!cell) return [];
+        const provider_name = nameOf(cell.provenance?.provider ?? "");
+        return [{ field, label: infoOf(field).label, cell, provider_name }];
+      }),
       calls: run ? callsOf(found.id, row, found.practice) : [],
     };
   },

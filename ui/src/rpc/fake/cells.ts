@@ -10,7 +10,8 @@ const SOURCES: Record<string, [string, string]> = {
   "company.image": ["website", "Company website"],
   "company.description": ["website", "Company website"],
 };
-const BADGES: Record<string, string> = {
+/** Providers' badges. */
+export const BADGES: Record<string, string> = {
   mailwright: "MW",
   brightfind: "BF",
   tidepool: "TP",
@@ -123,6 +124,7 @@ export function gridCell(cell: Cell): GridCell {
     ...(badge ? { badge } : {}),
     note: cell.note ?? "",
     from_file: false,
+    ...(cell.provenance?.provider === "user" || cell.provenance?.verified_by === "user" ? { yours: true } : {}),
   };
 }
 
@@ -132,6 +134,7 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
   const charged = (micros: number) => (practice ? 0 : micros);
   return [
     {
+      call: 1,
       provider: "boxproof",
       operation: "verify",
       outcome: "hit",
@@ -144,6 +147,7 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       at_ms: start,
     },
     {
+      call: 2,
       provider: "mailwright",
       operation: "email_finder",
       outcome: "hit",
@@ -156,6 +160,7 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       at_ms: start - 1_200,
     },
     {
+      call: 3,
       provider: "tidepool",
       operation: "email",
       outcome: "throttled",
@@ -167,6 +172,7 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       at_ms: start - 2_800,
     },
     {
+      call: 4,
       provider: "orgsheet",
       operation: "company",
       outcome: "hit",
@@ -179,6 +185,7 @@ export function callsOf(list: number, row: number, practice: boolean): RecordDet
       at_ms: start - 4_100,
     },
     {
+      call: 5,
       provider: "website",
       operation: "page",
       outcome: "hit",
@@ -203,6 +210,7 @@ export function nameOf(provider: string): string {
     orgsheet: "Orgsheet",
     boxproof: "Boxproof",
     file: "Your file",
+    user: "you",
   };
   return names[provider] ?? provider;
 }

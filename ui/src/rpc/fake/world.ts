@@ -1,8 +1,9 @@
 // A made-up program: lists, runs and providers that answer the api's commands. It has no clock of its own: whoever holds it
 // calls `tick`.
 
-import type { Commands, Event, Field, ListDetail, ListSummary, RunStatus, Settings } from "../types";
+import type { Commands, Event, Field, GridView, ListDetail, ListSummary, RunStatus, Settings } from "../types";
 import { answers } from "./answers";
+import { FakeEdits } from "./edits";
 import { chance } from "./people";
 import { type FakeProvider, providers } from "./providers";
 import { coverage, newRun, tallies } from "./runs";
@@ -23,6 +24,9 @@ export interface FakeList {
   mapping: ListDetail["columns"];
   sheet: string | null;
   header_row: number | null;
+  /** What the user wrote. */
+  edits: FakeEdits;
+  views: GridView[];
 }
 
 /** A command's handler. */
@@ -202,6 +206,8 @@ export function freshList(id: number, name: string, source: string, records: num
     mapping: columns(records),
     sheet: format === "xlsx" ? "Leads" : null,
     header_row: 1,
+    edits: new FakeEdits(),
+    views: [],
   };
 }
 

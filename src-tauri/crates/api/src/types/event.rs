@@ -14,6 +14,11 @@ pub enum Event {
         /// The run, now.
         status: Box<RunStatus>,
     },
+    /// The user changed cells of a list.
+    Cells {
+        /// The list.
+        list: ListId,
+    },
     /// An import moved on.
     Import {
         /// The file.

@@ -5,6 +5,8 @@ use model::{Cell, CellState, Field, FieldKind, ListId, Micros, Outcome};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{EditHistory, GridFilters};
+
 /// A column of the grid.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct GridColumn {
@@ -47,22 +49,14 @@ pub struct GridQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub sort: Option<GridSort>,
-    /// Only records with a cell in this state, in any found column or the named one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub state: Option<CellState>,
-    /// The column the state filter looks at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub field: Option<Field>,
-    /// Only records in whose source columns this text occurs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub search: Option<String>,
+    /// Which records.
+    #[serde(default)]
+    #[ts(optional, as = "Option<GridFilters>")]
+    pub filters: GridFilters,
 }
 
 /// How the grid is sorted.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct GridSort {
     /// The column's id.
     pub column: String,
@@ -110,6 +104,10 @@ pub struct GridCell {
     pub note: String,
     /// From the user's file, so that nothing was asked.
     pub from_file: bool,
+    /// The user wrote it or decided about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub yours: bool,
 }
 
 /// The grid's frame: columns and counts.
@@ -129,6 +127,8 @@ pub struct GridFrame {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub run: Option<RunStatus>,
+    /// What the user can take back and make again.
+    pub history: EditHistory,
 }
 
 /// One record.
@@ -173,11 +173,30 @@ pub struct RecordCell {
     pub cell: Cell,
     /// The provider's name.
     pub provider_name: String,
+    /// What stood there before the user's edits and decisions, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<OldCell>>")]
+    pub before: Vec<OldCell>,
+}
+
+/// What stood in a cell until the user changed it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct OldCell {
+    /// The cell.
+    pub cell: Cell,
+    /// The name of who gave it.
+    pub provider_name: String,
+    /// Until when, in milliseconds since 1970 UTC.
+    #[ts(type = "number")]
+    pub until_ms: i64,
 }
 
 /// A call, as the record shows it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct CallRow {
+    /// Its number.
+    #[ts(type = "number")]
+    pub call: i64,
     /// The provider's id.
     pub provider: String,
     /// The operation.

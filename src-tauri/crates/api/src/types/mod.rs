@@ -1,6 +1,7 @@
 //! What goes in and out of the commands, beyond what the engine already says. Plain data with TypeScript types.
 
 mod app;
+mod edits;
 mod event;
 mod export;
 mod grid;
@@ -8,8 +9,11 @@ mod lists;
 mod lookup;
 mod providers;
 mod runs;
+mod story;
+mod views;
 
 pub use app::*;
+pub use edits::*;
 pub use event::*;
 pub use export::*;
 pub use grid::*;
@@ -17,3 +21,5 @@ pub use lists::*;
 pub use lookup::*;
 pub use providers::*;
 pub use runs::*;
+pub use story::*;
+pub use views::*;

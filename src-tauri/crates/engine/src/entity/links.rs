@@ -13,7 +13,7 @@ use store::{Link, Record, Store};
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
 use super::{Known, id, key, known};
-use crate::EngineError;
+use crate::{Engine, EngineError};
 
 /// Names the rules by which keys are made. Raised when they change, so that every list is linked anew.
 const RULES: u32 = 1;
@@ -115,6 +115,28 @@ fn new_links(records: &[Record], mapping: &[Option<Field>]) -> Vec<Link> {
         ((person, company) != (record.person, record.company)).then_some(Link { row, person, company })
     };
     records.iter().filter_map(link).collect()
+}
+
+impl Engine {
+    /// What a list says of the person or company behind a record, as it is known when they are first asked for. Nothing where
+    /// the record names none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn known_of(
+        &self,
+        list: ListId,
+        record: &Record,
+        kind: EntityKind,
+    ) -> Result<Known, EngineError> {
+        let Some(entity) = record.entity(kind) else {
+            return Ok(Known::new());
+        };
+        let columns = self.store().columns(list).await?;
+        let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
+        let mut known = known_of(self.store(), list, &mapping, &[(entity, kind, record.row)]).await?;
+        Ok(known.remove(&entity).unwrap_or_default())
+    }
 }
 
 /// What the records of a list say of some entities, each named with the first record it stands behind. An earlier

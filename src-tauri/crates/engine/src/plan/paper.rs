@@ -28,6 +28,7 @@ const DAY: i64 = 86_400_000;
 /// Why a cell is left out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reason {
+    Yours,
     Remembered,
     Condition,
     NoProvider,
@@ -37,6 +38,7 @@ enum Reason {
 impl Reason {
     fn sentence(self, field: Field) -> String {
         match self {
+            Self::Yours => "You emptied it or refused what was found.".to_owned(),
             Self::Remembered => "Asked in the last 30 days, and nobody knew it.".to_owned(),
             Self::Condition => "The recipe's condition leaves it out.".to_owned(),
             Self::NoProvider => no_provider(field),
@@ -183,6 +185,8 @@ impl<'a> Paper<'a> {
                 found_nothing && self.request.state.is_none() && settled.contains(&(entity, field));
             let reason = if is_settled {
                 None
+            } else if cell.is_some_and(Cell::is_users) {
+                Some(Reason::Yours)
             } else if remembered {
                 Some(Reason::Remembered)
             } else {

@@ -25,6 +25,7 @@ use clock::Clocks;
 pub(crate) use due::due_items;
 pub(crate) use note::{no_provider, too_little};
 pub use status::*;
+pub use take::spelled;
 pub(crate) use work::{Bystanders, End, Job, Ready};
 
 use crate::{

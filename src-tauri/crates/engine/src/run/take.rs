@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// A found value in the one spelling that providers do not share: countries as codes.
-fn spelled(field: Field, value: Value) -> Value {
+#[must_use]
+pub fn spelled(field: Field, value: Value) -> Value {
     match (&value, field.kind()) {
         (Value::Text(text), FieldKind::Country) => site::country::code(text).map_or(value, Value::Text),
         _ => value,

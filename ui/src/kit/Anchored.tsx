@@ -1,0 +1,60 @@
+// A popover or a menu at a place in the window, such as a cell that is drawn outside React.
+
+import { Menu, Popover } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** A popover below a place; closed by Escape or a click elsewhere. */
+export function Anchored(props: {
+  at: DOMRect | undefined;
+  label: string;
+  width?: number;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  if (!props.at) return null;
+  return (
+    <Popover
+      opened
+      onDismiss={props.onClose}
+      position="bottom-start"
+      width={props.width ?? 300}
+      trapFocus
+      returnFocus
+      shadow="md"
+      withinPortal
+      closeOnEscape
+    >
+      <Popover.Target>
+        <div aria-hidden="true" style={anchorStyle(props.at)} />
+      </Popover.Target>
+      <Popover.Dropdown aria-label={props.label}>{props.children}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** A menu at a place. */
+export function MenuAt(props: { at: DOMRect | undefined; label: string; onClose: () => void; children: ReactNode }) {
+  if (!props.at) return null;
+  return (
+    <Menu opened onClose={props.onClose} position="bottom-start" width={252} withinPortal returnFocus trapFocus>
+      <Menu.Target>
+        <button type="button" tabIndex={-1} aria-label={props.label} style={anchorStyle(props.at)} />
+      </Menu.Target>
+      <Menu.Dropdown>{props.children}</Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function anchorStyle(at: DOMRect) {
+  return {
+    position: "fixed" as const,
+    left: at.left,
+    top: at.top,
+    width: Math.max(1, at.width),
+    height: Math.max(1, at.height),
+    opacity: 0,
+    border: 0,
+    padding: 0,
+    pointerEvents: "none" as const,
+  };
+}
