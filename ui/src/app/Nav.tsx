@@ -11,6 +11,7 @@ const SCREENS: Record<ListScreen, { label: string; icon: IconName }> = {
   mapping: { label: "Mapping", icon: "map" },
   plan: { label: "Plan", icon: "plan" },
   grid: { label: "Grid", icon: "grid" },
+  judge: { label: "Judge", icon: "scales" },
   export: { label: "Export", icon: "export" },
 };
 

@@ -7,7 +7,9 @@ import { importPractice, openFile } from "./importing";
 import { go, LIST_SCREENS } from "./router";
 import { THEMES, useChangeSettings } from "./theme";
 
-const SCREEN_NAMES = { mapping: "Mapping", plan: "Plan", grid: "Grid", export: "Export" };
+const SCREEN_NAMES = { mapping: "Mapping", plan: "Plan", grid: "Grid", judge: "Judge", export: "Export" };
+
+const SCREEN_ICONS = { mapping: "map", plan: "plan", grid: "grid", judge: "scales", export: "export" } as const;
 
 /** Ctrl K: lists, screens, providers and commands by name. */
 export function Palette({ open }: { open: ListSummary | undefined }) {
@@ -33,7 +35,7 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
           ? LIST_SCREENS.map((screen, index) => ({
               id: `screen-${screen}`,
               label: `${SCREEN_NAMES[screen]} of ${open.name}`,
-              leftSection: <Icon name={screen === "mapping" ? "map" : screen} />,
+              leftSection: <Icon name={SCREEN_ICONS[screen]} />,
               rightSection: <kbd>Ctrl {index + 1}</kbd>,
               onClick: () => go({ at: "list", list: open.list, screen }),
             }))

@@ -90,8 +90,8 @@ export function useLive(client: QueryClient): void {
           break;
         }
         case "cells":
-          for (const heard of cellWatchers) heard(event.list);
-          again("grid_frame", "record", "failures", "value_facets", "provider_facets", "cell_story");
+          for (const list of event.lists) for (const heard of cellWatchers) heard(list);
+          again("grid_frame", "record", "lists", "failures", "value_facets", "provider_facets", "cell_story");
           break;
         case "import":
           importing.set(importing.get() && { source: importing.get()?.source ?? event.source, records: event.records });

@@ -9,6 +9,7 @@ const Mapping = lazy(() => import("../features/mapping/Mapping"));
 const PlanScreen = lazy(() => import("../features/plan/PlanScreen"));
 const GridScreen = lazy(() => import("../features/grid/GridScreen"));
 const RecordDrawer = lazy(() => import("../features/record/RecordDrawer"));
+const JudgeScreen = lazy(() => import("../features/judge/JudgeScreen"));
 const ExportScreen = lazy(() => import("../features/export/ExportScreen"));
 const Providers = lazy(() => import("../features/providers/Providers"));
 const Health = lazy(() => import("../features/health/Health"));
@@ -47,6 +48,8 @@ function screen(route: Route): ReactNode {
               {route.row !== undefined && <RecordDrawer list={route.list} row={route.row} />}
             </>
           );
+        case "judge":
+          return <JudgeScreen key={route.list} list={route.list} />;
         case "export":
           return <ExportScreen key={route.list} list={route.list} />;
       }

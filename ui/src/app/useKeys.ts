@@ -12,7 +12,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 4, and rows pasted with Ctrl V. */
+/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 5, and rows pasted with Ctrl V. */
 export function useKeys(client: QueryClient, list: number | undefined): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {

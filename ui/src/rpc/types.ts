@@ -46,6 +46,52 @@ open_file?: string,
 problems: Array<Problem>, };
 
 /**
+ * Somebody was asked.
+ */
+export type AskedStory = { 
+/**
+ * The provider's name.
+ */
+name: string, 
+/**
+ * Its badge.
+ */
+badge: string, 
+/**
+ * What came of it; none while it runs or when its answer was lost.
+ */
+outcome: Outcome | null, 
+/**
+ * What it said, in a sentence.
+ */
+message: string, 
+/**
+ * Charged.
+ */
+charged: Micros, 
+/**
+ * When, in milliseconds since 1970 UTC.
+ */
+at_ms: number, };
+
+/**
+ * Names a call of a record.
+ */
+export type CallInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The record's row number.
+ */
+row: number, 
+/**
+ * The call.
+ */
+call: number, };
+
+/**
  * What the plan asks of one operation of one provider.
  */
 export type CallPlan = { 
@@ -107,6 +153,10 @@ spend: Micros, };
  */
 export type CallRow = { 
 /**
+ * Its number.
+ */
+call: number, 
+/**
  * The provider's id.
  */
 provider: string, 
@@ -144,6 +194,23 @@ charged: Micros,
 at_ms: number, };
 
 /**
+ * What was sent and what came back.
+ */
+export type CallStory = { 
+/**
+ * The request with dots for secrets; none where it cannot be told any more.
+ */
+request?: ShownRequest, 
+/**
+ * Why there is no request to show; empty where there is one.
+ */
+no_request: string, 
+/**
+ * The answer as it came; none where none was kept.
+ */
+answer?: ShownAnswer, };
+
+/**
  * Why a cell failed: what has to change before asking again can help. The cell's note says it in a sentence.
  */
 export type Cause = "dead" | "refused" | "invalid" | "lost" | "capped" | "unchecked";
@@ -178,6 +245,53 @@ cause?: Cause,
 provenance?: Provenance, };
 
 /**
+ * A value for a cell.
+ */
+export type CellEdit = { 
+/**
+ * The row number, from 1.
+ */
+row: number, 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * The value as typed; empty to leave the cell blank for good.
+ */
+text: string, };
+
+/**
+ * Names a cell of a list.
+ */
+export type CellInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The row number, from 1.
+ */
+row: number, 
+/**
+ * The field.
+ */
+field: Field, };
+
+/**
+ * A cell's place.
+ */
+export type CellPlace = { 
+/**
+ * The row number, from 1.
+ */
+row: number, 
+/**
+ * The field.
+ */
+field: Field, };
+
+/**
  * One cell of one record, for scripts.
  */
 export type CellRow = { 
@@ -198,6 +312,39 @@ cell: Cell, };
  * What a cell is (DESIGN §1). An outage is never `not_found`: that word stands for real answers only.
  */
 export type CellState = "value" | "not_found" | "conflict" | "stale" | "rejected" | "skipped" | "stopped" | "failed" | "waiting";
+
+/**
+ * Why a cell is what it is.
+ */
+export type CellStory = { 
+/**
+ * The field's name.
+ */
+label: string, 
+/**
+ * What stands there; none where nothing was asked.
+ */
+cell?: Cell, 
+/**
+ * Who gave it, for people; empty where nobody did.
+ */
+by: string, 
+/**
+ * Who was asked for it, the first first.
+ */
+asked: Array<AskedStory>, 
+/**
+ * Who could have been asked and was not, and why.
+ */
+others: Array<OtherStory>, 
+/**
+ * What kept answers say of the field, the surest first; what stands in the cell is among them.
+ */
+answers: Array<KeptAnswer>, 
+/**
+ * Records that share the cell, this one included.
+ */
+records: number, };
 
 /**
  * Cells of a list, for scripts.
@@ -251,6 +398,27 @@ toml: string,
 list?: ListId, };
 
 /**
+ * Chooses what a kept answer says.
+ */
+export type ChooseAnswer = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The row number, from 1.
+ */
+row: number, 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * The call it came from.
+ */
+call: number, };
+
+/**
  * What kind of thing went wrong; only kinds that somebody acts on differently.
  */
 export type Code = "usage" | "not_found" | "exists" | "cap" | "keychain" | "storage" | "network" | "internal";
@@ -285,6 +453,19 @@ chosen: boolean,
 guess?: ColumnGuess, };
 
 /**
+ * A filter by a column's values.
+ */
+export type ColumnFilter = { 
+/**
+ * The column's id.
+ */
+column: string, 
+/**
+ * What its values have to be.
+ */
+test: ValueTest, };
+
+/**
  * What detection thinks a column holds.
  */
 export type ColumnGuess = { 
@@ -304,6 +485,19 @@ reason: string,
  * Other fields it may be.
  */
 alternatives: Array<Field>, };
+
+/**
+ * Asks for a column's values.
+ */
+export type ColumnInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The column's id.
+ */
+column: string, };
 
 /**
  * How far a field of a list is filled, over its records.
@@ -364,6 +558,66 @@ row: number,
  * How it is written there.
  */
 text: string, };
+
+/**
+ * Values of the user's own for some cells.
+ */
+export type EditCells = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * What to write, at most 20,000.
+ */
+edits: Array<CellEdit>, };
+
+/**
+ * What can be taken back and made again, in words.
+ */
+export type EditHistory = { 
+/**
+ * The last step.
+ */
+undo: string | null, 
+/**
+ * The last step that was taken back.
+ */
+redo: string | null, };
+
+/**
+ * A cell that was left out.
+ */
+export type EditProblem = { 
+/**
+ * The row number.
+ */
+row: number, 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * Why, in a sentence.
+ */
+message: string, };
+
+/**
+ * What came of edits or decisions.
+ */
+export type Edited = { 
+/**
+ * Cells written.
+ */
+cells: number, 
+/**
+ * What was left out and why.
+ */
+problems: Array<EditProblem>, 
+/**
+ * What can be taken back now.
+ */
+history: EditHistory, };
 
 /**
  * What a fact is about. A list of people holds both kinds: a company is asked about once, not once per person.
@@ -435,7 +689,11 @@ export type Event = { "kind": "run",
 /**
  * The run, now.
  */
-status: RunStatus, } | { "kind": "import", 
+status: RunStatus, } | { "kind": "cells", 
+/**
+ * Of these lists.
+ */
+lists: Array<ListId>, } | { "kind": "import", 
 /**
  * The file.
  */
@@ -667,7 +925,11 @@ note: string,
 /**
  * From the user's file, so that nothing was asked.
  */
-from_file: boolean, };
+from_file: boolean, 
+/**
+ * The user wrote it or decided about it.
+ */
+yours?: boolean, };
 
 /**
  * A column of the grid.
@@ -699,6 +961,39 @@ kind: FieldKind,
 coverage?: Coverage, };
 
 /**
+ * Which records the grid shows. All that is given has to hold.
+ */
+export type GridFilters = { 
+/**
+ * Only with a cell in this state.
+ */
+state?: CellState, 
+/**
+ * Only with a value that this provider gave.
+ */
+provider?: string, 
+/**
+ * Only with a cell that failed for this cause.
+ */
+cause?: Cause, 
+/**
+ * Only with a value that is less sure than this and that the user did not decide about.
+ */
+below?: number, 
+/**
+ * The found column that those four look at; any otherwise.
+ */
+field?: Field, 
+/**
+ * Only with such values in these columns.
+ */
+columns?: Array<ColumnFilter>, 
+/**
+ * Only with this text in a source column.
+ */
+search?: string, };
+
+/**
  * The grid's frame: columns and counts.
  */
 export type GridFrame = { 
@@ -725,7 +1020,11 @@ counts: Array<StateCount>,
 /**
  * The last run, if any.
  */
-run?: RunStatus, };
+run?: RunStatus, 
+/**
+ * What the user can take back and make again.
+ */
+history: EditHistory, };
 
 /**
  * Whether a column is the user's own or was found.
@@ -766,17 +1065,9 @@ count: number,
  */
 sort?: GridSort, 
 /**
- * Only records with a cell in this state, in any found column or the named one.
+ * Which records.
  */
-state?: CellState, 
-/**
- * The column the state filter looks at.
- */
-field?: Field, 
-/**
- * Only records in whose source columns this text occurs.
- */
-search?: string, };
+filters?: GridFilters, };
 
 /**
  * One record in the grid.
@@ -807,6 +1098,27 @@ column: string,
  * Largest first.
  */
 descending: boolean, };
+
+/**
+ * How the grid is laid out, sorted and filtered.
+ */
+export type GridView = { 
+/**
+ * Its name; empty for the grid as it was left.
+ */
+name: string, 
+/**
+ * The columns in their order; others come after them.
+ */
+columns: Array<ViewColumn>, 
+/**
+ * The sort.
+ */
+sort?: GridSort, 
+/**
+ * The filters.
+ */
+filters: GridFilters, };
 
 /**
  * Which header row to use.
@@ -880,6 +1192,78 @@ text: string,
  * A name for the list.
  */
 name: string, };
+
+/**
+ * A decision about some cells.
+ */
+export type JudgeCells = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Which.
+ */
+cells: Array<CellPlace>, 
+/**
+ * The decision.
+ */
+verdict: Judgement, };
+
+/**
+ * What the user decides about a cell.
+ */
+export type Judgement = "accept" | "reject" | "forget";
+
+/**
+ * Keeps a view.
+ */
+export type KeepView = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The view.
+ */
+view: GridView, };
+
+/**
+ * What a kept answer says of a field.
+ */
+export type KeptAnswer = { 
+/**
+ * The call it came from.
+ */
+call: number, 
+/**
+ * The provider's name.
+ */
+name: string, 
+/**
+ * Its badge.
+ */
+badge: string, 
+/**
+ * The value as text.
+ */
+text: string, 
+/**
+ * How sure the provider is, 0 to 100.
+ */
+confidence?: number, 
+/**
+ * What the call was charged at.
+ */
+charged: Micros, 
+/**
+ * When, in milliseconds since 1970 UTC.
+ */
+at_ms: number, 
+/**
+ * Whether it stands in the cell.
+ */
+stands: boolean, };
 
 /**
  * One secret of one provider.
@@ -1210,6 +1594,48 @@ export type Micros = number;
 export type Nothing = Record<symbol, never>;
 
 /**
+ * What stood in a cell until the user changed it.
+ */
+export type OldCell = { 
+/**
+ * The cell.
+ */
+cell: Cell, 
+/**
+ * The name of who gave it.
+ */
+provider_name: string, 
+/**
+ * Until when, in milliseconds since 1970 UTC.
+ */
+until_ms: number, };
+
+/**
+ * Somebody was not asked.
+ */
+export type OtherStory = { 
+/**
+ * The provider's id.
+ */
+provider: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its badge.
+ */
+badge: string, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Whether it could be asked now.
+ */
+ready: boolean, };
+
+/**
  * The one outcome of one call (DESIGN §1). Only `hit` and `miss` are answers; the rest say why there is none.
  */
 export type Outcome = "hit" | "miss" | "throttled" | "transient" | "refused" | "invalid" | "rejected" | "pending";
@@ -1366,9 +1792,34 @@ practice: boolean,
  */
 source_url?: string, 
 /**
- * Who verified the value, such as `zerobounce`.
+ * Who verified the value, such as `zerobounce`; `user` where the user decided about it.
  */
 verified_by?: string, };
+
+/**
+ * Records whose value of a field one provider gave.
+ */
+export type ProviderFacet = { 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * The provider's id; `user` and `file` too.
+ */
+provider: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its badge, if it has one.
+ */
+badge?: string, 
+/**
+ * Records.
+ */
+records: number, };
 
 /**
  * How one provider did.
@@ -1622,7 +2073,11 @@ cell: Cell,
 /**
  * The provider's name.
  */
-provider_name: string, };
+provider_name: string, 
+/**
+ * What stood there before the user's edits and decisions, the latest first.
+ */
+before?: Array<OldCell>, };
 
 /**
  * A record with everything known of it.
@@ -1887,6 +2342,48 @@ contact: string | null, };
 export type Severity = "note" | "warning" | "error";
 
 /**
+ * An answer as it came.
+ */
+export type ShownAnswer = { 
+/**
+ * The HTTP status.
+ */
+status: number, 
+/**
+ * The body as text, JSON laid out.
+ */
+body: string, 
+/**
+ * Whether the body is longer than what is shown.
+ */
+cut: boolean, 
+/**
+ * When it was given, in milliseconds since 1970 UTC.
+ */
+at_ms: number, };
+
+/**
+ * A request without its secrets.
+ */
+export type ShownRequest = { 
+/**
+ * `GET` or `POST`.
+ */
+method: string, 
+/**
+ * The address.
+ */
+url: string, 
+/**
+ * Headers, and where the secrets went.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The body as text; empty without one.
+ */
+body: string, };
+
+/**
  * A number of cells that no call will fill, and the reason.
  */
 export type Skipped = { 
@@ -1998,6 +2495,19 @@ state: CellState,
 count: number, };
 
 /**
+ * A step that was taken back or made again.
+ */
+export type Stepped = { 
+/**
+ * What it was, in words; none when there was no step.
+ */
+step: string | null, 
+/**
+ * What can be taken back now.
+ */
+history: EditHistory, };
+
+/**
  * Switches a provider on or off.
  */
 export type SwitchProvider = { 
@@ -2049,6 +2559,103 @@ cells: number, };
  * A typed value. Pictures are named by the BLAKE3 hash of their bytes, in hex.
  */
 export type Value = number | string;
+
+/**
+ * A value and how many records have it.
+ */
+export type ValueFacet = { 
+/**
+ * What a filter calls it.
+ */
+key: string, 
+/**
+ * As it is spelled in the first record that has it.
+ */
+text: string, 
+/**
+ * Records.
+ */
+records: number, };
+
+/**
+ * A column's values.
+ */
+export type ValueFacets = { 
+/**
+ * The most frequent ones, at most 40.
+ */
+values: Array<ValueFacet>, 
+/**
+ * How many different ones there are.
+ */
+different: number, 
+/**
+ * Records with a value.
+ */
+filled: number, 
+/**
+ * Records without.
+ */
+blank: number, 
+/**
+ * Whether they are numbers.
+ */
+numbers: boolean, };
+
+/**
+ * What the values of a column have to be.
+ */
+export type ValueTest = { "kind": "blank" } | { "kind": "filled" } | { "kind": "is", 
+/**
+ * The keys.
+ */
+keys: Array<string>, } | { "kind": "between", 
+/**
+ * The least.
+ */
+from: number | null, 
+/**
+ * The most.
+ */
+to: number | null, } | { "kind": "contains", 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * A column as a view shows it.
+ */
+export type ViewColumn = { 
+/**
+ * The column's id.
+ */
+id: string, 
+/**
+ * How wide, in pixels.
+ */
+width: number, 
+/**
+ * Not shown.
+ */
+hidden: boolean, 
+/**
+ * Kept at the left edge.
+ */
+pinned: boolean, };
+
+/**
+ * Names a view.
+ */
+export type ViewInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The view's name.
+ */
+name: string, };
 
 /** Every command with its input and output. */
 export type Commands = {
@@ -2106,8 +2713,32 @@ export type Commands = {
   grid_frame: { input: ListInput; output: GridFrame };
   /** A window of the grid's rows. */
   grid_page: { input: GridQuery; output: GridPage };
+  /** The most frequent values of a column, with how many records have each. */
+  value_facets: { input: ColumnInput; output: ValueFacets };
+  /** Who gave the values of found columns. */
+  provider_facets: { input: ListInput; output: Array<ProviderFacet> };
+  /** The views of a list; the one without a name is the grid as it was left. */
+  grid_views: { input: ListInput; output: Array<GridView> };
+  /** Keeps a view under its name. */
+  keep_view: { input: KeepView; output: Array<GridView> };
+  /** Forgets a view. */
+  delete_view: { input: ViewInput; output: Array<GridView> };
+  /** Writes values of the user's own. No run overwrites them. */
+  edit_cells: { input: EditCells; output: Edited };
+  /** Accepts or refuses values, or takes the user's own word back. */
+  judge_cells: { input: JudgeCells; output: Edited };
+  /** Takes the last edit or decision back. */
+  undo_edit: { input: ListInput; output: Stepped };
+  /** Makes the edit or decision again that was taken back last. */
+  redo_edit: { input: ListInput; output: Stepped };
   /** A record with everything known of it. */
   record: { input: RecordInput; output: RecordDetail };
+  /** Why a cell is what it is: who was asked, what they said, who was not. */
+  cell_story: { input: CellInput; output: CellStory };
+  /** Puts what a kept answer says into its cell, as the user's choice. */
+  choose_answer: { input: ChooseAnswer; output: Edited };
+  /** What was sent in a call, without secrets, and what came back. */
+  call_story: { input: CallInput; output: CallStory };
   /** Cells of a list, for scripts. */
   cells: { input: CellsQuery; output: Array<CellRow> };
   /** All providers. */

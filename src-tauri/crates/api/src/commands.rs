@@ -79,6 +79,7 @@ commands! {
     "Makes the edit or decision again that was taken back last." redo_edit(ListInput) -> Stepped;
     "A record with everything known of it." record(RecordInput) -> RecordDetail;
     "Why a cell is what it is: who was asked, what they said, who was not." cell_story(CellInput) -> CellStory;
+    "Puts what a kept answer says into its cell, as the user's choice." choose_answer(ChooseAnswer) -> Edited;
     "What was sent in a call, without secrets, and what came back." call_story(CallInput) -> CallStory;
     "Cells of a list, for scripts." cells(CellsQuery) -> Vec<CellRow>;
 

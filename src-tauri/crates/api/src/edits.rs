@@ -61,11 +61,8 @@ impl Api {
     /// # Errors
     /// When there is no such list, or more than 20,000 cells are to be written.
     pub async fn edit_cells(&self, input: EditCells) -> Result<Edited, Error> {
-        let places = input.edits.iter().map(|edit| CellPlace {
-            row: edit.row,
-            field: edit.field,
-        });
-        let rows = self.rows_of(input.list, places).await?;
+        let numbers = input.edits.iter().map(|edit| edit.row).collect();
+        let rows = self.rows_of(input.list, numbers).await?;
         let mut step = Step::default();
         for CellEdit { row, field, text } in input.edits {
             let place = CellPlace { row, field };
@@ -87,7 +84,8 @@ impl Api {
     /// # Errors
     /// When there is no such list, or more than 20,000 cells are to be judged.
     pub async fn judge_cells(&self, input: JudgeCells) -> Result<Edited, Error> {
-        let rows = self.rows_of(input.list, input.cells.iter().copied()).await?;
+        let numbers = input.cells.iter().map(|place| place.row).collect();
+        let rows = self.rows_of(input.list, numbers).await?;
         let mut step = Step::default();
         let mut forgotten = Vec::new();
         for place in input.cells {
@@ -147,19 +145,15 @@ impl Api {
         self.stepped(input.list, step).await
     }
 
-    async fn rows_of(
-        &self,
-        list: ListId,
-        places: impl ExactSizeIterator<Item = CellPlace>,
-    ) -> Result<Rows, Error> {
+    /// The rows of a step, a number for each of its cells.
+    async fn rows_of(&self, list: ListId, mut numbers: Vec<u32>) -> Result<Rows, Error> {
         self.list_of(list).await?;
-        if places.len() > TOGETHER {
+        if numbers.len() > TOGETHER {
             return Err(Error::usage(
-                format!("{} cells are more than one step takes.", places.len()),
+                format!("{} cells are more than one step takes.", numbers.len()),
                 "Take at most 20,000 at a time.",
             ));
         }
-        let mut numbers: Vec<u32> = places.map(|place| place.row).collect();
         numbers.sort_unstable();
         numbers.dedup();
         let mut rows = Rows {
@@ -188,9 +182,18 @@ impl Api {
         self.edited(list, cells, problems).await
     }
 
+    /// Writes one cell that the user chose.
+    pub(crate) async fn write_choice(&self, list: ListId, key: CellKey, cell: Cell) -> Result<Edited, Error> {
+        let step = Step {
+            changes: [(key, cell)].into(),
+            problems: Vec::new(),
+        };
+        self.write_step(list, "Choice of", step).await
+    }
+
     async fn edited(&self, list: ListId, cells: u32, problems: Vec<EditProblem>) -> Result<Edited, Error> {
         if cells > 0 {
-            self.host.emit(Event::Cells { list });
+            self.host.emit(Event::Cells { lists: vec![list] });
         }
         Ok(Edited {
             cells,
@@ -201,7 +204,7 @@ impl Api {
 
     async fn stepped(&self, list: ListId, step: Option<String>) -> Result<Stepped, Error> {
         if step.is_some() {
-            self.host.emit(Event::Cells { list });
+            self.host.emit(Event::Cells { lists: vec![list] });
         }
         Ok(Stepped {
             step,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use model::{Cell, CellState, Field, FieldKind, ListId, Value};
-use store::{CellKey, GridColumn, GridFilter, GridOrder, Record};
+use store::{CellKey, GridFilter, GridOrder, Record};
 
 use crate::{Api, Error, types::*};
 
@@ -224,8 +224,8 @@ fn order(sort: Option<&GridSort>, mapping: &[Option<Field>]) -> Result<GridOrder
     };
     let descending = sort.descending;
     Ok(match column(&sort.column, mapping, "sorted")? {
-        GridColumn::Source(position) => GridOrder::Source { position, descending },
-        GridColumn::Found { field, file } => GridOrder::Found {
+        store::GridColumn::Source(position) => GridOrder::Source { position, descending },
+        store::GridColumn::Found { field, file } => GridOrder::Found {
             field,
             file,
             descending,
@@ -234,9 +234,9 @@ fn order(sort: Option<&GridSort>, mapping: &[Option<Field>]) -> Result<GridOrder
 }
 
 /// A column by its id.
-pub(crate) fn column(id: &str, mapping: &[Option<Field>], wanted: &str) -> Result<GridColumn, Error> {
+pub(crate) fn column(id: &str, mapping: &[Option<Field>], wanted: &str) -> Result<store::GridColumn, Error> {
     if let Some(position) = id.strip_prefix("source:").and_then(|text| text.parse().ok()) {
-        return Ok(GridColumn::Source(position));
+        return Ok(store::GridColumn::Source(position));
     }
     let field: Field = id.parse().map_err(|error: model::UnknownField| {
         Error::usage(
@@ -248,7 +248,7 @@ pub(crate) fn column(id: &str, mapping: &[Option<Field>], wanted: &str) -> Resul
         .zip(mapping)
         .find(|(_, mapped)| **mapped == Some(field))
         .map(|(position, _)| position);
-    Ok(GridColumn::Found { field, file })
+    Ok(store::GridColumn::Found { field, file })
 }
 
 /// What the page filters by, as the store takes it.

@@ -19,10 +19,10 @@ mod record;
 mod runs;
 mod seal;
 mod story;
-mod views;
 pub mod types;
 #[cfg(test)]
 mod typescript;
+mod views;
 
 use std::{
     collections::HashMap,

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use engine::{ask::question_key, entity::Known};
-use model::{Cell, CellState, Field, ListId, RecordId};
-use provider::{Definition, Operation, Role};
+use model::{Cell, CellState, Field, ListId, Provenance, RecordId, USER};
+use provider::{Definition, Found, Operation, Role};
 use store::{CallRecord, Record};
 
 use crate::{Api, Error, grid::cell_of, record::CALLS, types::*};
@@ -30,7 +30,25 @@ impl Api {
             Some(entity) => store.calls_of_entity(entity, CALLS).await?,
             None => Vec::new(),
         };
-        let practice = self.is_practice(list).await?;
+        let practice = self.was_practice(list).await?;
+        let kept = self.kept_answers(&calls, field).await?;
+        let standing = cell.as_ref().and_then(|cell| cell.value.as_ref());
+        let answers = kept.iter().map(|(call, found)| {
+            let definition = self.engine.catalogue().get(&call.provider);
+            KeptAnswer {
+                call: call.id,
+                name: self.source_name(&call.provider),
+                badge: definition
+                    .map(|definition| definition.badge.clone())
+                    .unwrap_or_default(),
+                text: found.value.to_string(),
+                confidence: found.confidence,
+                charged: model::Micros(call.charged),
+                at_ms: call.at_ms,
+                stands: standing == Some(&found.value),
+            }
+        });
+        let answers = answers.collect();
         let known = self.engine.known_of(list, &record, field.entity()).await?;
         let mut asked_providers = HashSet::new();
         let mut asked = Vec::new();
@@ -38,7 +56,7 @@ impl Api {
             let Some((definition, operation)) = self.operation_of(call) else {
                 continue;
             };
-            if answers(operation, field) || checks(operation, field) {
+            if answers_field(operation, field) || checks(operation, field) {
                 asked_providers.insert(definition.id.clone());
                 asked.push(AskedStory {
                     name: definition.name.clone(),
@@ -53,21 +71,18 @@ impl Api {
         let mut others = Vec::new();
         for entry in self.engine.catalogue().iter() {
             let definition = &entry.definition;
-            let mut fitting = definition
-                .operations
-                .iter()
-                .filter(|operation| answers(operation, field))
-                .peekable();
-            if fitting.peek().is_none() || asked_providers.contains(&definition.id) {
+            let fitting = || {
+                let operations = definition.operations.iter();
+                operations.filter(|operation| answers_field(operation, field))
+            };
+            if fitting().next().is_none() || asked_providers.contains(&definition.id) {
                 continue;
             }
-            let needs = fitting.find(|operation| operation.alternative_for(&known).is_some());
+            let can_ask = fitting().any(|operation| operation.alternative_for(&known).is_some());
             let (ready, reason) = match self.engine.readiness(practice, definition).await? {
                 Err(reason) => (false, reason),
-                Ok(()) => match needs {
-                    None => (false, too_little(definition, field)),
-                    Some(_) => (true, not_needed(cell.as_ref())),
-                },
+                Ok(()) if can_ask => (true, not_needed(cell.as_ref())),
+                Ok(()) => (false, too_little(definition, field)),
             };
             others.push(OtherStory {
                 provider: definition.id.clone(),
@@ -92,8 +107,85 @@ impl Api {
             by,
             asked,
             others,
+            answers,
             records: u32::try_from(records).unwrap_or(SHARED),
         })
+    }
+
+    /// What answers that are kept say of a field, the surest first.
+    async fn kept_answers<'c>(
+        &self,
+        calls: &'c [CallRecord],
+        field: Field,
+    ) -> Result<Vec<(&'c CallRecord, Found)>, Error> {
+        if field.is_picture() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<&str> = calls.iter().map(|call| call.key.as_str()).collect();
+        let answers = self.engine.store().answers(&keys).await?;
+        let mut kept: Vec<(&CallRecord, Found)> = Vec::new();
+        for call in calls {
+            let Some((definition, operation)) = self.operation_of(call) else {
+                continue;
+            };
+            let Some(answer) = answers.get(&call.key).filter(|_| answers_field(operation, field)) else {
+                continue;
+            };
+            let raw = provider::RawAnswer {
+                status: answer.status,
+                headers: answer.headers.clone(),
+                body: answer.body.clone(),
+            };
+            let values = provider::interpret(definition, operation, &raw).values;
+            for mut found in values.into_iter().filter(|found| found.field == field) {
+                found.value = engine::run::spelled(field, found.value);
+                let known = |(other, old): &(&CallRecord, Found)| {
+                    other.provider == call.provider && old.value == found.value
+                };
+                if !kept.iter().any(known) {
+                    kept.push((call, found));
+                }
+            }
+        }
+        kept.sort_by_key(|(_, found)| std::cmp::Reverse(found.confidence));
+        Ok(kept)
+    }
+
+    /// Puts what a kept answer says into the cell, as the user's choice. It costs nothing.
+    ///
+    /// # Errors
+    /// When there is no such record or answer.
+    pub async fn choose_answer(&self, input: ChooseAnswer) -> Result<Edited, Error> {
+        let ChooseAnswer {
+            list,
+            row,
+            field,
+            call,
+        } = input;
+        let record = self.record_at(list, row).await?;
+        let gone = || Error::not_found("That answer is not kept any more.", "Open the record again.");
+        let entity = record.entity(field.entity()).ok_or_else(gone)?;
+        let calls = self.engine.store().calls_of_entity(entity, CALLS).await?;
+        let kept = self.kept_answers(&calls, field).await?;
+        let (call, found) = kept
+            .into_iter()
+            .find(|(one, _)| one.id == call)
+            .ok_or_else(gone)?;
+        let cell = Cell {
+            value: Some(found.value),
+            confidence: found.confidence,
+            provenance: Some(Provenance {
+                provider: call.provider.clone(),
+                operation: call.operation.clone(),
+                at_ms: call.at_ms,
+                cached: true,
+                practice: call.practice,
+                verified_by: Some(USER.to_owned()),
+                ..Provenance::default()
+            }),
+            ..Cell::without_value(CellState::Value, "")
+        };
+        self.write_choice(list, (entity, field), cell).await
     }
 
     /// What was sent in a call and what came back.
@@ -147,7 +239,10 @@ impl Api {
         if operation.request.is_none() {
             return Ok(Err("It read the company's own web site, page by page.".to_owned()));
         }
-        let mut known = self.engine.known_of(list, record, operation.role.entity()).await?;
+        let mut known = self
+            .engine
+            .known_of(list, record, operation.role.entity())
+            .await?;
         let is_same = |known: &Known| {
             question_key(call.practice, definition, operation, known).as_deref() == Some(&call.key)
         };
@@ -165,7 +260,9 @@ impl Api {
             }
         }
         if !is_same(&known) {
-            return Ok(Err("What is known of the row has changed since, so it cannot be shown.".to_owned()));
+            return Ok(Err(
+                "What is known of the row has changed since, so it cannot be shown.".to_owned(),
+            ));
         }
         Ok(provider::render(definition, operation, &known)
             .map(|request| {
@@ -187,13 +284,12 @@ impl Api {
 
     async fn record_at(&self, list: ListId, row: u32) -> Result<Record, Error> {
         let record = self.engine.store().record(RecordId { list, row }).await?;
-        record.ok_or_else(|| {
-            Error::not_found(format!("List {list} has no row {row}."), "Open the list again.")
-        })
+        record
+            .ok_or_else(|| Error::not_found(format!("List {list} has no row {row}."), "Open the list again."))
     }
 
     /// Whether what was found in a list comes from the practice world.
-    async fn is_practice(&self, list: ListId) -> Result<bool, Error> {
+    async fn was_practice(&self, list: ListId) -> Result<bool, Error> {
         let runs = self.engine.store().runs(Some(list)).await?;
         let practice = runs.first().map(|run| run.practice);
         Ok(match practice {
@@ -203,7 +299,7 @@ impl Api {
     }
 }
 
-fn answers(operation: &Operation, field: Field) -> bool {
+fn answers_field(operation: &Operation, field: Field) -> bool {
     operation.role != Role::Verify
         && operation.role.entity() == field.entity()
         && operation.returns().contains(&field)
@@ -216,20 +312,29 @@ fn checks(operation: &Operation, field: Field) -> bool {
 
 fn too_little(definition: &Definition, field: Field) -> String {
     let mut ways: Vec<String> = Vec::new();
-    for operation in definition.operations.iter().filter(|operation| answers(operation, field)) {
+    for operation in definition
+        .operations
+        .iter()
+        .filter(|operation| answers_field(operation, field))
+    {
         for alternative in &operation.accepts {
             let labels: Vec<&str> = alternative.iter().map(|field| field.label()).collect();
             ways.push(labels.join(" and "));
         }
     }
     ways.dedup();
-    format!("Too little is known of this row. It needs {}.", ways.join(", or "))
+    format!(
+        "Too little is known of this row. It needs {}.",
+        ways.join(", or ")
+    )
 }
 
 fn not_needed(cell: Option<&Cell>) -> String {
     match cell.map(|cell| cell.state) {
         None => "Nothing was asked for yet.",
-        Some(CellState::Value | CellState::Conflict | CellState::Stale) => "Not needed: somebody knew it before.",
+        Some(CellState::Value | CellState::Conflict | CellState::Stale) => {
+            "Not needed: somebody knew it before."
+        }
         Some(CellState::Waiting) => "Its turn may come.",
         Some(CellState::Skipped) => "The recipe left the cell out.",
         Some(CellState::Stopped) => "The cap was reached before.",

@@ -152,7 +152,10 @@ impl Api {
     /// When there is no such list.
     pub async fn delete_view(&self, input: ViewInput) -> Result<Vec<GridView>, Error> {
         self.list_of(input.list).await?;
-        self.engine.store().delete_list_view(input.list, input.name).await?;
+        self.engine
+            .store()
+            .delete_list_view(input.list, input.name)
+            .await?;
         self.views_of(input.list).await
     }
 }

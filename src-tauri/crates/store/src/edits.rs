@@ -125,17 +125,18 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn undo_edit(&self, list: ListId) -> Result<Option<String>, StoreError> {
-        let written = self.write(move |connection| {
-            Box::pin(async move {
-                let Some((step, label)) = last_step(connection, list).await? else {
-                    return Ok(None);
-                };
-                restore(connection, list, step, BEFORE).await?;
-                mark(connection, step, true).await?;
-                Ok(Some(label))
+        let written = self
+            .write(move |connection| {
+                Box::pin(async move {
+                    let Some((step, label)) = last_step(connection, list).await? else {
+                        return Ok(None);
+                    };
+                    restore(connection, list, step, BEFORE).await?;
+                    mark(connection, step, true).await?;
+                    Ok(Some(label))
+                })
             })
-        })
-        .await;
+            .await;
         self.look_again(list);
         written
     }
@@ -276,7 +277,10 @@ async fn restore(
     step: i64,
     side: &'static str,
 ) -> Result<(), sqlx::Error> {
-    let rows: String = sqlx::query_scalar(side).bind(step).fetch_one(&mut *connection).await?;
+    let rows: String = sqlx::query_scalar(side)
+        .bind(step)
+        .fetch_one(&mut *connection)
+        .await?;
     cells::put(connection, list, 0, rows.clone()).await?;
     sqlx::query(
         "DELETE FROM cell WHERE list_id = ?1 AND (entity_id, field) IN

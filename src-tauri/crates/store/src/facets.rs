@@ -101,7 +101,11 @@ impl Store {
                 records: count(row.get(2)),
             })
         };
-        Ok(rows.iter().filter_map(read).filter(|one| one.records > 0).collect())
+        Ok(rows
+            .iter()
+            .filter_map(read)
+            .filter(|one| one.records > 0)
+            .collect())
     }
 }
 
@@ -154,7 +158,10 @@ async fn counted_with_file(
         .iter()
         .filter_map(|row| {
             let counts = |number: &u32| !(number & 1 == 1 && asked.contains(number >> 1));
-            let rows: Vec<u32> = numbers(row.get(1)).filter(counts).map(|number| number >> 1).collect();
+            let rows: Vec<u32> = numbers(row.get(1))
+                .filter(counts)
+                .map(|number| number >> 1)
+                .collect();
             Some(ValueCount {
                 key: row.get(0),
                 row: *rows.iter().min()?,

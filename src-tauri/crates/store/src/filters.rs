@@ -109,7 +109,11 @@ impl GridFilter {
 
     fn looks(&self) -> Vec<Look> {
         let mut looks = Vec::new();
-        looks.extend(self.provider.clone().map(|provider| Look::Provider(self.field, provider)));
+        looks.extend(
+            self.provider
+                .clone()
+                .map(|provider| Look::Provider(self.field, provider)),
+        );
         looks.extend(self.cause.map(|cause| Look::Cause(self.field, cause)));
         looks.extend(self.below.map(|below| Look::Below(self.field, below)));
         for ColumnFilter { column, test } in &self.columns {
@@ -165,9 +169,11 @@ impl Store {
             return Ok(rows);
         }
         let (field, test, value) = match look {
-            Look::Provider(field, provider) => {
-                (*field, "c.cell ->> '$.provenance.provider' = ?5", provider.clone())
-            }
+            Look::Provider(field, provider) => (
+                *field,
+                "c.cell ->> '$.provenance.provider' = ?5",
+                provider.clone(),
+            ),
             Look::Cause(field, cause) => (
                 *field,
                 "c.state = 'failed' AND c.cell ->> '$.cause' = ?5",
@@ -313,9 +319,13 @@ async fn rows_with_key(
     test: &ValueTest,
     records: u32,
 ) -> Result<Rows, sqlx::Error> {
-    let mut query =
-        QueryBuilder::<Sqlite>::new("SELECT coalesce(group_concat(row), '') FROM grid_order WHERE list_id = ");
-    query.push_bind(list.0).push(" AND column = ").push_bind(part.name());
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT coalesce(group_concat(row), '') FROM grid_order WHERE list_id = ",
+    );
+    query
+        .push_bind(list.0)
+        .push(" AND column = ")
+        .push_bind(part.name());
     match test {
         ValueTest::Blank | ValueTest::Filled | ValueTest::Contains(_) => {}
         ValueTest::Keys(keys) => {
@@ -327,10 +337,19 @@ async fn rows_with_key(
         ValueTest::Between(from, to) => {
             let from = number_key(from.unwrap_or(f64::NEG_INFINITY));
             let to = number_key(to.unwrap_or(f64::INFINITY));
-            query.push(" AND key BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
+            query
+                .push(" AND key BETWEEN ")
+                .push_bind(from)
+                .push(" AND ")
+                .push_bind(to);
         }
     }
-    let found: String = query.build().persistent(false).fetch_one(connection).await?.get(0);
+    let found: String = query
+        .build()
+        .persistent(false)
+        .fetch_one(connection)
+        .await?
+        .get(0);
     let mut rows = Rows::none(records);
     numbers(&found).for_each(|row| rows.insert(row));
     Ok(rows)

@@ -63,8 +63,8 @@ pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
 pub use sums::RunSums;
 pub use tallies::CellCount;
-use window::Views;
 pub use views::SavedView;
+use window::Views;
 pub use window::{GridFilter, GridOrder};
 use writer::Writer;
 

@@ -126,7 +126,8 @@ impl Lab {
 #[tokio::test]
 async fn a_run_leaves_alone_what_the_user_wrote_and_keeps_what_it_found_beneath() {
     let lab = Lab::new().await;
-    lab.write("mine", vec![change(1, given(USER, "me@mine.example"))]).await;
+    lab.write("mine", vec![change(1, given(USER, "me@mine.example"))])
+        .await;
     let run = lab
         .run(vec![
             change(1, given("hunter", "found@one.example")),
@@ -139,7 +140,11 @@ async fn a_run_leaves_alone_what_the_user_wrote_and_keeps_what_it_found_beneath(
 
     let forgotten = lab
         .store
-        .forget_edits(lab.list, "no".into(), vec![(EntityId(1), MAIL), (EntityId(2), MAIL)])
+        .forget_edits(
+            lab.list,
+            "no".into(),
+            vec![(EntityId(1), MAIL), (EntityId(2), MAIL)],
+        )
         .await
         .unwrap();
     assert_eq!(forgotten, 1, "the second was never the user's");
@@ -154,15 +159,21 @@ async fn a_run_leaves_alone_what_the_user_wrote_and_keeps_what_it_found_beneath(
         "the run's undo takes the run's cells only"
     );
     lab.store.undo_edit(lab.list).await.unwrap();
-    assert_eq!(lab.value(1).await, None, "what an undone run found does not come forth");
+    assert_eq!(
+        lab.value(1).await,
+        None,
+        "what an undone run found does not come forth"
+    );
     lab.assert_tallies().await;
 }
 
 #[tokio::test]
 async fn steps_are_taken_back_and_made_again_in_their_order() {
     let lab = Lab::new().await;
-    lab.run(vec![change(1, given("hunter", "found@one.example"))]).await;
-    lab.write("first", vec![change(1, given(USER, "a@b.example"))]).await;
+    lab.run(vec![change(1, given("hunter", "found@one.example"))])
+        .await;
+    lab.write("first", vec![change(1, given(USER, "a@b.example"))])
+        .await;
     let both = vec![
         change(1, given(USER, "c@d.example")),
         change(3, given(USER, "e@f.example")),
@@ -204,7 +215,8 @@ async fn steps_are_taken_back_and_made_again_in_their_order() {
     }
     assert_eq!(lab.value(3).await.as_deref(), Some("e@f.example"));
     lab.store.undo_edit(lab.list).await.unwrap();
-    lab.write("third", vec![change(2, given(USER, "g@h.example"))]).await;
+    lab.write("third", vec![change(2, given(USER, "g@h.example"))])
+        .await;
     assert_eq!(
         lab.store.history(lab.list).await.unwrap(),
         history(Some("third"), None),
@@ -225,7 +237,8 @@ async fn rows_are_found_by_the_values_of_columns_and_by_who_gave_them() {
         change(2, unsure),
     ])
     .await;
-    lab.write("mine", vec![change(3, given(USER, "me@mine.example"))]).await;
+    lab.write("mine", vec![change(3, given(USER, "me@mine.example"))])
+        .await;
     let by = |column, test| GridFilter {
         columns: vec![ColumnFilter { column, test }],
         ..GridFilter::default()
@@ -237,7 +250,11 @@ async fn rows_are_found_by_the_values_of_columns_and_by_who_gave_them() {
         file: None,
     };
     let (towns, different) = lab.store.value_counts(lab.list, town, 10).await.unwrap();
-    assert_eq!((towns.len(), different), (2, 2), "case is no difference: {towns:?}");
+    assert_eq!(
+        (towns.len(), different),
+        (2, 2),
+        "case is no difference: {towns:?}"
+    );
     assert_eq!((towns[0].row, towns[0].records), (1, 2));
     for (filter, rows) in [
         (by(town, ValueTest::Keys(vec![towns[0].key.clone()])), vec![1, 3]),
@@ -276,6 +293,9 @@ async fn rows_are_found_by_the_values_of_columns_and_by_who_gave_them() {
         assert_eq!(lab.rows(filter.clone()).await, rows, "{filter:?}");
     }
     let who = lab.store.provider_counts(lab.list).await.unwrap();
-    let who: Vec<_> = who.iter().map(|one| (one.provider.as_str(), one.records)).collect();
+    let who: Vec<_> = who
+        .iter()
+        .map(|one| (one.provider.as_str(), one.records))
+        .collect();
     assert_eq!(who, [("hunter", 2), ("apollo", 1), (USER, 1)]);
 }

@@ -58,9 +58,7 @@ export function Facets(props: {
   const field = filters.field;
   const who = useCommand("provider_facets", { list }).data;
   const failures = useCommand("failures", { list }).data ?? [];
-  const states = field
-    ? (found.find((column) => column.id === field)?.coverage?.states ?? [])
-    : props.counts;
+  const states = field ? (found.find((column) => column.id === field)?.coverage?.states ?? []) : props.counts;
   const of = (state: string) => states.find((one) => one.state === state)?.count ?? 0;
   const sources = new Map<string, { name: string; badge?: string | undefined; records: number }>();
   for (const one of who ?? []) {
@@ -79,7 +77,6 @@ export function Facets(props: {
         </label>
         <select
           id="facet-column"
-         
           value={field ?? ""}
           onChange={(event) =>
             onFilters(changed(filters, "field", (event.target.value || undefined) as Field | undefined))
@@ -122,7 +119,11 @@ export function Facets(props: {
               data-testid={`source-${provider}`}
               onClick={() => set("provider", provider)}
             >
-              {one.badge ? <ProviderBadge badge={one.badge} name={one.name} /> : <span className="badge">{provider}</span>}
+              {one.badge ? (
+                <ProviderBadge badge={one.badge} name={one.name} />
+              ) : (
+                <span className="badge">{provider}</span>
+              )}
               <span className="clip">{one.name}</span>
               <span className="muted">{count(one.records)}</span>
             </button>

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { isMoving, onCells, useLastRun } from "../../app/live";
 import { tellOrder } from "../../app/order";
 import { go, href } from "../../app/router";
+import { useEdits, useUndoKeys } from "../../app/useEdits";
 import { Button } from "../../kit/Button";
 import { counted } from "../../kit/format";
 import { Grid, type GridHandle, type Ranged } from "../../kit/grid/Grid";
@@ -42,7 +43,6 @@ import { names } from "./names";
 import { type Again, Retry } from "./Retry";
 import { RunBar, Undo } from "./RunBar";
 import { Summary } from "./Summary";
-import { useEdits } from "./useEdits";
 import { Views } from "./Views";
 
 const NOTHING: Partial<Record<CellState, string>> = {
@@ -124,6 +124,7 @@ function Loaded({
     useCallback(() => grid.current?.changed(true), []),
   );
 
+  useUndoKeys(edits);
   useEffect(() => onCells((changed) => changed === list && grid.current?.changed()), [list]);
   useEffect(() => tellOrder((from, by) => grid.current?.neighbour(from, by)), []);
   // A run that was undone, or that ended, may have changed any row.
@@ -163,8 +164,7 @@ function Loaded({
     edits.judge([{ row: data.row, field: column.field }], verdict);
     return true;
   };
-  const retry = (one: number) =>
-    setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [one] });
+  const retry = (one: number) => setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [one] });
   const pressed = (key: string, data: GridRow, column: string): boolean => {
     const lower = key.toLowerCase();
     if (key === "Enter") open(data.row);

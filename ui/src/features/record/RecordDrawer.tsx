@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { neighbour } from "../../app/order";
 import { go } from "../../app/router";
+import { useEdits } from "../../app/useEdits";
 import { useVocabulary } from "../../app/useVocabulary";
 import { Button } from "../../kit/Button";
 import { count, whenExactly } from "../../kit/format";
@@ -71,6 +72,7 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
   const { data: record, error, refetch } = useCommand("record", { list, row }, { keep: true });
   const providers = useCommand("providers", {}).data ?? [];
   const { info } = useVocabulary();
+  const edits = useEdits(list, frame);
   const records = frame?.records ?? 0;
 
   const close = () => go({ at: "list", list, screen: "grid" });
@@ -173,8 +175,13 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
           <div className={styles.facts}>
             {record ? (
               <>
-                <Fields cells={cells.filter((entry) => kindOf(entry) !== "picture")} providers={providers} />
-                <Calls calls={record.calls} providers={providers} />
+                <Fields
+                  row={row}
+                  cells={cells.filter((entry) => kindOf(entry) !== "picture")}
+                  providers={providers}
+                  edits={edits}
+                />
+                <Calls list={list} row={row} calls={record.calls} providers={providers} />
               </>
             ) : (
               [1, 2, 3, 4, 5, 6].map((line) => <Skeleton key={line} height={20} />)

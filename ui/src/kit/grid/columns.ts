@@ -73,7 +73,10 @@ export function textOf(row: GridRow, id: string): string {
   return shown ? shown.text(cell) : cell.text;
 }
 
-function companyColumn(columns: GridColumn[], fixed: ColDef<GridRow>): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
+function companyColumn(
+  columns: GridColumn[],
+  fixed: ColDef<GridRow>,
+): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
   const source = (field: Field) => columns.find((one) => one.origin === "source" && one.field === field);
   const foundOne = (field: Field) => columns.find((one) => one.origin === "found" && one.field === field);
   const name = source("company.name");
@@ -103,7 +106,10 @@ function companyColumn(columns: GridColumn[], fixed: ColDef<GridRow>): { def: Co
   };
 }
 
-function personColumn(columns: GridColumn[], fixed: ColDef<GridRow>): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
+function personColumn(
+  columns: GridColumn[],
+  fixed: ColDef<GridRow>,
+): { def: ColDef<GridRow>; uses: GridColumn[] } | undefined {
   const source = (field: Field) => columns.find((one) => one.origin === "source" && one.field === field);
   const full = source("person.full_name");
   const first = source("person.first_name");

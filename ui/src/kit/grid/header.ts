@@ -47,7 +47,8 @@ export class Head implements IInnerHeaderComponent {
     button.setAttribute("aria-haspopup", "menu");
     button.append(icon(MENU, ""));
     // The press is the menu's, not the sort's.
-    for (const type of ["mousedown", "click", "touchstart"]) button.addEventListener(type, (event) => event.stopPropagation());
+    for (const type of ["mousedown", "click", "touchstart"])
+      button.addEventListener(type, (event) => event.stopPropagation());
     button.addEventListener("click", () => this.params.menu(column, button.getBoundingClientRect()));
     const name = element("span", "clip", params.displayName);
     const parts: Node[] = [name];

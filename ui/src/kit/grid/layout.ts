@@ -19,7 +19,8 @@ export function viewOf(state: ColumnState[]): ViewColumn[] {
 
 /** A view as the library takes it. Columns that the view does not know keep their places after those it knows. */
 export function stateOf(view: ViewColumn[], sort: GridSort | undefined): ColumnState[] {
-  const sorted = (id: string) => (sort?.column === id ? (sort.descending ? "desc" : "asc") : null);
+  const sorted = (id: string): "asc" | "desc" | null =>
+    sort?.column === id ? (sort.descending ? "desc" : "asc") : null;
   return [
     { colId: "ag-Grid-SelectionColumn", pinned: "left" },
     ...view.map(({ id, width, hidden, pinned }) => ({

@@ -4,7 +4,7 @@ import type { Cell, CellState, Commands, Field, GridRow, ListDetail, StateCount 
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
 import { edit, judge } from "./edits";
 import { failures } from "./failures";
-import { providerFacets, shows, story, valueFacets } from "./filters";
+import { answersTo, providerFacets, shows, story, valueFacets } from "./filters";
 import { health } from "./health";
 import { person } from "./people";
 import { makePlan, recipeOf } from "./plans";
@@ -81,7 +81,7 @@ function providerIn(list: FakeList, row: number, field: Field): string | undefin
 }
 
 function told<T>(world: World, list: number, answer: T): T {
-  world.tell({ kind: "cells", list });
+  world.tell({ kind: "cells", lists: [list] });
   return answer;
 }
 
@@ -345,6 +345,12 @@ export const answers: Answers = {
     return told(world, list, { step: edits.redo(), history: edits.history() });
   },
   cell_story: (world, { list, row, field }) => story(field, cellOf(world.list(list), row, field)),
+  choose_answer: (world, { list, row, field, call }) => {
+    const found = world.list(list);
+    const chosen = answersTo(field, cellOf(found, row, field)).find((one) => one.call === call);
+    if (!chosen) return fail("That answer is not kept any more.", "Open the record again.", "not_found");
+    return told(world, list, edit(found, [{ row, field, text: chosen.text }]));
+  },
   call_story: () => ({
     request: {
       method: "POST",

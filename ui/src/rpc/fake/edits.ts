@@ -70,7 +70,10 @@ function given(text: string): Cell {
 }
 
 /** Writes what can be a value; says of the rest why it is left out. */
-export function edit(list: FakeList, edits: Commands["edit_cells"]["input"]["edits"]): Commands["edit_cells"]["output"] {
+export function edit(
+  list: FakeList,
+  edits: Commands["edit_cells"]["input"]["edits"],
+): Commands["edit_cells"]["output"] {
   const problems = edits
     .filter(({ field, text }) => infoOf(field).kind === "email" && text.trim() !== "" && !text.includes("@"))
     .map(({ row, field, text }) => ({
@@ -100,7 +103,15 @@ export function judge(
     const cell = standing(place);
     if (verdict === "forget") return [[place, undefined]];
     if (cell?.value === undefined) return [];
-    const provenance = { provider: "user", at_ms: 0, cost: 0, cached: false, practice: false, ...cell.provenance, verified_by: "user" };
+    const provenance = {
+      provider: "user",
+      at_ms: 0,
+      cost: 0,
+      cached: false,
+      practice: false,
+      ...cell.provenance,
+      verified_by: "user",
+    };
     const state = verdict === "accept" ? "value" : "rejected";
     return [[place, { ...cell, state, note: verdict === "accept" ? "" : "You refused it.", provenance }]];
   });

@@ -1,6 +1,16 @@
 // How the made-up world filters, counts values and tells the story of a cell.
 
-import type { Cell, CellStory, Commands, Field, GridCell, GridFilters, GridRow, ValueFacets, ValueTest } from "../types";
+import type {
+  Cell,
+  CellStory,
+  Commands,
+  Field,
+  GridCell,
+  GridFilters,
+  GridRow,
+  ValueFacets,
+  ValueTest,
+} from "../types";
 import { BADGES, nameOf } from "./cells";
 import { infoOf } from "./vocabulary";
 
@@ -80,6 +90,20 @@ export function providerFacets(
   });
 }
 
+/** What answers say of a cell: what stands there, and of a conflict something else. */
+export function answersTo(field: Field, cell: Cell | undefined): CellStory["answers"] {
+  if (cell?.value === undefined) return [];
+  const at_ms = Date.now() - 9_000;
+  const stands = { call: 1, name: "Orgsheet", badge: "OS", text: String(cell.value), confidence: 58, charged: 10_000 };
+  const kind = infoOf(field).kind;
+  const text = kind === "email" ? "m.osterlane@qp-holding.example" : kind === "integer" ? "40" : "Legal software";
+  const other = { call: 2, name: "Kestrel People", badge: "KP", text, confidence: 55, charged: 0 };
+  return [
+    { ...stands, at_ms, stands: true },
+    ...(cell.state === "conflict" ? [{ ...other, at_ms, stands: false }] : []),
+  ];
+}
+
 /** The story of a cell. */
 export function story(field: Field, cell: Cell | undefined): CellStory {
   const by = cell?.provenance?.provider ?? "";
@@ -97,9 +121,8 @@ export function story(field: Field, cell: Cell | undefined): CellStory {
         at_ms: Date.now() - 7_000,
       },
     ],
-    others: [
-      { provider: "kestrel", name: "Kestrel People", badge: "KP", reason: "402: out of credit.", ready: false },
-    ],
+    others: [{ provider: "kestrel", name: "Kestrel People", badge: "KP", reason: "402: out of credit.", ready: false }],
+    answers: answersTo(field, cell),
     records: 1,
   };
 }

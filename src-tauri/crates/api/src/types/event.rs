@@ -14,10 +14,10 @@ pub enum Event {
         /// The run, now.
         status: Box<RunStatus>,
     },
-    /// The user changed cells of a list.
+    /// The user's word changed cells.
     Cells {
-        /// The list.
-        list: ListId,
+        /// Of these lists.
+        lists: Vec<ListId>,
     },
     /// An import moved on.
     Import {

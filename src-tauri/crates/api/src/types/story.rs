@@ -30,8 +30,49 @@ pub struct CellStory {
     pub asked: Vec<AskedStory>,
     /// Who could have been asked and was not, and why.
     pub others: Vec<OtherStory>,
+    /// What kept answers say of the field, the surest first; what stands in the cell is among them.
+    pub answers: Vec<KeptAnswer>,
     /// Records that share the cell, this one included.
     pub records: u32,
+}
+
+/// What a kept answer says of a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeptAnswer {
+    /// The call it came from.
+    #[ts(type = "number")]
+    pub call: i64,
+    /// The provider's name.
+    pub name: String,
+    /// Its badge.
+    pub badge: String,
+    /// The value as text.
+    pub text: String,
+    /// How sure the provider is, 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub confidence: Option<u8>,
+    /// What the call was charged at.
+    pub charged: Micros,
+    /// When, in milliseconds since 1970 UTC.
+    #[ts(type = "number")]
+    pub at_ms: i64,
+    /// Whether it stands in the cell.
+    pub stands: bool,
+}
+
+/// Chooses what a kept answer says.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct ChooseAnswer {
+    /// The list.
+    pub list: ListId,
+    /// The row number, from 1.
+    pub row: u32,
+    /// The field.
+    pub field: Field,
+    /// The call it came from.
+    #[ts(type = "number")]
+    pub call: i64,
 }
 
 /// Somebody was asked.

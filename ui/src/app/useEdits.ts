@@ -1,11 +1,10 @@
-// Edits and decisions from the grid: written, judged, taken back and made again. Every one says what came of it where that is
+// Edits and decisions of the user: written, judged, taken back and made again. Every one says what came of it where that is
 // not plain to see.
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import { counted } from "../../kit/format";
-import type { Written } from "../../kit/grid/select";
-import { say, sayError } from "../../kit/toast";
+import { counted } from "../kit/format";
+import { say, sayError } from "../kit/toast";
 import {
   type CellPlace,
   call,
@@ -15,7 +14,14 @@ import {
   type GridColumn,
   type GridFrame,
   type Judgement,
-} from "../../rpc";
+} from "../rpc";
+
+/** A text for a cell, by the column it stands in. */
+export interface Written {
+  row: number;
+  column: string;
+  text: string;
+}
 
 /** What the user can do to cells. */
 export interface Edits {
@@ -26,10 +32,14 @@ export interface Edits {
   redo: () => void;
 }
 
+const NO_HISTORY: EditHistory = { undo: null, redo: null };
+const NO_COLUMNS: GridColumn[] = [];
+const NOTHING = () => {};
+
 /** Edits of a list. `changed` is called when cells were written, before the event that says so. */
-export function useEdits(list: number, frame: GridFrame, changed: () => void): Edits {
+export function useEdits(list: number, frame: GridFrame | undefined, changed: () => void = NOTHING): Edits {
   const client = useQueryClient();
-  const { columns, history } = frame;
+  const { columns, history } = frame ?? { columns: NO_COLUMNS, history: NO_HISTORY };
   const keep = useCallback(
     (next: EditHistory) => {
       client.setQueryData<GridFrame>(["grid_frame", { list }], (old) => old && { ...old, history: next });
@@ -44,7 +54,9 @@ export function useEdits(list: number, frame: GridFrame, changed: () => void): E
       if (!first) return;
       const more = rest.length > 0 ? ` ${counted(rest.length, "more cell")} left out too.` : "";
       say(
-        edited.cells > 0 ? `${counted(edited.cells, "cell")} written, ${edited.problems.length} left out.` : "Not written.",
+        edited.cells > 0
+          ? `${counted(edited.cells, "cell")} written, ${edited.problems.length} left out.`
+          : "Not written.",
         `Row ${first.row}: ${first.message}${more}`,
       );
     },
@@ -58,7 +70,8 @@ export function useEdits(list: number, frame: GridFrame, changed: () => void): E
         return field ? [{ row, field, text }] : [];
       });
       if (edits.length === 0) {
-        if (cells.length > 0) say("Nothing was written.", "Columns of your file, pictures and details cannot be changed.");
+        if (cells.length > 0)
+          say("Nothing was written.", "Columns of your file, pictures and details cannot be changed.");
         return;
       }
       if (edits.length < cells.length)
@@ -85,6 +98,11 @@ export function useEdits(list: number, frame: GridFrame, changed: () => void): E
   );
   const undo = useCallback(() => step("undo_edit"), [step]);
   const redo = useCallback(() => step("redo_edit"), [step]);
+  return { history, write, judge, undo, redo };
+}
+
+/** Ctrl Z takes the last step back, Ctrl Y makes it again. */
+export function useUndoKeys({ undo, redo }: Edits): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -98,7 +116,6 @@ export function useEdits(list: number, frame: GridFrame, changed: () => void): E
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
   }, [undo, redo]);
-  return { history, write, judge, undo, redo };
 }
 
 function writable(column: GridColumn): boolean {

@@ -1,0 +1,142 @@
+// One thing to be judged: what the list says, and every answer that is kept, side by side.
+
+import { useEffect, useState } from "react";
+import { Button } from "../../kit/Button";
+import { count, money, whenExactly } from "../../kit/format";
+import { Mark } from "../../kit/Mark";
+import { STATE_LABELS } from "../../kit/marks";
+import { Failure, Note, ProviderBadge, Skeleton } from "../../kit/pieces";
+import { type CellStory, type GridColumn, type KeptAnswer, useCommand } from "../../rpc";
+import styles from "./judge.module.css";
+import type { Open } from "./queue";
+
+const MOST = 9;
+
+function Side({ open, columns }: { open: Open; columns: GridColumn[] }) {
+  const source = columns.filter((column) => column.origin === "source");
+  return (
+    <section className="card card-pad" aria-label="From your file">
+      <h3 className={styles.caption}>Your list, row {count(open.place.row)}</h3>
+      <dl className={styles.own}>
+        {source.map((column, at) => {
+          const text = open.row.source[at] ?? "";
+          return text === "" ? null : (
+            <div key={column.id}>
+              <dt>{column.label}</dt>
+              <dd>{text}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}
+
+function Answer({ answer, at, onChoose }: { answer: KeptAnswer; at: number; onChoose: () => void }) {
+  return (
+    <li className={styles.answer} data-stands={answer.stands}>
+      <ProviderBadge badge={answer.badge} name={answer.name} large />
+      <div className="grow" style={{ minWidth: 0 }}>
+        <b className={styles.text}>{answer.text}</b>
+        <div className="small soft">
+          {answer.name}
+          {answer.confidence !== undefined && `, ${answer.confidence} sure`} · {whenExactly(answer.at_ms)} ·{" "}
+          {answer.charged > 0 ? money(answer.charged) : "no cost"}
+          {answer.stands && " · stands in the cell"}
+        </div>
+      </div>
+      <Button keys={String(at + 1)} onClick={onChoose} data-testid={`choose-${at + 1}`}>
+        Use
+      </Button>
+    </li>
+  );
+}
+
+function Sides({ story, onChoose }: { story: CellStory; onChoose: (call: number) => void }) {
+  return (
+    <ol className={styles.answers}>
+      {story.answers.slice(0, MOST).map((answer, at) => (
+        <Answer key={answer.call} answer={answer} at={at} onChoose={() => onChoose(answer.call)} />
+      ))}
+    </ol>
+  );
+}
+
+/** One thing to be judged. */
+export function Case(props: {
+  list: number;
+  open: Open;
+  columns: GridColumn[];
+  onAnswers: (calls: number[]) => void;
+  onAccept: () => void;
+  onReject: () => void;
+  onChoose: (call: number) => void;
+  onSkip: () => void;
+  onText: (text: string) => void;
+}) {
+  const { open } = props;
+  const { data, error, refetch } = useCommand("cell_story", { list: props.list, ...open.place });
+  const [text, setText] = useState("");
+  const tell = props.onAnswers;
+  useEffect(() => {
+    tell((data?.answers ?? []).slice(0, MOST).map((answer) => answer.call));
+    return () => tell([]);
+  }, [data, tell]);
+  const label = data?.label ?? props.columns.find((column) => column.id === open.place.field)?.label ?? "";
+  return (
+    <div className={styles.sides} data-testid="case">
+      <Side open={open} columns={props.columns} />
+      <section className="card card-pad" aria-label={label}>
+        <h3 className={styles.caption}>
+          <Mark state={open.cell.state} /> {label}: {STATE_LABELS[open.cell.state]}
+        </h3>
+        <div className={styles.value}>
+          {open.cell.text || "no value"}
+          {open.cell.confidence !== undefined && <span className="soft small"> {open.cell.confidence} sure</span>}
+        </div>
+        {open.cell.note && (
+          <Note tone="warn">
+            <p className="selectable">{open.cell.note}</p>
+          </Note>
+        )}
+        {error && <Failure error={error} retry={() => void refetch()} />}
+        {!data && !error && <Skeleton height={48} />}
+        {data && <Sides story={data} onChoose={props.onChoose} />}
+        {data && data.answers.length === 0 && <p className="small muted">No other answer is kept for this field.</p>}
+        <div className={styles.verdicts}>
+          <Button look="primary" icon="check" keys="A" disabled={!open.cell.text} onClick={props.onAccept}>
+            Accept
+          </Button>
+          <Button look="danger" icon="close" keys="X" disabled={!open.cell.text} onClick={props.onReject}>
+            It is wrong
+          </Button>
+          <Button keys="S" onClick={props.onSkip}>
+            Later
+          </Button>
+          <form
+            className="row grow"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (text.trim()) props.onText(text.trim());
+            }}
+          >
+            <div className="field grow">
+              <input
+                aria-label={`${label}, as you know it`}
+                placeholder="or write it yourself"
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+              />
+            </div>
+            <Button type="submit" disabled={!text.trim()}>
+              Keep
+            </Button>
+          </form>
+        </div>
+        {data && data.records > 1 && (
+          <p className="small muted">The verdict holds for {count(data.records)} rows: they share this cell.</p>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,167 @@
+// The judging screen: what needs a person, one after the other, both sides side by side, one key a verdict.
+
+import { useEffect, useRef, useState } from "react";
+import { go, href } from "../../app/router";
+import { useEdits, useUndoKeys } from "../../app/useEdits";
+import { Button } from "../../kit/Button";
+import { count, counted } from "../../kit/format";
+import { Page } from "../../kit/Page";
+import { Empty, Failure, Segmented, Skeleton } from "../../kit/pieces";
+import { say, sayError } from "../../kit/toast";
+import { type CellPlace, call, useCommand } from "../../rpc";
+import { Case } from "./Case";
+import styles from "./judge.module.css";
+import { KINDS, type Kind, type Open, useQueue } from "./queue";
+
+const TITLES: Record<Kind, string> = {
+  conflict: "No conflicts. Everything found agrees.",
+  unsure: "Nothing found is less sure than 70.",
+  rejected: "No check refused anything that you have not judged.",
+};
+
+/** What is to be judged, one after the other. */
+function Queue({ list, kind, onKind }: { list: number; kind: Kind; onKind: (kind: Kind) => void }) {
+  const frame = useCommand("grid_frame", { list });
+  const queue = useQueue(list, kind);
+  const edits = useEdits(list, frame.data, queue.again);
+  useUndoKeys(edits);
+  const [at, setAt] = useState(0);
+  const [done, setDone] = useState(0);
+  const open: Open | undefined = queue.open[Math.min(at, queue.open.length - 1)];
+  const step = (by: number) => setAt((old) => Math.max(0, Math.min(queue.open.length - 1, old + by)));
+  const settle = (place: CellPlace) => {
+    setDone((old) => old + 1);
+    queue.leave(place);
+  };
+  const judge = (verdict: "accept" | "reject") => {
+    if (!open) return;
+    edits.judge([open.place], verdict);
+    settle(open.place);
+  };
+  const choose = (answer: number) => {
+    if (!open) return;
+    const { place } = open;
+    call("choose_answer", { list, ...place, call: answer }).then(() => settle(place), sayError);
+  };
+  const undo = () => {
+    edits.undo();
+    setDone((old) => Math.max(0, old - 1));
+    queue.restore();
+  };
+  const keys = useRef((_event: KeyboardEvent) => {});
+  const answers = useRef<number[]>([]);
+  keys.current = (event) => {
+    const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    const above = document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content");
+    if (typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const chosen = answers.current[Number(key) - 1];
+    if (chosen !== undefined) choose(chosen);
+    else if (key === "a") judge("accept");
+    else if (key === "x") judge("reject");
+    else if (key === "s" || key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "u") undo();
+    else if (key === "enter" && open && event.target === document.body)
+      go({ at: "list", list, screen: "grid", row: open.place.row });
+    else return;
+    event.preventDefault();
+  };
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => keys.current(event);
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+  const whole = done + queue.total;
+  return (
+    <Page
+      crumbs={[
+        { label: "Lists", href: href({ at: "lists" }) },
+        { label: frame.data?.name ?? "", href: href({ at: "list", list, screen: "grid" }) },
+      ]}
+      title="Judge"
+      actions={
+        <Button
+          icon="undo"
+          keys="U"
+          disabled={!edits.history.undo}
+          data-testid="judge-undo"
+          title={edits.history.undo ?? "There is nothing to be taken back"}
+          onClick={undo}
+        >
+          Undo
+        </Button>
+      }
+    >
+      <div className={styles.bar}>
+        <Segmented<Kind>
+          label="What to judge"
+          value={kind}
+          options={KINDS.map(({ kind: value, label }) => ({ value, label, testId: `judge-${value}` }))}
+          onChange={onKind}
+        />
+        <span className="grow" />
+        <span className="small soft" role="status">
+          {counted(queue.total, "record")} to judge
+          {done > 0 && `, ${count(done)} judged now`}
+        </span>
+        <div
+          className={styles.progress}
+          role="progressbar"
+          aria-label="Judged"
+          aria-valuemin={0}
+          aria-valuemax={whole}
+          aria-valuenow={done}
+        >
+          <i style={{ width: `${whole > 0 ? (done / whole) * 100 : 0}%` }} />
+        </div>
+      </div>
+      <div className={`page-body ${styles.stage}`}>
+        {queue.error && <Failure error={queue.error} retry={queue.again} />}
+        {!queue.error && queue.loading && queue.open.length === 0 && (
+          <div className="card card-pad" aria-busy="true">
+            {[1, 2, 3, 4].map((line) => (
+              <Skeleton key={line} height={32} />
+            ))}
+          </div>
+        )}
+        {!queue.error && !queue.loading && !open && (
+          <Empty
+            title={done > 0 ? `All ${count(done)} are judged.` : TITLES[kind]}
+            action={
+              <Button onClick={() => go({ at: "list", list, screen: "grid" })} data-testid="judge-grid">
+                Back to the grid
+              </Button>
+            }
+          />
+        )}
+        {open && frame.data && (
+          <Case
+            key={`${open.place.row} ${open.place.field}`}
+            list={list}
+            open={open}
+            columns={frame.data.columns}
+            onAnswers={(calls) => {
+              answers.current = calls;
+            }}
+            onAccept={() => judge("accept")}
+            onReject={() => judge("reject")}
+            onChoose={choose}
+            onSkip={() => step(1)}
+            onText={(text) => {
+              edits.write([{ row: open.place.row, column: open.place.field, text }]);
+              settle(open.place);
+              say("Kept as your own.");
+            }}
+          />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+/** The judging screen of a list. */
+export default function JudgeScreen({ list }: { list: number }) {
+  const [kind, setKind] = useState<Kind>("conflict");
+  return <Queue key={kind} list={list} kind={kind} onKind={setKind} />;
+}
