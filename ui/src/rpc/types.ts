@@ -372,6 +372,89 @@ after_row?: number,
 limit: number, };
 
 /**
+ * A value that changed.
+ */
+export type Change = { 
+/**
+ * The first record it stands in.
+ */
+row: number, 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * What it was.
+ */
+before: Value | null, 
+/**
+ * What it is.
+ */
+now: Value | null, 
+/**
+ * Who gave it.
+ */
+source: string, 
+/**
+ * When, in milliseconds since 1970 UTC; 0 when nobody knows.
+ */
+at_ms: number, };
+
+/**
+ * What changed in a list since its last export.
+ */
+export type Changes = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The sheet that was written last; none was when this is missing.
+ */
+path: string | null, 
+/**
+ * When, in milliseconds since 1970 UTC.
+ */
+exported_ms: number | null, 
+/**
+ * Values that are others now.
+ */
+changed: number, 
+/**
+ * Values that were not there.
+ */
+added: number, 
+/**
+ * Values that are no more.
+ */
+gone: number, 
+/**
+ * The first of them.
+ */
+changes: Array<Change>, };
+
+/**
+ * What changed since the last export.
+ */
+export type ChangesInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Changes to name one by one.
+ */
+limit: number, 
+/**
+ * Where to write all of them.
+ */
+path?: string, 
+/**
+ * Replace a file that exists.
+ */
+overwrite?: boolean, };
+
+/**
  * A definition's text to be checked.
  */
 export type CheckDefinition = { 
@@ -383,6 +466,19 @@ toml: string,
  * What to call it in messages.
  */
 origin: string, };
+
+/**
+ * A preset's text to check.
+ */
+export type CheckPreset = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The file's name, for problems.
+ */
+name: string, };
 
 /**
  * A recipe's text to be checked, against a list's columns if one is given.
@@ -527,6 +623,19 @@ records: number,
  * Records by state of the cell.
  */
 states: Array<StateCount>, };
+
+/**
+ * The bounce to expect of the first so many records.
+ */
+export type CurvePoint = { 
+/**
+ * Records.
+ */
+records: number, 
+/**
+ * The share of them that would bounce.
+ */
+bounce: number, };
 
 /**
  * What a recipe should prefer.
@@ -716,9 +825,51 @@ records: number,
 total: number, };
 
 /**
+ * What goes into a sheet.
+ */
+export type ExportChoice = { 
+/**
+ * The preset whose columns are written, by its id.
+ */
+preset?: string, 
+/**
+ * The columns, in their order: `source:2`, a field such as `person.email`, a fact about one such as
+ * `person.email#source`. The preset's otherwise, or the user's own and all found ones.
+ */
+columns?: Array<string>, 
+/**
+ * Only the user's own columns, untouched.
+ */
+source_only?: boolean, 
+/**
+ * Leave pictures out.
+ */
+no_pictures?: boolean, 
+/**
+ * Put pictures into cells instead of over them (XLSX; Microsoft 365 only).
+ */
+in_cells?: boolean, 
+/**
+ * Leave out the sheet that says where each value comes from (XLSX).
+ */
+no_provenance?: boolean, 
+/**
+ * Only those who may be written to: by deliverability, until this bounce is to be expected, as a share.
+ */
+max_bounce?: number, 
+/**
+ * Also records that a preset leaves out: those in doubt, those that would bounce, those that stand there twice.
+ */
+blocked?: boolean, 
+/**
+ * A file of addresses and domains that stay out, besides `suppression.txt` in the home folder.
+ */
+suppress?: string, };
+
+/**
  * The kind of file to write.
  */
-export type ExportFormat = "xlsx" | "csv";
+export type ExportFormat = "xlsx" | "csv" | "jsonl" | "zip" | "html";
 
 /**
  * A sheet to write.
@@ -741,13 +892,9 @@ format?: ExportFormat,
  */
 overwrite?: boolean, 
 /**
- * Only the user's own columns, untouched.
+ * What goes into it.
  */
-source_only?: boolean, 
-/**
- * Put logos and pictures into the cells (XLSX).
- */
-pictures?: boolean, 
+choice: ExportChoice, 
 /**
  * Begin a CSV with a byte order mark, which Excel needs to read it as UTF-8.
  */
@@ -777,6 +924,10 @@ columns: number,
  * Pictures placed.
  */
 pictures: number, 
+/**
+ * Who went out and who stayed.
+ */
+gate: GateReport, 
 /**
  * How long it took, in milliseconds.
  */
@@ -897,6 +1048,71 @@ for_ms: number, } | { "state": "closed",
  * Why and what to do, in a sentence.
  */
 reason: string, };
+
+/**
+ * How many go out, and why the others stay.
+ */
+export type GateReport = { 
+/**
+ * All records.
+ */
+records: number, 
+/**
+ * Records with an address.
+ */
+with_email: number, 
+/**
+ * Records that go out.
+ */
+out: number, 
+/**
+ * Of these, records with an address.
+ */
+out_with_email: number, 
+/**
+ * Left out: no address.
+ */
+without_email: number, 
+/**
+ * Left out: something else is missing that whoever reads the sheet needs.
+ */
+incomplete: number, 
+/**
+ * Left out: sources disagree, or what was found failed its check.
+ */
+blocked: number, 
+/**
+ * Left out: a check says that mail would come back.
+ */
+bouncing: number, 
+/**
+ * Left out: the address stands in an earlier record.
+ */
+duplicates: number, 
+/**
+ * Left out: on a suppression list.
+ */
+suppressed: number, 
+/**
+ * Left out: the expected bounce would pass the limit.
+ */
+over_limit: number, 
+/**
+ * The limit, as a share.
+ */
+limit: number | null, 
+/**
+ * The bounce to expect of those that go out, as a share.
+ */
+bounce: number, 
+/**
+ * The bounce to expect if all went out that have an address and want mail.
+ */
+bounce_of_all: number, 
+/**
+ * The bounce to expect of the first so many, in the order of deliverability: for a curve.
+ */
+curve: Array<CurvePoint>, };
 
 /**
  * One found cell in the grid.
@@ -1459,7 +1675,11 @@ recipe?: RecipeRef,
 /**
  * The last run, if any.
  */
-run?: RunStatus, };
+run?: RunStatus, 
+/**
+ * What came back, where the file was a sheet that this list was exported to.
+ */
+returned?: Returned, };
 
 /**
  * An imported list.
@@ -1737,6 +1957,128 @@ sample?: boolean,
  * Instead of the recipe's dial.
  */
 dial?: DialChoice, };
+
+/**
+ * A preset.
+ */
+export type PresetSummary = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What its rows become there.
+ */
+about: string, 
+/**
+ * The kind of file that it reads.
+ */
+format: ExportFormat, 
+/**
+ * Where its columns are documented.
+ */
+source: string, 
+/**
+ * When that was looked at.
+ */
+checked: string, 
+/**
+ * The names of its columns; none when it takes all of the list.
+ */
+columns: Array<string>, 
+/**
+ * The bounce that its senders can bear, as a share.
+ */
+max_bounce: number | null, };
+
+/**
+ * All presets.
+ */
+export type Presets = { 
+/**
+ * Those that can be used.
+ */
+presets: Array<PresetSummary>, 
+/**
+ * The folder for the user's own.
+ */
+folder: string, 
+/**
+ * What is wrong with files in it.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What would be written, on the first records that go out.
+ */
+export type Preview = { 
+/**
+ * The columns.
+ */
+columns: Array<PreviewColumn>, 
+/**
+ * The first rows.
+ */
+rows: Array<PreviewRow>, 
+/**
+ * Who would go out and who would stay.
+ */
+gate: GateReport, };
+
+/**
+ * A column of a preview.
+ */
+export type PreviewColumn = { 
+/**
+ * What stands in it, as an export takes it.
+ */
+id: string, 
+/**
+ * Its name in the sheet.
+ */
+name: string, 
+/**
+ * Whether pictures stand in it.
+ */
+picture: boolean, };
+
+/**
+ * A sheet to look at before it is written.
+ */
+export type PreviewInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The format.
+ */
+format: ExportFormat, 
+/**
+ * What would go into it.
+ */
+choice: ExportChoice, 
+/**
+ * Rows to show.
+ */
+rows: number, };
+
+/**
+ * A row of a preview.
+ */
+export type PreviewRow = { 
+/**
+ * The record, from 1.
+ */
+row: number, 
+/**
+ * Its cells: texts as they are written, pictures by their hash.
+ */
+cells: Array<string>, };
 
 /**
  * One problem: what it concerns, what is the matter and what can be done.
@@ -2163,6 +2505,35 @@ rows?: Array<number>,
  * The most it may spend, confirmed by the user.
  */
 cap: Micros, };
+
+/**
+ * What came back with a sheet.
+ */
+export type Returned = { 
+/**
+ * The list it was exported from.
+ */
+list: ListId, 
+/**
+ * Records that were known again.
+ */
+records: number, 
+/**
+ * Values that the user changed; they are his own now.
+ */
+edits: number, 
+/**
+ * Values that changed in the sheet and in the list: the list's were kept.
+ */
+both: number, 
+/**
+ * Changed values that are none of their field, or stand in a column that never changes: left alone.
+ */
+refused: number, 
+/**
+ * Rows that nobody knows: added in the sheet.
+ */
+strangers: number, };
 
 /**
  * A run: one plan being carried out.
@@ -2761,4 +3132,12 @@ export type Commands = {
   lookup: { input: LookupInput; output: LookupResult };
   /** Writes a sheet. */
   export: { input: ExportInput; output: ExportReport };
+  /** What an export would write, on the first records that go out. */
+  preview_export: { input: PreviewInput; output: Preview };
+  /** What changed in a list since its last export. */
+  changes: { input: ChangesInput; output: Changes };
+  /** The presets that ship and the user's own. */
+  presets: { input: Nothing; output: Presets };
+  /** Checks a preset's text. */
+  check_preset: { input: CheckPreset; output: Array<Problem> };
 };

@@ -63,7 +63,7 @@ it("an export that meets a file asks before it replaces it", async () => {
   await user.click(await screen.findByTestId("confirm-yes"));
   expect((await screen.findByTestId("export-written")).textContent).toBe("/srv/you/exists.xlsx");
   const exports = called.filter((one) => one.command === "export").map((one) => one.payload);
-  expect(exports).toMatchObject([{ overwrite: false }, { overwrite: true, format: "xlsx", pictures: true }]);
+  expect(exports).toMatchObject([{ overwrite: false }, { overwrite: true, format: "xlsx", choice: {} }]);
 });
 
 it("a sheet dropped anywhere becomes a list; a definition is checked", async () => {

@@ -94,6 +94,10 @@ commands! {
 
     "Answers from what is known, asks for the rest until the deadline." lookup(LookupInput) -> LookupResult;
     "Writes a sheet." export(ExportInput) -> ExportReport;
+    "What an export would write, on the first records that go out." preview_export(PreviewInput) -> ExportPreview;
+    "What changed in a list since its last export." changes(ChangesInput) -> ChangesReport;
+    "The presets that ship and the user's own." presets(Nothing) -> Presets;
+    "Checks a preset's text." check_preset(CheckPreset) -> Vec<Problem>;
 }
 
 fn read<T: serde::de::DeserializeOwned>(command: &str, payload: Json) -> Result<T, Error> {

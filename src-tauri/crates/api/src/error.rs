@@ -136,6 +136,10 @@ impl From<EngineError> for Error {
                 format!("There is no list {list}."),
                 "See which there are: spillway lists",
             ),
+            EngineError::NoColumn { wanted, columns } => Self::not_found(
+                format!("There is no column \"{wanted}\"."),
+                format!("The list has {columns} of its own, the first of which is source:0."),
+            ),
             EngineError::NoRun(run) => Self::not_found(
                 format!("There is no run {run}."),
                 "See which there are: spillway runs",

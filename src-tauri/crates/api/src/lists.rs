@@ -93,6 +93,7 @@ impl Api {
                 .as_deref()
                 .and_then(|text| serde_json::from_str(text).ok()),
             run,
+            returned: None,
         })
     }
 
@@ -117,9 +118,23 @@ impl Api {
                 "Drop the file again to make a new list of it.",
             ));
         }
-        let list = self
-            .import(Import::of_file(&PathBuf::from(input.path), choice))
-            .await?;
+        let path = PathBuf::from(input.path);
+        // A sheet that was exported here is no new list.
+        if choice.sheet.is_none()
+            && choice.header_row.is_none()
+            && input.replace.is_none()
+            && let Some((returned, problems)) = self.engine.take_back(&path).await?
+        {
+            self.engine.store().touch_list(returned.list).await?;
+            self.host.emit(Event::Lists);
+            let list = self.list(ListInput { list: returned.list }).await?;
+            return Ok(ListDetail {
+                returned: Some(returned),
+                problems,
+                ..list
+            });
+        }
+        let list = self.import(Import::of_file(&path, choice)).await?;
         if let Some(old) = input.replace.filter(|old| *old != list) {
             let name = self.list_of(old).await?.name;
             self.engine.store().delete_list(old).await?;

@@ -84,8 +84,15 @@ pub enum Command {
     Media(MediaArgs),
     /// Say what one stored web page yields, without a network
     Page(PageArgs),
-    /// Write a list as XLSX or CSV
+    /// Write a list as a workbook, CSV, JSON lines, a ZIP with pictures, or a page to print
     Export(ExportArgs),
+    /// Show what changed in a list since its last export
+    Changes(ChangesArgs),
+    /// Show the importers whose columns an export can have
+    Presets {
+        #[command(subcommand)]
+        command: Option<PresetsCommand>,
+    },
     /// Show, test, check and switch providers
     Providers {
         #[command(subcommand)]
@@ -139,7 +146,7 @@ pub struct EnrichArgs {
     pub plan: PlanArgs,
     #[command(flatten)]
     pub spend: SpendArgs,
-    /// Write the sheet here when it is done (.xlsx or .csv)
+    /// Write the sheet here when it is done (.xlsx, .csv, .jsonl, .zip or .html)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -168,7 +175,7 @@ pub struct ResumeArgs {
     /// Another cap, in dollars, in place of the run's own
     #[arg(long, value_name = "5.00", value_parser = money)]
     pub max_spend: Option<Micros>,
-    /// Write the sheet here when it is done (.xlsx or .csv)
+    /// Write the sheet here when it is done (.xlsx, .csv, .jsonl, .zip or .html)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -203,7 +210,7 @@ pub struct RetryArgs {
     pub rows: Option<Rows>,
     #[command(flatten)]
     pub spend: SpendArgs,
-    /// Write the sheet here when it is done (.xlsx or .csv)
+    /// Write the sheet here when it is done (.xlsx, .csv, .jsonl, .zip or .html)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -243,7 +250,7 @@ pub struct MediaArgs {
     /// From the practice world's sites: no network
     #[arg(long)]
     pub practice: bool,
-    /// Write the sheet here when it is done (.xlsx or .csv)
+    /// Write the sheet here when it is done (.xlsx, .csv, .jsonl, .zip or .html)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -261,18 +268,63 @@ pub struct PageArgs {
 pub struct ExportArgs {
     /// The list: an id or a file
     pub list: String,
-    /// Where to write it (.xlsx or .csv)
+    /// Where to write it (.xlsx, .csv, .jsonl, .zip with pictures, or .html to print)
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The columns of an importer, such as hubspot; see: spillway presets
+    #[arg(long, value_name = "P", conflicts_with = "source_only")]
+    pub preset: Option<String>,
+    /// The columns: source:0, a field such as person.email, a fact such as person.email#source
+    #[arg(long, value_name = "C,…", value_delimiter = ',', conflicts_with_all = ["source_only", "preset"])]
+    pub columns: Option<Vec<String>>,
+    /// Only who may be written to, by deliverability, until this many percent are expected to bounce
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, default_missing_value = "2")]
+    pub max_bounce: Option<f64>,
+    /// Leave out the addresses and domains in this file
+    #[arg(long, value_name = "FILE")]
+    pub suppress: Option<PathBuf>,
+    /// Also what a preset leaves out: in doubt, would bounce, twice
+    #[arg(long)]
+    pub blocked: bool,
     /// Only the file's own columns, untouched
     #[arg(long)]
     pub source_only: bool,
-    /// Leave pictures out of the cells
+    /// Leave pictures out
     #[arg(long)]
     pub no_pictures: bool,
+    /// Put pictures into cells instead of over them: Microsoft 365 only
+    #[arg(long)]
+    pub in_cells: bool,
+    /// Leave out the sheet that says where each value comes from
+    #[arg(long)]
+    pub no_provenance: bool,
     /// Begin a CSV with a byte order mark, which Excel needs to read it as UTF-8
     #[arg(long)]
     pub bom: bool,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ChangesArgs {
+    /// The list: an id or a file
+    pub list: String,
+    /// Write all of them here (.csv, .jsonl or .xlsx)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PresetsCommand {
+    /// Check a preset file
+    Check {
+        /// The preset, TOML
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,9 +6,9 @@ use api::{
     Error,
     plan::Plan,
     run::{Coverage, RunState, RunStatus},
-    types::{ExportInput, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
+    types::{ExportChoice, ExportInput, ExportReport, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
 };
-use model::{Cause, Field, ListId, Micros};
+use model::{Cause, Field, ListId, Micros, Problem, Severity};
 
 use crate::{
     args::{EnrichArgs, MediaArgs, ResumeArgs, RetryArgs, SpendArgs},
@@ -143,7 +143,7 @@ async fn nothing_to_ask(session: &Session, plan: &Plan, out: Option<PathBuf>) ->
     let coverage = frame.columns.into_iter().filter_map(|column| column.coverage);
     let coverage: Vec<Coverage> = coverage.filter(|coverage| is_wanted(coverage.field)).collect();
     let sheet = match out {
-        Some(file) => Sheet::Written(session.export(sheet_of(plan.list, &file)).await?),
+        Some(file) => Sheet::Written(write_sheet(session, plan.list, &file).await?),
         None => Sheet::InList,
     };
     let document = ending::nothing_document(plan, &coverage, &sheet);
@@ -203,10 +203,7 @@ async fn carry_on(session: &Session, begun: RunStatus, out: Option<PathBuf>) -> 
     // A paused run has no sheet yet: it is written when the run that was asked for has ended.
     let ended = matches!(status.state, RunState::Done | RunState::Stopped);
     let sheet = match out {
-        Some(file) if ended => {
-            let report = session.export(sheet_of(status.list, &file)).await?;
-            Sheet::Written(report)
-        }
+        Some(file) if ended => Sheet::Written(write_sheet(session, status.list, &file).await?),
         Some(file) => Sheet::Later(status.run, file),
         None => Sheet::InList,
     };
@@ -221,16 +218,25 @@ async fn carry_on(session: &Session, begun: RunStatus, out: Option<PathBuf>) -> 
     Ok(code)
 }
 
-fn sheet_of(list: ListId, file: &Path) -> ExportInput {
-    ExportInput {
+/// Writes the sheet that was asked for before the run. One that stands there from before is replaced, and that is said.
+async fn write_sheet(session: &Session, list: ListId, file: &Path) -> Result<ExportReport, Error> {
+    if file.exists() {
+        let replaced = Problem::new(
+            Severity::Note,
+            file.display().to_string(),
+            "the file that stood there is replaced",
+        );
+        session.warn(&[replaced]);
+    }
+    let input = ExportInput {
         list,
         path: file.to_string_lossy().into_owned(),
         format: None,
         overwrite: true,
-        source_only: false,
-        pictures: true,
+        choice: ExportChoice::default(),
         bom: false,
-    }
+    };
+    session.export(input).await
 }
 
 /// The file to write, once it is sure that it can be written and is not the list's own: before anything is spent.
@@ -242,9 +248,12 @@ pub fn writable(file: &Path, list: Option<&str>) -> Result<PathBuf, Error> {
     let ending = file
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase());
-    if !matches!(ending.as_deref(), Some("xlsx" | "csv")) {
-        let message = format!("{} is neither an .xlsx nor a .csv file.", file.display());
-        return refuse(message, "Give --out a name that ends in one of the two.");
+    if !matches!(ending.as_deref(), Some("xlsx" | "csv" | "jsonl" | "zip" | "html")) {
+        let message = format!(
+            "{} is no .xlsx, .csv, .jsonl, .zip or .html file.",
+            file.display()
+        );
+        return refuse(message, "Give --out a name that ends in one of them.");
     }
     let same = |list: &str| {
         let (list, file) = (Path::new(list).canonicalize(), file.canonicalize());

@@ -5,6 +5,7 @@ mod args;
 mod cells;
 mod ending;
 mod enrich;
+mod export;
 mod health;
 mod keys;
 mod lists;
@@ -91,7 +92,9 @@ async fn carry_out(cli: &Cli) -> Result<u8, Error> {
         Command::Lookup(args) => lookup::run(&session, args).await,
         Command::Media(args) => enrich::media(&session, args).await,
         Command::Page(args) => practice::page(&session, args).await,
-        Command::Export(args) => lists::export(&session, args).await,
+        Command::Export(args) => export::export(&session, args).await,
+        Command::Changes(args) => export::changes(&session, args).await,
+        Command::Presets { command } => export::presets(&session, command.as_ref()).await,
         Command::Providers { command } => providers::run(&session, command.as_ref()).await,
         Command::Keys { command } => keys::run(&session, command).await,
         Command::Health(args) => health::run(&session, args).await,

@@ -1,16 +1,13 @@
-//! `spillway import`, `lists`, `recipes` and `export`.
-
-use std::path::Path;
+//! `spillway import`, `lists` and `recipes`.
 
 use api::{
     Error,
-    types::{ExportInput, HeaderChoice, ListDetail, ListInput, ListSummary, Nothing, RecipeSummary},
+    types::{HeaderChoice, ListDetail, ListSummary, Nothing, RecipeSummary, Returned},
 };
 use serde_json::json;
 
 use crate::{
-    args::{ExportArgs, ImportArgs},
-    enrich::writable,
+    args::ImportArgs,
     output::{self, Table},
     runs,
     session::Session,
@@ -34,6 +31,17 @@ pub async fn import(session: &Session, args: &ImportArgs) -> Result<u8, Error> {
     Ok(0)
 }
 
+/// What a sheet brought back that was exported here.
+fn returned(returned: &Returned) -> String {
+    let several = |count: u32, one: &str, many: &str| output::several(count.into(), one, many);
+    format!(
+        "It was exported from this list: {} known again, {} taken in as your own, {} left alone.\n",
+        several(returned.records, "record", "records"),
+        several(returned.edits, "edit", "edits"),
+        several(returned.both + returned.refused, "change", "changes"),
+    )
+}
+
 fn imported(detail: &ListDetail) -> String {
     let mut facts = vec![detail.format.clone()];
     facts.extend(detail.sheet.iter().map(|sheet| format!("sheet \"{sheet}\"")));
@@ -50,6 +58,9 @@ fn imported(detail: &ListDetail) -> String {
         output::several(detail.columns.len() as u64, "column", "columns"),
         facts.join(", "),
     );
+    if let Some(back) = &detail.returned {
+        text.push_str(&returned(back));
+    }
     if detail.sheets.len() > 1 {
         text.push_str(&format!(
             "Sheets in the file: {}. Another one: --sheet NAME\n",
@@ -154,58 +165,4 @@ fn recipe_table(recipes: &[RecipeSummary]) -> String {
     }
     text.push_str("\nA recipe of your own is a .toml file; one to begin with: spillway recipes --json\n");
     text
-}
-
-/// `spillway export LIST --out FILE`
-///
-/// # Errors
-/// When the list is not there or the file cannot be written.
-pub async fn export(session: &Session, args: &ExportArgs) -> Result<u8, Error> {
-    let out = writable(&args.out, Some(&args.list))?;
-    let list = session.list(&args.list).await?;
-    let detail = session.api.list(ListInput { list }).await?;
-    not_the_source(&out, &detail)?;
-    let report = session
-        .export(ExportInput {
-            list,
-            path: out.to_string_lossy().into_owned(),
-            format: None,
-            overwrite: true,
-            source_only: args.source_only,
-            pictures: !args.no_pictures,
-            bom: args.bom,
-        })
-        .await?;
-    session.finish(json!(report), || {
-        format!(
-            "{}: {}, {}, {}, {}, in {}.\n",
-            report.path,
-            output::several(report.records.into(), "record", "records"),
-            output::several(report.columns.into(), "column", "columns"),
-            output::several(report.pictures.into(), "picture", "pictures"),
-            output::bytes(report.bytes),
-            output::seconds(f64::from(report.duration_ms) / 1_000.0),
-        )
-    });
-    Ok(0)
-}
-
-/// A list named by its id does not say which file it came from, only that file's name; a file of that name may be the
-/// user's original and is left alone.
-fn not_the_source(out: &Path, detail: &ListDetail) -> Result<(), Error> {
-    let same_name = out
-        .file_name()
-        .is_some_and(|name| name.to_string_lossy() == detail.source.as_str());
-    if same_name && out.exists() {
-        let message = format!(
-            "{} has the name of the file that list {} came from.",
-            out.display(),
-            detail.list
-        );
-        return Err(Error::usage(
-            message,
-            "It may be your original, so it is not written over. Give --out another name.",
-        ));
-    }
-    Ok(())
 }

@@ -46,6 +46,14 @@ pub enum EngineError {
     /// There is no such list.
     #[error("there is no list {0}")]
     NoList(ListId),
+    /// There is no such source column.
+    #[error("there is no column \"{wanted}\"")]
+    NoColumn {
+        /// What was asked for.
+        wanted: String,
+        /// How many there are.
+        columns: usize,
+    },
     /// There is no such run.
     #[error("there is no run {0}")]
     NoRun(RunId),

@@ -14,7 +14,7 @@ use std::{
 };
 
 use calamine::{Reader, Xlsx, open_workbook};
-use spillway_sheet::{Cell, Choice, Column, Format, Layout, Pictures, Row, Sink};
+use spillway_sheet::{Cell, Choice, Column, Format, Layout, Pictures, Row, Sink, Toned};
 
 const COLUMNS: usize = 20;
 
@@ -96,11 +96,15 @@ fn write(file: &Path) -> Outcome<usize> {
 
 fn generate(file: &Path, rows: usize) -> Outcome<()> {
     let layout = Layout {
-        format: Format::of(file),
+        format: Format::of(file).ok_or("a name that ends with .csv or .xlsx")?,
+        title: "Sheet1".to_owned(),
         columns: (0..COLUMNS)
             .map(|number| Column::of_values(format!("Column {number}")))
             .collect(),
         pictures: Pictures::default(),
+        untouched: false,
+        mark: None,
+        traces: false,
     };
     let mut sink = Sink::begin(file, &layout)?;
     for number in 0..rows {
@@ -114,17 +118,18 @@ fn generate(file: &Path, rows: usize) -> Outcome<()> {
             })
             .collect();
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-        let cells: Vec<Cell<'_>> = texts
+        let cells: Vec<Toned<'_>> = texts
             .iter()
             .enumerate()
             .map(|(column, text)| match column {
                 4 => Cell::Number(number as f64),
                 _ => Cell::Source(text),
             })
+            .map(Toned::from)
             .collect();
         sink.row(&cells)?;
     }
-    sink.finish()?;
+    sink.finish(None)?;
     Ok(())
 }
 

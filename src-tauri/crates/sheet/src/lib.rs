@@ -1,4 +1,5 @@
-//! Lists in and out: XLSX, XLSB, XLS, ODS, text tables and pasted rows in; XLSX and CSV out.
+//! Lists in and out: XLSX, XLSB, XLS, ODS, text tables and pasted rows in; XLSX, CSV, JSON lines, ZIP and contact sheets
+//! out.
 //!
 //! What a file is, is decided by its content. Everything streams: text through one bounded buffer, workbooks cell by cell
 //! from a thread of their own; only a workbook's shared texts and an old XLS are held in memory. A fault at a file's
@@ -9,6 +10,7 @@
 mod book;
 mod error;
 mod header;
+mod mark;
 mod meaning;
 mod row;
 mod sniff;
@@ -19,10 +21,13 @@ mod write;
 use std::path::Path;
 
 pub use error::SheetError;
+pub use mark::Mark;
 pub use meaning::{Guess, Meaning, meanings};
 pub use row::{Cells, Row};
 pub use table::Rows;
-pub use write::{Cell, Column, Format, Layout, Pictures, Sink};
+pub use write::{
+    Cell, Column, Covered, Format, Kind, Layout, Pictures, Sink, Spent, Summary, Tone, Toned, Trace,
+};
 
 /// What the user chose about a file.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +52,8 @@ pub struct Opened {
     pub encoding: Option<&'static str>,
     /// What separates the cells of a text file.
     pub delimiter: Option<char>,
+    /// What a workbook is known by that was exported here.
+    pub mark: Option<Mark>,
     /// The rows, the columns' names and the problems met.
     pub rows: Rows,
 }
@@ -63,6 +70,12 @@ pub fn open(path: &Path, choice: &Choice) -> Result<Opened, SheetError> {
         sniff::Kind::Compound => book::open_compound(path, choice),
         sniff::Kind::Other { wrong, next } => Err(SheetError::broken(path, wrong, next)),
     }
+}
+
+/// What a workbook is known by that was exported here; None for any other file. Reads no rows.
+#[must_use]
+pub fn mark_of(path: &Path) -> Option<Mark> {
+    book::mark_of(path)
 }
 
 /// Reads rows from the clipboard: cells copied from a spreadsheet, CSV, or a table drawn with pipes.

@@ -331,6 +331,16 @@ CREATE TABLE pace (
     PRIMARY KEY (practice, provider)
 ) STRICT, WITHOUT ROWID;
 
+-- A sheet that was written, by what it is known when it comes back.
+CREATE TABLE export (
+    id TEXT PRIMARY KEY,
+    list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX export_list ON export (list_id, at_ms);
+
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL

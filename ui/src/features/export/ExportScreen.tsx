@@ -1,6 +1,5 @@
-// The export screen: choose the file and what is in it, see the first rows, write it.
+// The export screen: choose what the sheet is for, who goes out and which columns, see the first rows, write it.
 
-import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { exporting } from "../../app/live";
 import { href } from "../../app/router";
@@ -8,62 +7,26 @@ import { Button } from "../../kit/Button";
 import { Confirm } from "../../kit/Confirm";
 import { count, counted } from "../../kit/format";
 import { Page } from "../../kit/Page";
-import { Failure, Note, Skeleton, Tag } from "../../kit/pieces";
+import { Failure, Note, ProblemNote, Skeleton, Tag } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
 import { bridge } from "../../platform";
-import { type ExportFormat, type ExportReport, type GridFrame, useAction, useCommand } from "../../rpc";
+import { type ExportReport, type GridFrame, type PresetSummary, useAction, useCommand } from "../../rpc";
+import { Columns } from "./Columns";
 import styles from "./export.module.css";
+import { Gate } from "./Gate";
+import { Options } from "./Options";
 import { Preview } from "./Preview";
 import { suggest, withEnding } from "./path";
 import { Result } from "./Result";
+import { Targets } from "./Targets";
+import { begin, choiceOf, FILES, offered, type Target, targets } from "./targets";
 
-const FORMATS: { format: ExportFormat; name: string; said: string }[] = [
-  { format: "xlsx", name: "Excel workbook", said: "with logos and pictures in the cells" },
-  { format: "csv", name: "CSV", said: "text only, for other programs" },
-];
+const ROWS = 5;
 
-function Formats({ format, onChange }: { format: ExportFormat; onChange: (format: ExportFormat) => void }) {
-  return (
-    <div
-      className={styles.formats}
-      role="radiogroup"
-      aria-label="Kind of file"
-      onKeyDown={(event) => {
-        if (!/^Arrow/.test(event.key)) return;
-        event.preventDefault();
-        onChange(format === "xlsx" ? "csv" : "xlsx");
-        const group = event.currentTarget;
-        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
-      }}
-    >
-      {FORMATS.map((one) => (
-        // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a card
-        <button
-          key={one.format}
-          type="button"
-          role="radio"
-          aria-checked={one.format === format}
-          tabIndex={one.format === format ? 0 : -1}
-          className={styles.format}
-          data-testid={`format-${one.format}`}
-          onClick={() => onChange(one.format)}
-        >
-          <span className={styles.ending}>{one.format.toUpperCase()}</span>
-          <span className="col">
-            <b>{one.name}</b>
-            <span className="tiny muted">{one.said}</span>
-          </span>
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function Loaded({ list, frame, folder }: { list: number; frame: GridFrame; folder: string }) {
-  const [format, setFormat] = useState<ExportFormat>("xlsx");
-  const [path, setPath] = useState(() => suggest(folder, frame.name, "xlsx"));
-  const [sourceOnly, setSourceOnly] = useState(false);
-  const [pictures, setPictures] = useState(true);
+function Loaded(props: { list: number; frame: GridFrame; folder: string; presets: PresetSummary[] }) {
+  const { list, frame } = props;
+  const [chosen, setChosen] = useState(() => begin(FILES[0] as Target));
+  const [path, setPath] = useState(() => suggest(props.folder, frame.name, "xlsx"));
   const [bom, setBom] = useState(true);
   const [exists, setExists] = useState<string>();
   const [report, setReport] = useState<ExportReport>();
@@ -71,17 +34,21 @@ function Loaded({ list, frame, folder }: { list: number; frame: GridFrame; folde
   const progress = exporting.use();
   const moving = progress?.list === list && write.isPending ? progress : undefined;
 
-  const columns = frame.columns.filter((column) => !sourceOnly || column.origin === "source");
-  const withPictures = format === "xlsx" && pictures && !sourceOnly;
-  const choose = (chosen: ExportFormat) => {
-    setFormat(chosen);
-    setPath((old) => withEnding(old, chosen));
+  const { target } = chosen;
+  const choice = choiceOf(chosen);
+  const preview = useCommand("preview_export", { list, format: target.format, choice, rows: ROWS }, { keep: true });
+  const gate = preview.data?.gate;
+  const going = gate?.out ?? frame.records;
+
+  const take = (next: Target) => {
+    setChosen((old) => ({ ...begin(next), suppress: old.suppress, pictures: old.pictures }));
+    setBom(next.preset === undefined);
+    setPath((old) => withEnding(old, next.format));
   };
   const ask = async () => {
     try {
-      const name = FORMATS.find((one) => one.format === format)?.name ?? "";
-      const chosen = await bridge().saveFile("Export to", path, [{ name, extensions: [format] }]);
-      if (chosen) setPath(chosen);
+      const to = await bridge().saveFile("Export to", path, [{ name: target.name, extensions: [target.format] }]);
+      if (to) setPath(to);
     } catch (thrown) {
       sayError(thrown);
     }
@@ -90,15 +57,7 @@ function Loaded({ list, frame, folder }: { list: number; frame: GridFrame; folde
     setReport(undefined);
     exporting.set(null);
     write.mutate(
-      {
-        list,
-        path: path.trim(),
-        format,
-        overwrite,
-        source_only: sourceOnly,
-        pictures: withPictures,
-        bom: format === "csv" && bom,
-      },
+      { list, path: path.trim(), format: target.format, overwrite, choice, bom: target.format === "csv" && bom },
       {
         onSuccess: (written) => {
           setExists(undefined);
@@ -112,107 +71,103 @@ function Loaded({ list, frame, folder }: { list: number; frame: GridFrame; folde
   return (
     <div className={styles.body}>
       <div className={styles.main}>
-        <Formats format={format} onChange={choose} />
-        <Preview list={list} frame={frame} columns={columns} pictures={withPictures} />
+        <Targets all={targets(props.presets)} chosen={target.id} onChange={take} />
         {report && <Result report={report} />}
-      </div>
-      <aside className={`card ${styles.panel}`} aria-label="What is written">
-        <div className={styles.section}>
-          <div className="row" style={{ alignItems: "baseline" }}>
-            <span className="figure">{count(frame.records)}</span>
-            <span className="soft">{frame.records === 1 ? "row goes out" : "rows go out"}</span>
-          </div>
-          <dl className={styles.facts}>
-            <dt>Your own columns, untouched</dt>
-            <dd>{count(columns.filter((column) => column.origin === "source").length)}</dd>
-            <dt>Found columns</dt>
-            <dd>{count(columns.filter((column) => column.origin === "found").length)}</dd>
-          </dl>
-        </div>
-        <div className={styles.section}>
-          <Checkbox
-            label="Only my own columns"
-            checked={sourceOnly}
-            data-testid="export-source-only"
-            onChange={(event) => setSourceOnly(event.currentTarget.checked)}
-          />
-          {format === "xlsx" ? (
-            <Checkbox
-              label="Pictures in the cells"
-              description="Logos and share images, scaled to the row"
-              checked={pictures && !sourceOnly}
-              disabled={sourceOnly}
-              data-testid="export-pictures"
-              onChange={(event) => setPictures(event.currentTarget.checked)}
-            />
-          ) : (
-            <Checkbox
-              label="For Excel"
-              description="Begin with a byte order mark, so that Excel reads umlauts and accents"
-              checked={bom}
-              data-testid="export-bom"
-              onChange={(event) => setBom(event.currentTarget.checked)}
-            />
-          )}
-        </div>
-        <form
-          className={styles.section}
-          onSubmit={(event) => {
-            event.preventDefault();
-            run(false);
-          }}
-        >
-          <div>
-            <label className="label" htmlFor="export-path">
-              File
-            </label>
-            <div className={styles.path}>
-              <div className="field">
-                <input
-                  id="export-path"
-                  data-testid="export-path"
-                  spellCheck={false}
-                  value={path}
-                  title={path}
-                  onChange={(event) => setPath(event.target.value)}
-                />
-              </div>
-              <Button onClick={() => void ask()} data-testid="export-choose">
-                Choose…
-              </Button>
-            </div>
-          </div>
-          {frame.practice && !sourceOnly && (
-            <Note tone="accent" icon="play">
-              <p>Practice world: what was found is made up. Do not write to these addresses.</p>
-            </Note>
-          )}
-          <Button
-            look="primary"
-            size="lg"
-            icon="export"
-            type="submit"
-            busy={write.isPending}
-            disabled={path.trim() === ""}
-            data-testid="export-write"
-          >
-            {moving
-              ? `${count(moving.records)} of ${count(moving.total)} written`
-              : `Export ${counted(frame.records, "row")}`}
-          </Button>
-          {moving && (
-            <div
-              className="bar"
-              role="progressbar"
-              aria-label="Rows written"
-              aria-valuemin={0}
-              aria-valuemax={moving.total}
-              aria-valuenow={moving.records}
+        <Preview
+          shown={preview.data}
+          error={preview.data ? null : preview.error}
+          retry={() => void preview.refetch()}
+          format={target.format}
+          best={chosen.gate !== null}
+        />
+        {target.preset ? (
+          <p className="small soft">
+            Columns as {target.name} documents them, looked at on {target.preset.checked}:{" "}
+            <button
+              type="button"
+              className="link"
+              onClick={() =>
+                void bridge()
+                  .openLink(target.preset?.source ?? "")
+                  .catch(sayError)
+              }
             >
-              <i className="found" style={{ width: `${(moving.records / Math.max(moving.total, 1)) * 100}%` }} />
+              {target.preset.source}
+            </button>
+          </p>
+        ) : (
+          !chosen.sourceOnly && (
+            <Columns
+              all={offered(frame)}
+              chosen={chosen.columns}
+              onChange={(columns) => setChosen({ ...chosen, columns })}
+            />
+          )
+        )}
+      </div>
+      <aside className={styles.side} aria-label="What is written">
+        <Gate report={gate} percent={chosen.gate} onChange={(percent) => setChosen({ ...chosen, gate: percent })} />
+        <div className={`card ${styles.panel}`}>
+          <Options chosen={chosen} bom={bom} onBom={setBom} onChange={setChosen} />
+          <form
+            className={styles.section}
+            onSubmit={(event) => {
+              event.preventDefault();
+              run(false);
+            }}
+          >
+            <div>
+              <label className="label" htmlFor="export-path">
+                File
+              </label>
+              <div className={styles.path}>
+                <div className="field">
+                  <input
+                    id="export-path"
+                    data-testid="export-path"
+                    spellCheck={false}
+                    value={path}
+                    title={path}
+                    onChange={(event) => setPath(event.target.value)}
+                  />
+                </div>
+                <Button onClick={() => void ask()} data-testid="export-choose">
+                  Choose…
+                </Button>
+              </div>
             </div>
-          )}
-        </form>
+            {frame.practice && !chosen.sourceOnly && (
+              <Note tone="accent" icon="play">
+                <p>Practice world: what was found is made up. Do not write to these addresses.</p>
+              </Note>
+            )}
+            <Button
+              look="primary"
+              size="lg"
+              icon="export"
+              type="submit"
+              busy={write.isPending}
+              disabled={path.trim() === "" || going === 0}
+              data-testid="export-write"
+            >
+              {moving
+                ? `${count(moving.records)} of ${count(moving.total)} written`
+                : `Export ${counted(going, "row")}`}
+            </Button>
+            {moving && (
+              <div
+                className="bar"
+                role="progressbar"
+                aria-label="Rows written"
+                aria-valuemin={0}
+                aria-valuemax={moving.total}
+                aria-valuenow={moving.records}
+              >
+                <i className="found" style={{ width: `${(moving.records / Math.max(moving.total, 1)) * 100}%` }} />
+              </div>
+            )}
+          </form>
+        </div>
       </aside>
       <Confirm
         open={exists !== undefined}
@@ -233,6 +188,7 @@ function Loaded({ list, frame, folder }: { list: number; frame: GridFrame; folde
 export default function ExportScreen({ list }: { list: number }) {
   const { data: frame, error, refetch } = useCommand("grid_frame", { list });
   const folder = useCommand("app_info", {}).data?.export_folder;
+  const presets = useCommand("presets", {}).data;
   return (
     <Page
       crumbs={[
@@ -250,12 +206,15 @@ export default function ExportScreen({ list }: { list: number }) {
       }
     >
       <div className="page-body">
+        {presets?.problems.map((problem) => (
+          <ProblemNote key={`${problem.subject} ${problem.message}`} problem={problem} />
+        ))}
         {error && !frame ? (
           <div className="card">
             <Failure error={error} retry={() => void refetch()} />
           </div>
         ) : frame && folder !== undefined ? (
-          <Loaded list={list} frame={frame} folder={folder} />
+          <Loaded list={list} frame={frame} folder={folder} presets={presets?.presets ?? []} />
         ) : (
           <div className={styles.body} aria-busy="true">
             <Skeleton height={320} radius={8} />

@@ -1,70 +1,88 @@
 import { count } from "../../kit/format";
 import { Picture } from "../../kit/Picture";
 import { Failure, Skeleton } from "../../kit/pieces";
-import { type GridColumn, type GridFrame, type GridRow, useCommand } from "../../rpc";
+import type { CallError, ExportFormat, Preview as Shown } from "../../rpc";
 import styles from "./export.module.css";
 import { letters } from "./path";
+import { showsPicture } from "./targets";
 
-const ROWS = 5;
-
-function Cell({ row, column, pictures }: { row: GridRow; column: GridColumn; pictures: boolean }) {
-  if (column.origin === "source") return <>{row.source[Number(column.id.split(":")[1])] ?? ""}</>;
-  const cell = column.field ? row.cells[column.field] : undefined;
-  if (!cell || (cell.state !== "value" && cell.state !== "stale")) return null;
-  if (column.kind !== "picture") return <>{cell.text}</>;
-  if (!pictures) return <span className="muted">picture left out</span>;
-  const wide = column.field === "company.image";
-  return <Picture hash={cell.text} alt={column.label} width={wide ? 60 : 28} height={wide ? 32 : 28} contain />;
-}
+const WIDE = /image|screenshot/;
 
 /** The first rows as they will stand in the sheet. */
-export function Preview(props: { list: number; frame: GridFrame; columns: GridColumn[]; pictures: boolean }) {
-  const { data: page, error, refetch } = useCommand("grid_page", { list: props.list, start: 0, count: ROWS });
+export function Preview(props: {
+  shown: Shown | undefined;
+  error: CallError | null;
+  retry: () => void;
+  format: ExportFormat;
+  best: boolean;
+}) {
+  const { shown, error } = props;
   return (
-    <section className={`card ${styles.preview}`} aria-label="Preview">
+    <section className={`card ${styles.preview}`} aria-label="Preview" data-testid="export-preview">
       <div className="card-head">
         <h2>Preview</h2>
-        <span className="small muted">
-          first {Math.min(ROWS, props.frame.records)} of {count(props.frame.records)}
-        </span>
+        {shown && (
+          <span className="small muted">
+            first {Math.min(shown.rows.length, shown.gate.out)} of {count(shown.gate.out)}
+            {props.best && ", best deliverability first"}
+          </span>
+        )}
       </div>
-      {error && !page ? (
-        <Failure error={error} retry={() => void refetch()} />
+      {error ? (
+        <Failure error={error} retry={props.retry} />
       ) : (
         <div className={styles.scroll}>
           <table className={styles.sheet}>
             <thead>
               <tr className={styles.letters}>
                 <td />
-                {props.columns.map((column, index) => (
+                {shown?.columns.map((column, index) => (
                   <th key={column.id}>{letters(index)}</th>
                 ))}
               </tr>
               <tr>
                 <th>1</th>
-                {props.columns.map((column) => (
-                  <th key={column.id} title={column.label}>
-                    {column.label}
+                {shown?.columns.map((column) => (
+                  <th key={column.id} title={column.name}>
+                    {column.name}
                   </th>
                 ))}
               </tr>
             </thead>
             <tbody>
-              {page
-                ? page.rows.map((row, index) => (
+              {shown
+                ? shown.rows.map((row, index) => (
                     <tr key={row.row}>
                       <td aria-hidden="true">{index + 2}</td>
-                      {props.columns.map((column) => (
-                        <td key={column.id}>
-                          <Cell row={row} column={column} pictures={props.pictures} />
-                        </td>
-                      ))}
+                      {shown.columns.map((column, at) => {
+                        const text = row.cells[at] ?? "";
+                        const wide = WIDE.test(column.id);
+                        return (
+                          <td key={column.id} title={column.picture ? undefined : text}>
+                            {column.picture && text !== "" ? (
+                              showsPicture(column, props.format) ? (
+                                <Picture
+                                  hash={text}
+                                  alt={column.name}
+                                  width={wide ? 60 : 28}
+                                  height={wide ? 32 : 28}
+                                  contain
+                                />
+                              ) : (
+                                <span className="muted">where it came from</span>
+                              )
+                            ) : (
+                              text
+                            )}
+                          </td>
+                        );
+                      })}
                     </tr>
                   ))
-                : [1, 2, 3].map((line) => (
-                    <tr key={line}>
+                : [1, 2, 3].map((row) => (
+                    <tr key={row}>
                       <td aria-hidden="true" />
-                      <td colSpan={props.columns.length}>
+                      <td>
                         <Skeleton height={12} />
                       </td>
                     </tr>
@@ -73,6 +91,7 @@ export function Preview(props: { list: number; frame: GridFrame; columns: GridCo
           </table>
         </div>
       )}
+      {shown && shown.rows.length === 0 && <p className={`${styles.section} soft`}>Nobody goes out by these rules.</p>}
     </section>
   );
 }

@@ -25,7 +25,9 @@ export function Result({ report }: { report: ExportReport }) {
         </p>
         <p className="small soft">
           {counted(report.records, "record")}, {counted(report.columns, "column")}
-          {report.pictures > 0 && `, ${count(report.pictures)} pictures in cells`}.
+          {report.pictures > 0 && `, ${count(report.pictures)} pictures`}.
+          {report.gate.out < report.gate.records &&
+            ` ${count(report.gate.records - report.gate.out)} of ${count(report.gate.records)} stayed.`}
         </p>
         <div>
           <Button
@@ -34,7 +36,7 @@ export function Result({ report }: { report: ExportReport }) {
             data-testid="export-reveal"
             onClick={() => void bridge().reveal(report.path).catch(sayError)}
           >
-            Show in folder
+            Open folder
           </Button>
         </div>
         {report.problems.map((problem) => (

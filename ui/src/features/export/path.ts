@@ -21,7 +21,7 @@ export function suggest(folder: string, list: string, format: ExportFormat): str
 
 /** A path with the ending of a format; another of our endings is replaced. */
 export function withEnding(path: string, format: ExportFormat): string {
-  return /\.(xlsx|csv)$/i.test(path) ? path.replace(/\.(xlsx|csv)$/i, `.${format}`) : path;
+  return path.replace(/\.(xlsx|csv|jsonl|zip|html)$/i, `.${format}`);
 }
 
 /** The letters of a sheet's column, from 0: A, B … Z, AA. */

@@ -3,6 +3,7 @@
 import type { Cell, CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
 import { edit, judge } from "./edits";
+import { firstRows, gateOf, presets } from "./exports";
 import { failures } from "./failures";
 import { answersTo, providerFacets, shows, story, valueFacets } from "./filters";
 import { health } from "./health";
@@ -441,6 +442,22 @@ export const answers: Answers = {
   health: (world, input) => health(world.providers, input),
 
   lookup: () => ({ cells: {}, spent: 0, complete: true }),
+  presets,
+  check_preset: () => [],
+  changes: (_world, { list }) => ({
+    list,
+    path: null,
+    exported_ms: null,
+    changed: 0,
+    added: 0,
+    gone: 0,
+    changes: [],
+  }),
+  preview_export: (world, { list, choice, rows }) => {
+    const found = world.list(list);
+    const first = Array.from({ length: Math.min(rows, found.records) }, (_, index) => rowOf(found, index + 1));
+    return firstRows(found, first, choice);
+  },
   export: (world, { list, path, overwrite }) => {
     const found = world.list(list);
     if (path.includes("exists") && !overwrite)
@@ -453,6 +470,7 @@ export const answers: Answers = {
       records: total,
       columns: 15,
       pictures: Math.round(total * 1.8),
+      gate: gateOf(total, null),
       duration_ms: 2_300,
       problems: [],
     };

@@ -1,5 +1,6 @@
 //! Lists: importing, mapping, and the people and companies behind their records.
 
+pub use engine::export::back::Returned;
 use engine::run::{Coverage, RunStatus};
 use model::{Field, ListId, Micros, Problem};
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,10 @@ pub struct ListDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub run: Option<RunStatus>,
+    /// What came back, where the file was a sheet that this list was exported to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub returned: Option<Returned>,
 }
 
 /// One source column.

@@ -21,7 +21,7 @@ use std::{
 
 use model::{Problem, Severity};
 
-use crate::{Choice, Opened, Row, Rows, SheetError, table::Source};
+use crate::{Choice, Mark, Opened, Row, Rows, SheetError, table::Source};
 
 /// Rows handed over at once, and batches that may wait.
 const BATCH: usize = 128;
@@ -46,6 +46,7 @@ struct Found {
     format: &'static str,
     sheet: String,
     sheets: Vec<String>,
+    mark: Option<Mark>,
 }
 
 /// Where a reader's rows go.
@@ -125,6 +126,11 @@ pub fn open_zip(path: &Path, choice: &Choice) -> Result<Opened, SheetError> {
         archive::Kind::Xlsb => start(path, choice, binary::read_xlsb),
         archive::Kind::Ods => start(path, choice, ods::read),
     }
+}
+
+/// What a workbook is known by that was exported here; None for any other file.
+pub fn mark_of(path: &Path) -> Option<Mark> {
+    xlsx::mark_of_file(path)
 }
 
 pub fn open_compound(path: &Path, choice: &Choice) -> Result<Opened, SheetError> {
@@ -209,6 +215,7 @@ fn start(path: &Path, choice: &Choice, reader: Reader) -> Result<Opened, SheetEr
         header_row,
         encoding: None,
         delimiter: None,
+        mark: found.mark,
         rows,
     })
 }

@@ -43,6 +43,7 @@ pub fn read(outlet: &mut Outlet, choice: &Choice) -> Result<(), Stop> {
         format: "ods",
         sheet: wanted.clone(),
         sheets: names.into_iter().map(|(name, _)| name).collect(),
+        mark: None,
     })?;
     walk(outlet, |outlet, content| rows(outlet, content, &wanted))
 }

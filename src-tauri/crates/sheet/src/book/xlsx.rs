@@ -1,15 +1,19 @@
 //! XLSX, cell by cell. Only the shared texts and the styles are held in memory.
 
-use std::{fs::File, io::BufReader};
+use std::{
+    fs::File,
+    io::{BufReader, Read as _},
+    path::Path,
+};
 
-use calamine::{DataRef, HeaderRow, Reader, SheetVisible, Xlsx, XlsxError};
+use calamine::{CellErrorType, DataRef, HeaderRow, Reader, SheetVisible, Xlsx, XlsxError};
 use model::{Problem, Severity};
 
 use super::{
     CellFaults, Found, MOST_ROWS, Outlet, SAVE_AGAIN, Stop, candidates, no_content,
     number_format::NumberFormat, shown,
 };
-use crate::{Choice, Row, SheetError};
+use crate::{Choice, Mark, Row, SheetError, mark};
 
 /// Columns that XLSX has.
 const MOST_COLUMNS: usize = 16_384;
@@ -28,23 +32,109 @@ pub fn read_xlsx(outlet: &mut Outlet, choice: &Choice) -> Result<(), Stop> {
         .iter()
         .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
-    for name in candidates(outlet, choice, &sheets)? {
-        let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
-        if read_sheet(&mut book, &name, sheets, choice.sheet.is_some(), outlet)? {
-            return Ok(());
+    let pictures_in_cells = has_pictures_in_cells(&outlet.path);
+    let mark = mark_of(&mut book, &sheets);
+    let own = mark.as_ref().filter(|_| choice.sheet.is_none());
+    let candidates = match own {
+        // One table over all of them.
+        Some(mark) => mark.sheets.clone(),
+        None => candidates(outlet, choice, &sheets)?,
+    };
+    let is_one_table = own.is_some();
+    let mut found = Some(Found {
+        format: "xlsx",
+        sheet: String::new(),
+        sheets: sheets.iter().map(|(name, _)| name.clone()).collect(),
+        mark,
+    });
+    let mut any = false;
+    for name in candidates {
+        let reading = Reading {
+            name: &name,
+            is_chosen: choice.sheet.is_some(),
+            is_continued: any,
+            pictures_in_cells,
+        };
+        any |= read_sheet(&mut book, &reading, &mut found, outlet)?;
+        if any && !is_one_table {
+            break;
         }
     }
-    Err(no_content(outlet).into())
+    if any {
+        Ok(())
+    } else {
+        Err(no_content(outlet).into())
+    }
+}
+
+/// What the workbook is known by, when it was exported here and still has a sheet of rows.
+fn mark_of(book: &mut Book, sheets: &[(String, bool)]) -> Option<Mark> {
+    sheets.iter().find(|(name, _)| name == mark::SHEET)?;
+    let range = book.worksheet_range(mark::SHEET).ok()?;
+    let lines = range
+        .rows()
+        .filter_map(|row| Some((row.first()?.to_string(), row.get(1)?.to_string())));
+    let mut mark = Mark::of_lines(lines)?;
+    mark.sheets
+        .retain(|own| sheets.iter().any(|(name, _)| name == own));
+    (!mark.sheets.is_empty()).then_some(mark)
+}
+
+/// The mark of a file, if it is a workbook with one: only what names its sheets is read to know.
+pub fn mark_of_file(path: &Path) -> Option<Mark> {
+    /// The list of sheets is short; what is longer is none of ours.
+    const LONGEST: u64 = 4 << 20;
+    let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut names = String::new();
+    archive
+        .by_name("xl/workbook.xml")
+        .ok()?
+        .take(LONGEST)
+        .read_to_string(&mut names)
+        .ok()?;
+    if !names.contains(&format!("name=\"{}\"", mark::SHEET)) {
+        return None;
+    }
+    let mut book: Book = Xlsx::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let sheets: Vec<(String, bool)> = book.sheet_names().into_iter().map(|name| (name, true)).collect();
+    mark_of(&mut book, &sheets)
+}
+
+/// Whether pictures stand in cells of the workbook. Such a cell says `#VALUE!` to whom does not know them.
+fn has_pictures_in_cells(path: &Path) -> bool {
+    let archive = File::open(path)
+        .ok()
+        .and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok());
+    archive.is_some_and(|archive| {
+        archive
+            .file_names_raw()
+            .any(|name| name == b"xl/richData/rdrichvalue.xml")
+    })
+}
+
+/// How a sheet is read.
+struct Reading<'r> {
+    name: &'r str,
+    is_chosen: bool,
+    /// Its rows follow those of another sheet, under the same header.
+    is_continued: bool,
+    pictures_in_cells: bool,
 }
 
 /// Reads a sheet; false when it has no content.
 fn read_sheet(
     book: &mut Book,
-    name: &str,
-    sheets: Vec<String>,
-    is_chosen: bool,
+    reading: &Reading<'_>,
+    found: &mut Option<Found>,
     outlet: &mut Outlet,
 ) -> Result<bool, Stop> {
+    let (name, is_chosen) = (reading.name, reading.is_chosen);
+    let above = if reading.is_continued {
+        outlet.end_row()?;
+        outlet.last - 1
+    } else {
+        0
+    };
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
         Err(error) if is_chosen => return Err(fault(outlet, &error).into()),
@@ -66,11 +156,7 @@ fn read_sheet(
             None => NumberFormat::General,
         })
         .collect();
-    let mut found = Some(Found {
-        format: "xlsx",
-        sheet: name.to_owned(),
-        sheets,
-    });
+    let mut has_content = false;
     let mut faults = CellFaults::default();
     let mut long_numbers = 0_u64;
     let mut current = None;
@@ -80,7 +166,7 @@ fn read_sheet(
             Ok(None) => break,
             Err(error) => {
                 let Some(message) = cell_fault(&error).filter(|_| faults.count < MOST_FAULTS) else {
-                    return if found.is_some() && !is_chosen {
+                    return if !has_content && !is_chosen {
                         let message = format!("it cannot be read and was passed over: {}", said(&error));
                         let problem = Problem::new(Severity::Warning, format!("sheet \"{name}\""), message);
                         outlet.problem(problem.with_hint(SAVE_AGAIN))?;
@@ -94,10 +180,13 @@ fn read_sheet(
             }
         };
         let value = cell.get_value();
-        if matches!(value, DataRef::Empty) {
+        if matches!(value, DataRef::Empty) || (reading.pictures_in_cells && is_picture(value)) {
             continue;
         }
         let (row, column) = cell.get_position();
+        if reading.is_continued && row == 0 {
+            continue;
+        }
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
             faults.add(
@@ -107,11 +196,13 @@ fn read_sheet(
             )?;
             continue;
         }
-        if let Some(found) = found.take() {
+        has_content = true;
+        if let Some(mut found) = found.take() {
+            name.clone_into(&mut found.sheet);
             outlet.found(found)?;
         }
         if current != Some(row) {
-            outlet.begin(u64::from(row) + 1)?;
+            outlet.begin(above + u64::from(row) + 1)?;
             current = Some(row);
         }
         long_numbers += u64::from(is_too_long(value));
@@ -120,7 +211,12 @@ fn read_sheet(
     }
     faults.finish(outlet)?;
     warn_of_long_numbers(outlet, long_numbers)?;
-    Ok(found.is_none())
+    Ok(has_content)
+}
+
+/// Whether a cell says what pictures say to whom does not know them.
+fn is_picture(value: &DataRef<'_>) -> bool {
+    matches!(value, DataRef::Error(CellErrorType::Value))
 }
 
 /// Writes a cell at its column; a cell that comes late takes the place of the blank that stands there.

@@ -50,6 +50,7 @@ fn opened(
         header_row,
         encoding: Some(encoding.name()),
         delimiter: Some(char::from(dialect.delimiter)),
+        mark: None,
         rows,
     })
 }

@@ -30,6 +30,7 @@ pub fn open_pasted(pasted: &str, choice: &Choice) -> Result<Opened, SheetError> 
             header_row,
             encoding: None,
             delimiter: Some('|'),
+            mark: None,
             rows,
         });
     }

@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    io::BufWriter,
     path::{Path, PathBuf},
 };
 
@@ -42,6 +43,13 @@ impl Part {
 
     pub fn file(&self) -> &File {
         self.file.as_file()
+    }
+
+    /// A buffered way into it.
+    pub fn output(&self) -> Result<BufWriter<File>, SheetError> {
+        let file = self.file.as_file().try_clone();
+        let file = file.map_err(|error| SheetError::writing(&self.path, &error))?;
+        Ok(BufWriter::with_capacity(256 * 1024, file))
     }
 
     /// Gives the finished file its name.

@@ -7,14 +7,42 @@ use std::{
 use zip::ZipArchive;
 
 use super::*;
-use crate::{Choice, Opened, Row};
+use crate::{Choice, Mark, Opened, Row};
+
+mod hostile;
 
 fn layout(format: Format, columns: &[&str]) -> Layout {
     Layout {
         format,
+        title: "A list".to_owned(),
         columns: columns.iter().copied().map(Column::of_values).collect(),
         pictures: Pictures::default(),
+        untouched: false,
+        mark: None,
+        traces: false,
     }
+}
+
+/// The same with other columns and a way of pictures.
+fn pictured(format: Format, columns: Vec<Column>, pictures: Pictures) -> Layout {
+    Layout {
+        columns,
+        pictures,
+        ..layout(format, &[])
+    }
+}
+
+fn logo(name: &str) -> Column {
+    Column::of_field(name, Field::COMPANY_LOGO)
+}
+
+/// Cells without a colour.
+fn plain<'c>(cells: &[Cell<'c>]) -> Vec<Toned<'c>> {
+    cells.iter().copied().map(Toned::from).collect()
+}
+
+fn format_of(path: &Path) -> Format {
+    Format::of(path).unwrap()
 }
 
 fn rest(opened: &mut Opened) -> Vec<Vec<String>> {
@@ -76,7 +104,7 @@ fn what_is_written_reads_back_the_same_in_both_formats() {
         let path = folder.path().join(format!("out.{ending}"));
         let mut sink = Sink::begin(
             &path,
-            &layout(Format::of(&path), &["Name", "Code", "Employees", "Site", "Note"]),
+            &layout(format_of(&path), &["Name", "Code", "Employees", "Site", "Note"]),
         )
         .unwrap();
         let row = [
@@ -86,17 +114,17 @@ fn what_is_written_reads_back_the_same_in_both_formats() {
             Cell::Text("https://northwind.example/a?b=c"),
             Cell::Text("=HYPERLINK(\"x\")"),
         ];
-        sink.row(&row).unwrap();
-        sink.row(&[
+        sink.row(&plain(&row)).unwrap();
+        sink.row(&plain(&[
             Cell::Blank,
             Cell::Source("=1+1"),
             Cell::Number(0.5),
             Cell::Blank,
             Cell::Text("1e5"),
-        ])
+        ]))
         .unwrap();
         assert!(!path.exists(), "nothing stands there before it is whole");
-        assert_eq!(sink.finish().unwrap(), []);
+        assert_eq!(sink.finish(None).unwrap(), []);
         assert_eq!(
             std::fs::read_dir(folder.path()).unwrap().count(),
             1,
@@ -108,9 +136,9 @@ fn what_is_written_reads_back_the_same_in_both_formats() {
             ["Name", "Code", "Employees", "Site", "Note"]
         );
         let formula = if ending == "csv" {
-            "'=HYPERLINK(\"x\")"
+            ["'=HYPERLINK(\"x\")", "'=1+1"]
         } else {
-            "=HYPERLINK(\"x\")"
+            ["=HYPERLINK(\"x\")", "=1+1"]
         };
         assert_eq!(
             rest(&mut opened),
@@ -120,9 +148,9 @@ fn what_is_written_reads_back_the_same_in_both_formats() {
                     "00123",
                     "140",
                     "https://northwind.example/a?b=c",
-                    formula
+                    formula[0]
                 ],
-                vec!["", "=1+1", "0.5", "", "1e5"],
+                vec!["", formula[1], "0.5", "", "1e5"],
             ],
             "{ending}"
         );
@@ -138,17 +166,21 @@ fn a_workbook_keeps_texts_as_texts_and_dresses_its_header() {
         &layout(Format::Xlsx, &["Name", "A rather long description"]),
     )
     .unwrap();
-    sink.row(&[Cell::Source("00123"), Cell::Text("x".repeat(300).as_str())])
+    sink.row(&plain(&[
+        Cell::Source("00123"),
+        Cell::Text("x".repeat(300).as_str()),
+    ]))
+    .unwrap();
+    sink.row(&plain(&[Cell::Number(7.0), Cell::Source("=SUM(A1)")]))
         .unwrap();
-    sink.row(&[Cell::Number(7.0), Cell::Source("=SUM(A1)")]).unwrap();
-    sink.finish().unwrap();
+    sink.finish(None).unwrap();
     let sheet = part_of(&path, "xl/worksheets/sheet1.xml");
     assert!(
-        sheet.contains(r#"<c r="A2" t="inlineStr"><is><t>00123</t></is></c>"#),
+        sheet.contains(r#"t="inlineStr"><is><t>00123</t></is></c>"#),
         "{sheet}"
     );
     assert!(
-        sheet.contains(r#"<c r="A3"><v>7</v></c>"#) && !sheet.contains("<f>"),
+        sheet.contains("<v>7</v></c>") && !sheet.contains("<f>"),
         "{sheet}"
     );
     assert!(
@@ -166,7 +198,7 @@ fn a_mark_is_written_only_when_asked_for() {
         let path = folder.path().join("out.csv");
         Sink::begin(&path, &layout(Format::Csv { mark }, &["Näme"]))
             .unwrap()
-            .finish()
+            .finish(None)
             .unwrap();
         let bytes = std::fs::read(&path).unwrap();
         assert_eq!(bytes.starts_with(b"\xEF\xBB\xBF"), mark);
@@ -180,20 +212,8 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
     for pictures in [Pictures::InCells, Pictures::OverCells] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.xlsx");
-        let columns = vec![
-            Column::of_values("Name"),
-            Column::of_pictures("Logo"),
-            Column::of_values("City"),
-        ];
-        let mut sink = Sink::begin(
-            &path,
-            &Layout {
-                format: Format::Xlsx,
-                columns,
-                pictures,
-            },
-        )
-        .unwrap();
+        let columns = vec![Column::of_values("Name"), logo("Logo"), Column::of_values("City")];
+        let mut sink = Sink::begin(&path, &pictured(Format::Xlsx, columns, pictures)).unwrap();
         for (name, bytes) in [
             ("a", &red),
             ("b", &blue),
@@ -201,20 +221,24 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
             ("d", &b"no picture".to_vec()),
         ] {
             let file = format!("logos/{name}.png");
-            sink.row(&[
+            sink.row(&plain(&[
                 Cell::Source(name),
-                Cell::Picture { bytes, name: &file },
+                Cell::Picture {
+                    bytes,
+                    name: &file,
+                    alt: "A & \"B\": logo",
+                },
                 Cell::Text("Aarhus & Co"),
-            ])
+            ]))
             .unwrap();
         }
-        sink.row(&[
+        sink.row(&plain(&[
             Cell::Source("e"),
             Cell::Blank,
             Cell::Text("\u{E000}picture\u{E001}99"),
-        ])
+        ]))
         .unwrap();
-        let problems = sink.finish().unwrap();
+        let problems = sink.finish(None).unwrap();
         assert!(
             problems[0].message.contains("not readable as PNG"),
             "{problems:?}"
@@ -222,18 +246,32 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
 
         let sheet = part_of(&path, "xl/worksheets/sheet1.xml");
         let archive = ZipArchive::new(Cursor::new(std::fs::read(&path).unwrap())).unwrap();
+        let first = archive.file_names_raw().next().map(<[u8]>::to_vec);
+        assert_eq!(first.as_deref(), Some(&b"[Content_Types].xml"[..]));
         let media = archive
             .file_names_raw()
-            .filter(|name| name.starts_with(b"xl/media/"))
+            .filter(|name| name.starts_with(b"xl/media/picture"))
             .count();
         assert_eq!(media, 2, "two pictures, one of them twice");
         match pictures {
             Pictures::InCells => {
-                for (cell, number) in [("B2", 1), ("B3", 2), ("B4", 1)] {
-                    let wanted = format!(r##"<c r="{cell}" t="e" vm="{number}"><v>#VALUE!</v></c>"##);
-                    assert!(sheet.contains(&wanted), "{sheet}");
+                for (cell, number) in [("B2", 2), ("B3", 3), ("B4", 2)] {
+                    let at = sheet.find(&format!(r#"<c r="{cell}""#)).unwrap();
+                    let wanted = format!(r##" t="e" vm="{number}"><v>#VALUE!</v></c>"##);
+                    let cell = sheet[at..].split_inclusive("</c>").next().unwrap();
+                    assert!(cell.ends_with(&wanted), "{cell}");
                 }
-                assert!(part_of(&path, "xl/richData/richValueRel.xml").contains("rId2"));
+                assert!(part_of(&path, "xl/richData/richValueRel.xml").contains("rId3"));
+                let values = part_of(&path, "xl/richData/rdrichvalue.xml");
+                assert!(
+                    values.contains("count=\"3\"") && values.contains("A &amp; &quot;B&quot;: logo"),
+                    "{values}"
+                );
+                let metadata = part_of(&path, "xl/metadata.xml");
+                assert_eq!(metadata.matches("<xlrd:rvb").count(), 3, "{metadata}");
+                assert_eq!(metadata.matches("count=\"3\"").count(), 2, "{metadata}");
+                let targets = part_of(&path, "xl/richData/_rels/richValueRel.xml.rels");
+                assert!(targets.contains("media/picture2.png"), "{targets}");
                 assert!(part_of(&path, "[Content_Types].xml").contains("richData"));
                 assert!(
                     sheet.contains("\u{E000}picture\u{E001}99"),
@@ -243,13 +281,19 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
             Pictures::OverCells => {
                 let drawing = part_of(&path, "xl/drawings/drawing1.xml");
                 assert_eq!(drawing.matches("<xdr:pic>").count(), 3);
+                // Both corners are fastened, so that a picture hides with its row.
+                assert_eq!(drawing.matches("<xdr:twoCellAnchor>").count(), 3);
                 assert_eq!(drawing.matches(r#"r:embed="rId1""#).count(), 2);
-                assert!(sheet.contains("<drawing r:id=\"rId1\"/>"), "{sheet}");
+                assert!(
+                    drawing.contains("descr=\"A &amp; &quot;B&quot;: logo\""),
+                    "{drawing}"
+                );
+                assert!(sheet.contains("<drawing r:id=\"rId"), "{sheet}");
                 assert!(part_of(&path, "xl/worksheets/_rels/sheet1.xml.rels").contains("drawing1.xml"));
                 let relations = part_of(&path, "xl/drawings/_rels/drawing1.xml.rels");
-                let first = relations.find("image1.png").unwrap();
+                let first = relations.find("picture1.png").unwrap();
                 assert!(
-                    first < relations.find("image2.png").unwrap() && relations.contains("rId2"),
+                    first < relations.find("picture2.png").unwrap() && relations.contains("rId2"),
                     "{relations}"
                 );
             }
@@ -257,12 +301,13 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
         assert_eq!(sheet.matches("<row r=\"6\"").count(), 1, "{sheet}");
         assert!(sheet.ends_with("</worksheet>"), "{sheet}");
         assert!(
-            sheet.contains("defaultRowHeight=\"36\"") && sheet.contains("<cols>"),
+            sheet.contains("defaultRowHeight=\"30\"") && sheet.contains("<cols>"),
             "{sheet}"
         );
         let mut opened = crate::open(&path, &Choice::default()).unwrap();
         assert_eq!(opened.rows.columns(), ["Name", "Logo", "Logo (file)", "City"]);
         let rows = rest(&mut opened);
+        assert_eq!(rows[0][1], "", "a picture is no error");
         assert_eq!(
             (rows[0][2].as_str(), rows[3][2].as_str(), rows[0][3].as_str()),
             ("logos/a.png", "logos/d.png", "Aarhus & Co")
@@ -271,25 +316,232 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
 }
 
 #[test]
+fn a_sheet_too_high_for_its_pictures_goes_on_in_another_and_is_read_back_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.xlsx");
+    let columns = vec![
+        Column::of_values("Name"),
+        logo("Logo"),
+        Column::of_keys("Spillway id"),
+    ];
+    let layout = Layout {
+        mark: Some(Mark {
+            export: "e1".to_owned(),
+            key: "Spillway id".to_owned(),
+            ..Mark::default()
+        }),
+        ..pictured(Format::Xlsx, columns, Pictures::OverCells)
+    };
+    let mut sink = Sink::begin(&path, &layout).unwrap();
+    let bytes = picture(7);
+    for row in 1..=6_000 {
+        let (name, key) = (format!("n{row}"), row.to_string());
+        let logo = Cell::Picture {
+            bytes: &bytes,
+            name: "a.png",
+            alt: "",
+        };
+        sink.row(&plain(&[Cell::Source(&name), logo, Cell::Source(&key)]))
+            .unwrap();
+    }
+    let problems = sink.finish(None).unwrap();
+    assert!(
+        problems[0].message.contains("split into 2 sheets"),
+        "{problems:?}"
+    );
+    let mut opened = crate::open(&path, &Choice::default()).unwrap();
+    let mark = opened.mark.clone().unwrap();
+    assert_eq!((mark.export.as_str(), mark.sheets.len()), ("e1", 2));
+    let rows = rest(&mut opened);
+    assert_eq!(rows.len(), 6_000);
+    assert_eq!(rows.last().map(|row| row[0].as_str()), Some("n6000"));
+    for sheet in 1..=2 {
+        let drawing = part_of(&path, &format!("xl/drawings/drawing{sheet}.xml"));
+        let last = drawing.rsplit("<xdr:row>").next().unwrap();
+        let row: u32 = last.split('<').next().unwrap().parse().unwrap();
+        assert!(f64::from(row + 1) * 30.0 * 12_700.0 < 2_147_483_648.0, "{row}");
+    }
+}
+
+#[test]
+fn a_summary_and_where_values_come_from_stand_on_sheets_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.xlsx");
+    let columns = vec![
+        Column::of_field("Employees", Field::COMPANY_EMPLOYEE_COUNT),
+        Column::of_field("Site", Field::COMPANY_DOMAIN),
+    ];
+    let layout = Layout {
+        traces: true,
+        ..pictured(Format::Xlsx, columns, Pictures::OverCells)
+    };
+    let mut sink = Sink::begin(&path, &layout).unwrap();
+    sink.row(&[
+        Toned {
+            cell: Cell::Number(1_240.0),
+            tone: Tone::Old,
+        },
+        Toned::from(Cell::Text("north.example")),
+    ])
+    .unwrap();
+    sink.row(&[
+        Toned {
+            cell: Cell::Blank,
+            tone: Tone::Missing,
+        },
+        Toned::from(Cell::Text("=cmd()")),
+    ])
+    .unwrap();
+    sink.trace(&Trace {
+        record: 1,
+        column: "Employees",
+        value: "1240",
+        state: "stale",
+        source: "pdl, enrich",
+        at_ms: 1_767_225_600_000,
+        price: 0.04,
+        confidence: Some(92),
+        ..Trace::default()
+    })
+    .unwrap();
+    let summary = Summary {
+        title: "Seed".to_owned(),
+        facts: vec![("Records".to_owned(), "2".to_owned())],
+        coverage: vec![Covered {
+            field: "Employees".to_owned(),
+            from_file: 0,
+            found: 1,
+            records: 2,
+        }],
+        spend: vec![Spent {
+            provider: "PDL".to_owned(),
+            calls: 2,
+            hits: 1,
+            dollars: 0.04,
+        }],
+    };
+    sink.finish(Some(&summary)).unwrap();
+    let workbook = part_of(&path, "xl/workbook.xml");
+    for name in ["A list", "Summary", "Provenance"] {
+        assert!(workbook.contains(&format!("name=\"{name}\"")), "{workbook}");
+    }
+    let links = part_of(&path, "xl/worksheets/_rels/sheet1.xml.rels");
+    assert!(links.contains("https://north.example"), "{links}");
+    assert!(part_of(&path, "xl/charts/chart2.xml").contains("Spent by provider"));
+    let read = |sheet: &str| {
+        let choice = Choice {
+            sheet: Some(sheet.to_owned()),
+            header_row: Some(1),
+        };
+        rest(&mut crate::open(&path, &choice).unwrap())
+    };
+    assert_eq!(
+        read("A list"),
+        [vec!["1,240", "north.example"], vec!["", "=cmd()"]]
+    );
+    let traces = read("Provenance");
+    assert_eq!(traces[0][..5], ["1", "Employees", "1240", "stale", "pdl, enrich"]);
+    assert_eq!(traces[0][5], "2026-01-01 00:00");
+    assert_eq!(traces[0][7], "92");
+}
+
+#[test]
+fn texts_become_json_lines_without_losing_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.jsonl");
+    let layout = layout(format_of(&path), &["Name \"x\"", "Count", "Note"]);
+    let mut sink = Sink::begin(&path, &layout).unwrap();
+    sink.row(&plain(&[
+        Cell::Source("=1\n\u{1}"),
+        Cell::Number(12.0),
+        Cell::Blank,
+    ]))
+    .unwrap();
+    sink.finish(None).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let line: serde_json::Value = serde_json::from_str(text.trim_end()).unwrap();
+    assert_eq!(
+        line,
+        serde_json::json!({ "Name \"x\"": "=1\n\u{1}", "Count": 12, "Note": null })
+    );
+}
+
+#[test]
+fn a_zip_holds_each_picture_once_where_its_csv_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.zip");
+    let layout = pictured(Format::Zip, vec![logo("Logo")], Pictures::OverCells);
+    let mut sink = Sink::begin(&path, &layout).unwrap();
+    let (red, blue) = (picture(1), picture(2));
+    for bytes in [&red, &red, &blue] {
+        let name = "pictures/logo/north.example.png";
+        sink.row(&plain(&[Cell::Picture { bytes, name, alt: "" }]))
+            .unwrap();
+    }
+    sink.finish(None).unwrap();
+    assert_eq!(
+        part_of(&path, "out.csv"),
+        "Logo\npictures/logo/north.example.png\npictures/logo/north.example.png\npictures/logo/north.example-2.png\n"
+    );
+    let mut archive = ZipArchive::new(File::open(&path).unwrap()).unwrap();
+    let mut bytes = Vec::new();
+    let mut part = archive.by_name("pictures/logo/north.example-2.png").unwrap();
+    part.read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, blue);
+}
+
+#[test]
+fn a_contact_sheet_needs_nothing_beside_it_and_runs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.html");
+    let columns = vec![
+        Column::of_field("Full name", Field::PERSON_FULL_NAME),
+        Column::of_field("Company", Field::COMPANY_NAME),
+        logo("Logo"),
+        Column::of_field("Site", Field::COMPANY_LINKEDIN_URL),
+    ];
+    let mut sink = Sink::begin(&path, &pictured(Format::Contact, columns, Pictures::OverCells)).unwrap();
+    let bytes = picture(1);
+    for name in ["<script>alert(1)</script>", "Ada Marlow"] {
+        let logo = Cell::Picture {
+            bytes: &bytes,
+            name: "a",
+            alt: "North \"Labs\"",
+        };
+        let cells = [
+            Cell::Text(name),
+            Cell::Text("North & Labs"),
+            logo,
+            Cell::Text("javascript:alert(1)"),
+        ];
+        sink.row(&plain(&cells)).unwrap();
+    }
+    sink.finish(None).unwrap();
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        page.contains("&lt;script&gt;") && !page.contains("<script"),
+        "{page}"
+    );
+    assert_eq!(page.matches("data:image/png;base64,").count(), 1);
+    assert!(page.contains("aria-label=\"North &quot;Labs&quot;\""));
+    assert!(page.contains("default-src 'none'") && !page.contains("href=\"javascript"));
+}
+
+#[test]
 fn a_csv_names_its_pictures() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.csv");
-    let columns = vec![Column::of_pictures("Logo")];
-    let mut sink = Sink::begin(
-        &path,
-        &Layout {
-            format: Format::of(&path),
-            columns,
-            pictures: Pictures::InCells,
-        },
-    )
+    let layout = pictured(format_of(&path), vec![logo("Logo")], Pictures::InCells);
+    let mut sink = Sink::begin(&path, &layout).unwrap();
+    let bytes = picture(1);
+    let name = "logos/a.png";
+    sink.row(&plain(&[Cell::Picture {
+        bytes: &bytes,
+        name,
+        alt: "",
+    }]))
     .unwrap();
-    sink.row(&[Cell::Picture {
-        bytes: &picture(1),
-        name: "logos/a.png",
-    }])
-    .unwrap();
-    sink.finish().unwrap();
+    sink.finish(None).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "Logo\nlogos/a.png\n");
 }
 
@@ -298,8 +550,8 @@ fn long_texts_are_cut_in_a_workbook_and_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.xlsx");
     let mut sink = Sink::begin(&path, &layout(Format::Xlsx, &["Text"])).unwrap();
-    sink.row(&[Cell::Source(&"ä😀".repeat(20_000))]).unwrap();
-    let problems = sink.finish().unwrap();
+    sink.row(&plain(&[Cell::Source(&"ä😀".repeat(20_000))])).unwrap();
+    let problems = sink.finish(None).unwrap();
     assert!(
         problems[0]
             .to_string()
@@ -317,16 +569,16 @@ fn a_sink_that_is_dropped_or_fails_leaves_the_old_file_alone() {
     for ending in ["csv", "xlsx"] {
         let path = folder.path().join(format!("old.{ending}"));
         std::fs::write(&path, "old").unwrap();
-        let mut sink = Sink::begin(&path, &layout(Format::of(&path), &["Name"])).unwrap();
-        sink.row(&[Cell::Source("Ada")]).unwrap();
+        let mut sink = Sink::begin(&path, &layout(format_of(&path), &["Name"])).unwrap();
+        sink.row(&plain(&[Cell::Source("Ada")])).unwrap();
         drop(sink);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
-        let sink = Sink::begin(&path, &layout(Format::of(&path), &["Name"])).unwrap();
-        sink.finish().unwrap();
+        let sink = Sink::begin(&path, &layout(format_of(&path), &["Name"])).unwrap();
+        sink.finish(None).unwrap();
         assert_ne!(std::fs::read(&path).unwrap(), b"old");
         let error = Sink::begin(
             &folder.path().join("none").join(format!("a.{ending}")),
-            &layout(Format::of(&path), &["Name"]),
+            &layout(format_of(&path), &["Name"]),
         )
         .err()
         .unwrap();
@@ -336,7 +588,7 @@ fn a_sink_that_is_dropped_or_fails_leaves_the_old_file_alone() {
                 .contains("its folder does not exist; make the folder, or save it elsewhere"),
             "{error}"
         );
-        let error = Sink::begin(folder.path(), &layout(Format::of(&path), &["Name"]))
+        let error = Sink::begin(folder.path(), &layout(format_of(&path), &["Name"]))
             .err()
             .unwrap();
         assert!(

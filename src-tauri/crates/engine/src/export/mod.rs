@@ -1,0 +1,550 @@
+//! Sheets out: chosen columns of the records that may go out, pictures among them. Records stream.
+
+pub mod back;
+pub mod column;
+pub mod gate;
+pub mod preset;
+pub mod suppress;
+
+mod summary;
+mod writing;
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+};
+
+use model::{Cell, CellState, EntityId, Field, ListId, Problem, Severity, Verdict};
+use serde::{Deserialize, Serialize};
+use sheet::{Format, Layout, Mark, Pictures};
+use store::{CellKey, Record, now_ms};
+use ts_rs::TS;
+
+use crate::{Engine, EngineError};
+use column::{Content, Of, Seen, Wanted};
+use gate::{Admitted, Candidate, Gate, GateReport, Rules};
+use suppress::Suppression;
+use writing::{Line, Piece, TraceLine, Written};
+
+/// What is to be written.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The list.
+    pub list: ListId,
+    /// Where to.
+    pub path: PathBuf,
+    /// The format.
+    pub format: Format,
+    /// What goes into it.
+    pub choice: Choice,
+}
+
+/// What goes into a sheet.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The columns; the user's own and all found ones otherwise.
+    pub columns: Option<Vec<Wanted>>,
+    /// Only the user's own columns, untouched.
+    pub source_only: bool,
+    /// Write pictures; their columns are left out otherwise.
+    pub pictures: bool,
+    /// Put pictures into cells instead of over them.
+    pub in_cells: bool,
+    /// Say of every found value where it comes from, where the format has a place for that.
+    pub provenance: bool,
+    /// Who may go out.
+    pub rules: Rules,
+    /// Only records in which these are known.
+    pub needs: Vec<Field>,
+    /// Who wants no mail.
+    pub suppression: Suppression,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            columns: None,
+            source_only: false,
+            pictures: true,
+            in_cells: false,
+            provenance: true,
+            rules: Rules::default(),
+            needs: Vec::new(),
+            suppression: Suppression::default(),
+        }
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    /// Who went out and who stayed.
+    pub gate: GateReport,
+    /// Columns.
+    pub columns: u32,
+    /// Pictures placed.
+    pub pictures: u32,
+    /// What is worth knowing.
+    pub problems: Vec<Problem>,
+}
+
+/// What would be written, on the first records that go out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Preview {
+    /// The columns.
+    pub columns: Vec<PreviewColumn>,
+    /// The first rows.
+    pub rows: Vec<PreviewRow>,
+    /// Who would go out and who would stay.
+    pub gate: GateReport,
+}
+
+/// A column of a preview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PreviewColumn {
+    /// What stands in it, as an export takes it.
+    pub id: String,
+    /// Its name in the sheet.
+    pub name: String,
+    /// Whether pictures stand in it.
+    pub picture: bool,
+}
+
+/// A row of a preview.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct PreviewRow {
+    /// The record, from 1.
+    pub row: u32,
+    /// Its cells: texts as they are written, pictures by their hash.
+    pub cells: Vec<String>,
+}
+
+/// The column by which records are known when a sheet comes back.
+pub const KEY: &str = "Spillway id";
+
+/// Records written together.
+const PAGE: u32 = 500;
+/// Widths of pictures in a workbook, in pixels: sharp at twice the size at which a row shows them.
+const LOGO_WIDTH: u32 = 128;
+const WIDE_WIDTH: u32 = 256;
+/// Width of a picture on a card.
+const CARD_WIDTH: u32 = 640;
+
+/// All that is read of a list before its records are.
+struct Plan {
+    list: store::List,
+    mapping: Vec<Option<Field>>,
+    /// The fields that the list has cells of.
+    found: Vec<Field>,
+    wanted: Vec<Wanted>,
+    laid_out: Vec<sheet::Column>,
+}
+
+impl Engine {
+    /// Writes a list to a sheet. `progress` hears the number of records so far, and of how many.
+    ///
+    /// # Errors
+    /// When there is no such list or column, or the sheet cannot be written; no half file is left at its path.
+    pub async fn export(&self, export: Export, progress: impl Fn(u32, u32)) -> Result<Exported, EngineError> {
+        let begun_ms = now_ms();
+        let plan = self
+            .plan_export(export.list, export.format, &export.choice)
+            .await?;
+        let admitted = self.admit(&plan, &export.choice).await?;
+        let mark = (export.format == Format::Xlsx && !export.choice.source_only).then(|| mark_of(&plan));
+        let layout = layout(&plan, &export, mark.clone());
+        let width = layout.columns.len() - usize::from(mark.is_some());
+        let total = admitted.report.out;
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Written>(4);
+        let path = export.path.clone();
+        let writing = tokio::task::spawn_blocking(move || writing::write(&path, &layout, receiver));
+        let mut traced = HashSet::new();
+        let (mut done, mut pictures) = (0, 0);
+        let mut rest = Pages::of(&admitted);
+        let mut closed = false;
+        while let Some(records) = self.next_page(export.list, &mut rest).await? {
+            let cells = self.store.cells_behind(export.list, &records).await?;
+            let mut lines = Vec::with_capacity(records.len());
+            for record in &records {
+                let line = self.line(&plan, &export, record, &cells, &mut traced, mark.is_some());
+                let line = line.await;
+                pictures += line.pictures();
+                lines.push(line);
+            }
+            done += u32::try_from(records.len()).unwrap_or(0);
+            closed = sender.send(Written::Lines(lines)).await.is_err();
+            if closed {
+                break;
+            }
+            progress(done, total);
+        }
+        if !closed && export.format == Format::Xlsx && !export.choice.source_only {
+            let summary = self.summary(&plan, &admitted.report).await?;
+            // Should nobody take it any more, the writing says why.
+            let _ = sender.send(Written::Summary(Box::new(summary))).await;
+        }
+        drop(sender);
+        let mut problems = writing
+            .await
+            .map_err(|_| EngineError::Halted("writing the sheet"))??;
+        if let Some(mark) = mark {
+            self.store
+                .add_export(store::NewExport {
+                    id: mark.export,
+                    list: export.list,
+                    path: export.path.display().to_string(),
+                    records: total,
+                    at_ms: begun_ms,
+                })
+                .await?;
+        }
+        problems.extend(self.practice_problem(&plan).await?);
+        Ok(Exported {
+            gate: admitted.report,
+            columns: u32::try_from(width).unwrap_or(u32::MAX),
+            pictures,
+            problems,
+        })
+    }
+
+    /// What an export would write: its columns, its first rows, and who would go out.
+    ///
+    /// # Errors
+    /// When there is no such list or column.
+    pub async fn preview_export(
+        &self,
+        list: ListId,
+        format: Format,
+        choice: &Choice,
+        rows: u32,
+    ) -> Result<Preview, EngineError> {
+        let plan = self.plan_export(list, format, choice).await?;
+        let mut admitted = self.admit(&plan, choice).await?;
+        admitted.rows.truncate(rows as usize);
+        let mut pages = Pages {
+            limit: rows.clamp(1, PAGE),
+            ..Pages::of(&admitted)
+        };
+        let records = self.next_page(list, &mut pages).await?.unwrap_or_default();
+        let cells = self.store.cells_behind(list, &records).await?;
+        let shown = records.iter().map(|record| {
+            let seen = Seen::new(record, &plan.mapping, &plan.found, &cells);
+            PreviewRow {
+                row: record.row,
+                cells: plan
+                    .wanted
+                    .iter()
+                    .map(|wanted| match seen.content(&wanted.of).0 {
+                        Content::Source(text) | Content::Text(text) | Content::Picture(text, _) => text,
+                        Content::Number(number) => number.to_string(),
+                        Content::Blank => String::new(),
+                    })
+                    .collect(),
+            }
+        });
+        let columns = plan
+            .wanted
+            .iter()
+            .zip(&plan.laid_out)
+            .map(|(wanted, column)| PreviewColumn {
+                id: wanted.of.to_string(),
+                name: column.name.clone(),
+                picture: column.holds_pictures(),
+            });
+        Ok(Preview {
+            columns: columns.collect(),
+            rows: shown.collect(),
+            gate: admitted.report,
+        })
+    }
+
+    async fn plan_export(&self, id: ListId, format: Format, choice: &Choice) -> Result<Plan, EngineError> {
+        let list = self.store.list(id).await?.ok_or(EngineError::NoList(id))?;
+        let columns = self.store.columns(id).await?;
+        let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
+        let found = self.store.found_fields(id).await?;
+        let mut wanted = match &choice.columns {
+            Some(wanted) => wanted.clone(),
+            None => all_columns(columns.len(), &found),
+        };
+        if choice.source_only {
+            wanted.retain(|wanted| matches!(wanted.of, Of::Source(_)));
+        }
+        if !choice.pictures {
+            wanted.retain(|wanted| !wanted.of.is_picture());
+        }
+        for column in &wanted {
+            if let Of::Source(position) = column.of
+                && position >= columns.len()
+            {
+                return Err(EngineError::NoColumn {
+                    wanted: column.of.to_string(),
+                    columns: columns.len(),
+                });
+            }
+        }
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let mut laid_out = column::laid_out(&wanted, &names, &mapping);
+        if !format.holds_pictures() {
+            // What is left of a picture is where it came from.
+            for column in laid_out.iter_mut().filter(|column| column.holds_pictures()) {
+                column.kind = sheet::Kind::Link;
+            }
+        }
+        Ok(Plan {
+            list,
+            mapping,
+            found,
+            wanted,
+            laid_out,
+        })
+    }
+
+    /// Who may go out.
+    async fn admit(&self, plan: &Plan, choice: &Choice) -> Result<Admitted, EngineError> {
+        let mut gate = Gate::new(choice.rules);
+        let judged = [
+            Field::PERSON_EMAIL,
+            Field::PERSON_EMAIL_STATUS,
+            Field::COMPANY_DOMAIN,
+        ];
+        // Names are made of others, so all of what is found may be needed.
+        let found: Vec<Field> = plan
+            .found
+            .iter()
+            .copied()
+            .filter(|field| !choice.needs.is_empty() || judged.contains(field))
+            .collect();
+        let mut after = 0;
+        loop {
+            let records = self.store.records_after(plan.list.id, after, PAGE).await?;
+            let Some(last) = records.last() else { break };
+            after = last.row;
+            let cells = if found.is_empty() {
+                HashMap::new()
+            } else {
+                self.store.cells_behind(plan.list.id, &records).await?
+            };
+            for record in &records {
+                let seen = Seen::new(record, &plan.mapping, &found, &cells);
+                gate.judge(&candidate(&seen, choice));
+            }
+        }
+        Ok(gate.finish())
+    }
+
+    async fn next_page(&self, list: ListId, pages: &mut Pages) -> Result<Option<Vec<Record>>, EngineError> {
+        let end = pages.rows.len().min(pages.at + pages.limit as usize);
+        let rows = pages.rows.get(pages.at..end).unwrap_or_default();
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let records = self.store.records_in(list, rows).await?;
+        pages.at = end;
+        Ok(Some(records))
+    }
+
+    async fn line(
+        &self,
+        plan: &Plan,
+        export: &Export,
+        record: &Record,
+        cells: &HashMap<CellKey, Cell>,
+        traced: &mut HashSet<EntityId>,
+        has_key: bool,
+    ) -> Line {
+        let seen = Seen::new(record, &plan.mapping, &plan.found, cells);
+        let mut line = Line::default();
+        for wanted in &plan.wanted {
+            let (content, tone) = seen.content(&wanted.of);
+            let piece = match content {
+                Content::Source(text) => Piece::Source(text),
+                Content::Text(text) => Piece::Text(text),
+                Content::Number(number) => Piece::Number(number),
+                Content::Blank => Piece::Blank,
+                Content::Picture(hash, page) => {
+                    let field = wanted.of.field(&plan.mapping).unwrap_or(Field::COMPANY_IMAGE);
+                    self.picture_piece(export.format, field, &seen, hash, page).await
+                }
+            };
+            line.pieces.push((piece, tone));
+        }
+        if has_key {
+            line.pieces
+                .push((Piece::Source(record.row.to_string()), sheet::Tone::Plain));
+        }
+        if export.format == Format::Xlsx && export.choice.provenance && !export.choice.source_only {
+            line.traces = traces(plan, &seen, traced);
+        }
+        line
+    }
+
+    async fn picture_piece(
+        &self,
+        format: Format,
+        field: Field,
+        seen: &Seen<'_>,
+        hash: String,
+        page: Option<String>,
+    ) -> Piece {
+        let (alt, stem) = seen.picture_words(field);
+        let is_logo = matches!(field, Field::COMPANY_LOGO | Field::COMPANY_ICON);
+        let width = match format {
+            Format::Zip => None,
+            Format::Contact if !is_logo => Some(CARD_WIDTH),
+            _ if is_logo => Some(LOGO_WIDTH),
+            _ => Some(WIDE_WIDTH),
+        };
+        if !format.holds_pictures() {
+            return Piece::Text(page.unwrap_or(hash));
+        }
+        match self.picture(&hash, width).await {
+            Some((bytes, mime)) => {
+                let name = if format == Format::Zip {
+                    let ending = mime.rsplit('/').next().unwrap_or("png").replace("jpeg", "jpg");
+                    format!("{stem}.{ending}")
+                } else {
+                    page.unwrap_or(hash)
+                };
+                Piece::Picture { bytes, name, alt }
+            }
+            None => Piece::Blank,
+        }
+    }
+
+    async fn practice_problem(&self, plan: &Plan) -> Result<Option<Problem>, EngineError> {
+        let has_found = plan
+            .wanted
+            .iter()
+            .any(|wanted| !matches!(wanted.of, Of::Source(_)));
+        let runs = self.store.runs(Some(plan.list.id)).await?;
+        let is_practice = has_found && runs.iter().any(|run| run.practice);
+        Ok(is_practice.then(|| {
+            Problem::new(
+                Severity::Warning,
+                plan.list.name.clone(),
+                "its found values come from the practice world: the people and companies are made up",
+            )
+            .with_hint("do not write to them")
+        }))
+    }
+}
+
+/// Rows that are still to be written.
+struct Pages {
+    rows: Vec<u32>,
+    at: usize,
+    limit: u32,
+}
+
+impl Pages {
+    fn of(admitted: &Admitted) -> Self {
+        Self {
+            rows: admitted.rows.clone(),
+            at: 0,
+            limit: PAGE,
+        }
+    }
+}
+
+/// The user's own columns as they came, the found ones beside them.
+fn all_columns(source: usize, found: &[Field]) -> Vec<Wanted> {
+    let own = (0..source).map(Of::Source);
+    own.chain(found.iter().copied().map(Of::Found))
+        .map(|of| Wanted { name: None, of })
+        .collect()
+}
+
+fn candidate<'c>(seen: &'c Seen<'_>, choice: &Choice) -> Candidate<'c> {
+    let known = |field: Field| seen.known.get(&field).map(String::as_str);
+    let address = known(Field::PERSON_EMAIL);
+    let cell = seen.cell(Field::PERSON_EMAIL);
+    let state = cell.map(|cell| cell.state);
+    Candidate {
+        row: seen.record.row,
+        address,
+        verdict: known(Field::PERSON_EMAIL_STATUS).and_then(verdict_of),
+        confidence: cell.and_then(|cell| cell.confidence),
+        is_old: state == Some(CellState::Stale),
+        is_blocked: state == Some(CellState::Conflict)
+            || (state == Some(CellState::Rejected) && address.is_none()),
+        is_suppressed: choice.suppression.holds(address, known(Field::COMPANY_DOMAIN)),
+        is_incomplete: choice
+            .needs
+            .iter()
+            .any(|field| *field != Field::PERSON_EMAIL && known(*field).is_none()),
+    }
+}
+
+/// A verdict in the words of whoever checked: those of our own checks, and those that checkers write into sheets.
+fn verdict_of(said: &str) -> Option<Verdict> {
+    let said = said.trim().to_lowercase().replace(['-', ' '], "_");
+    Verdict::from_id(&said).or(match said.as_str() {
+        "deliverable" | "ok" | "verified" | "safe" | "good" => Some(Verdict::Valid),
+        "catch_all" | "catchall" | "accept_all" | "role" | "accept_all_unverifiable" => Some(Verdict::Risky),
+        "undeliverable" | "bounce" | "bounced" | "bad" | "do_not_mail" => Some(Verdict::Invalid),
+        _ => None,
+    })
+}
+
+/// Where the values of a record come from; each person and company is spoken of once.
+fn traces(plan: &Plan, seen: &Seen<'_>, traced: &mut HashSet<EntityId>) -> Vec<TraceLine> {
+    let mut lines = Vec::new();
+    let entities = [seen.record.person, seen.record.company];
+    let fresh: Vec<EntityId> = entities
+        .into_iter()
+        .flatten()
+        .filter(|entity| traced.insert(*entity))
+        .collect();
+    for (wanted, column) in plan.wanted.iter().zip(&plan.laid_out) {
+        let (Of::Found(field) | Of::Known(field, _)) = wanted.of else {
+            continue;
+        };
+        let Some(cell) = seen.cell(field) else { continue };
+        let is_fresh = seen
+            .record
+            .entity(field.entity())
+            .is_some_and(|entity| fresh.contains(&entity));
+        if is_fresh {
+            lines.push(TraceLine {
+                record: seen.record.row,
+                column: column.name.clone(),
+                cell: cell.clone(),
+            });
+        }
+    }
+    lines
+}
+
+fn mark_of(plan: &Plan) -> Mark {
+    let columns = plan.wanted.iter().zip(&plan.laid_out);
+    let words: [u64; 2] = [rand::random(), rand::random()];
+    Mark {
+        export: format!("{:016x}{:016x}", words[0], words[1]),
+        key: KEY.to_owned(),
+        columns: columns
+            .map(|(wanted, column)| (wanted.of.to_string(), column.name.clone()))
+            .collect(),
+        sheets: Vec::new(),
+    }
+}
+
+fn layout(plan: &Plan, export: &Export, mark: Option<Mark>) -> Layout {
+    let mut columns = plan.laid_out.clone();
+    if mark.is_some() {
+        columns.push(sheet::Column::of_keys(KEY));
+    }
+    Layout {
+        format: export.format,
+        title: plan.list.name.clone(),
+        columns,
+        pictures: if export.choice.in_cells {
+            Pictures::InCells
+        } else {
+            Pictures::OverCells
+        },
+        untouched: export.choice.source_only,
+        mark,
+        traces: export.choice.provenance && !export.choice.source_only,
+    }
+}
