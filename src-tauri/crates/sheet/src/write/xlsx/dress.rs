@@ -21,14 +21,18 @@ const TONES: [Tone; 5] = [Tone::Plain, Tone::Old, Tone::Doubtful, Tone::Bad, Ton
 pub struct Dress {
     /// A column's head.
     pub head: Format,
+    /// The head of a column of numbers.
+    pub number_head: Format,
     /// A sheet's title.
     pub title: Format,
     /// What is less important.
     pub muted: Format,
     /// A share.
     pub share: Format,
-    /// Dollars.
+    /// Dollars, of one call.
     pub money: Format,
+    /// Dollars, of many.
+    pub sum: Format,
     /// A moment, to the minute.
     pub moment: Format,
     cells: Vec<[Format; TONES.len()]>,
@@ -43,8 +47,14 @@ impl Dress {
         };
         let kinds = [
             base(),
-            base().set_num_format("#,##0"),
-            base().set_num_format("0"),
+            base()
+                .set_num_format("#,##0")
+                .set_align(FormatAlign::Right)
+                .set_indent(1),
+            base()
+                .set_num_format("0")
+                .set_align(FormatAlign::Right)
+                .set_indent(1),
             base()
                 .set_font_color(Color::RGB(LINK))
                 .set_underline(FormatUnderline::Single),
@@ -55,16 +65,19 @@ impl Dress {
                 None => format.clone(),
             })
         };
+        let head = base()
+            .set_bold()
+            .set_background_color(Color::RGB(HEAD))
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(Color::RGB(LINE));
         Self {
-            head: base()
-                .set_bold()
-                .set_background_color(Color::RGB(HEAD))
-                .set_border_bottom(FormatBorder::Thin)
-                .set_border_bottom_color(Color::RGB(LINE)),
+            number_head: head.clone().set_align(FormatAlign::Right),
+            head,
             title: base().set_bold().set_font_size(16),
             muted: base().set_font_color(Color::RGB(MUTED)),
             share: base().set_num_format("0.0%"),
-            money: base().set_num_format("$#,##0.00##"),
+            money: base().set_num_format("$#,##0.0000"),
+            sum: base().set_num_format("$#,##0.00"),
             moment: base()
                 .set_num_format("yyyy-mm-dd hh:mm")
                 .set_align(FormatAlign::Left),
@@ -108,9 +121,9 @@ fn colour(tone: Tone) -> Option<u32> {
 /// The colours and what they mean, for a legend.
 pub const LEGEND: [(Tone, &str); 4] = [
     (Tone::Old, "Older than it should be"),
-    (Tone::Doubtful, "Sources disagree; somebody has to decide"),
-    (Tone::Bad, "Found and refused by a check, or could not be asked"),
-    (Tone::Missing, "Asked for, and nobody knew it"),
+    (Tone::Doubtful, "Sources disagree"),
+    (Tone::Bad, "Refused by a check, or failed"),
+    (Tone::Missing, "Nobody knew it"),
 ];
 
 /// The height of all rows, where there are pictures.

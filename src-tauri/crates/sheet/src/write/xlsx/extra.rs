@@ -195,7 +195,12 @@ fn write_coverage(
     mut row: u32,
 ) -> Result<u32, XlsxError> {
     for (position, name) in (0_u16..).zip(["Field", "From your file", "Found", "Blank", "Filled"]) {
-        sheet.write_string_with_format(row, position, name, &dress.head)?;
+        let head = if position == 0 {
+            &dress.head
+        } else {
+            &dress.number_head
+        };
+        sheet.write_string_with_format(row, position, name, head)?;
     }
     let whole = dress.of(Kind::Integer, Tone::Plain);
     for field in &summary.coverage {
@@ -218,7 +223,12 @@ fn write_spend(
     mut row: u32,
 ) -> Result<u32, XlsxError> {
     for (position, name) in (0_u16..).zip(["Provider", "Calls", "Hits", "Spent"]) {
-        sheet.write_string_with_format(row, position, name, &dress.head)?;
+        let head = if position == 0 {
+            &dress.head
+        } else {
+            &dress.number_head
+        };
+        sheet.write_string_with_format(row, position, name, head)?;
     }
     let whole = dress.of(Kind::Integer, Tone::Plain);
     for provider in &summary.spend {
@@ -226,7 +236,7 @@ fn write_spend(
         sheet.write_string(row, 0, shortened(&provider.provider))?;
         sheet.write_number_with_format(row, 1, provider.calls, whole)?;
         sheet.write_number_with_format(row, 2, provider.hits, whole)?;
-        sheet.write_number_with_format(row, 3, provider.dollars, &dress.money)?;
+        sheet.write_number_with_format(row, 3, provider.dollars, &dress.sum)?;
     }
     Ok(row + 1)
 }
