@@ -127,6 +127,9 @@ impl Api {
         {
             self.engine.store().touch_list(returned.list).await?;
             self.host.emit(Event::Lists);
+            self.host.emit(Event::Cells {
+                lists: vec![returned.list],
+            });
             let list = self.list(ListInput { list: returned.list }).await?;
             return Ok(ListDetail {
                 returned: Some(returned),

@@ -1,9 +1,9 @@
 //! Exports: which sheet of a list was written when, and what changed in the list since.
 
-use model::{Cell, EntityId, Field, ListId, RunId};
+use model::{Cell, EntityId, Field, ListId};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use crate::{CellChange, Store, StoreError, cells::write_cells, count, from_json};
+use crate::{Store, StoreError, count, from_json};
 
 /// A sheet that was written.
 #[derive(Clone, Debug)]
@@ -35,9 +35,6 @@ pub struct Changed {
     /// What it was, where that is known.
     pub before: Option<Cell>,
 }
-
-/// Cells written by nobody's run: edits of the user's.
-const NO_RUN: RunId = RunId(0);
 
 const COLUMNS: &str = "id, list_id, path, records, at_ms";
 
@@ -114,11 +111,15 @@ impl Store {
     ) -> Result<Vec<Changed>, StoreError> {
         let (entity, field) = after.map_or((0, ""), |(entity, field)| (entity.0, field.id()));
         let rows = sqlx::query(
-            "SELECT entity_id, field, cell, (
-                 SELECT old.cell FROM run JOIN cell_before old ON old.run_id = run.id
+            "SELECT entity_id, field, cell, coalesce(
+                 (SELECT before_cell FROM edit JOIN edit_cell old ON old.edit_id = edit.id
+                 WHERE edit.list_id = ?1 AND edit.at_ms >= ?2 AND undone = 0
+                     AND old.entity_id = cell.entity_id AND old.field = cell.field
+                 ORDER BY edit.id LIMIT 1),
+                 (SELECT old.cell FROM run JOIN cell_before old ON old.run_id = run.id
                  WHERE run.list_id = ?1 AND (run.ended_ms IS NULL OR run.ended_ms >= ?2)
                      AND old.entity_id = cell.entity_id AND old.field = cell.field
-                 ORDER BY run.id LIMIT 1)
+                 ORDER BY run.id LIMIT 1))
              FROM cell WHERE list_id = ?1 AND updated_ms >= ?2 AND (entity_id, field) > (?3, ?4)
              ORDER BY entity_id, field LIMIT ?5",
         )
@@ -145,19 +146,5 @@ impl Store {
         };
         let changed: Vec<Option<Changed>> = rows.iter().map(read).collect::<Result<_, _>>()?;
         Ok(changed.into_iter().flatten().collect())
-    }
-
-    /// Writes what the user says himself. No run takes it back.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn edit_cells(&self, list: ListId, changes: Vec<CellChange>) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                let changes: Vec<&CellChange> = changes.iter().collect();
-                write_cells(connection, list, NO_RUN, &changes).await
-            })
-        })
-        .await
     }
 }

@@ -208,15 +208,6 @@ pub(crate) async fn records_at(
 }
 
 impl Store {
-    /// Records by their row numbers, in the order of these.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn records_in(&self, list: ListId, rows: &[u32]) -> Result<Vec<Record>, StoreError> {
-        let mut reader = self.read.clone().lend().await?;
-        Ok(records_at(reader.connection()?, list, rows).await?)
-    }
-
     /// A window of records under a filter, in an order, and how many there are in all.
     ///
     /// The first window in a column's order, and the first that filters by state, take longer than those after them: what

@@ -6,14 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use model::{Cell, CellState, EntityId, Field, ListId, Problem, Provenance, Severity, Value};
+use model::{Cell, CellState, EntityId, Field, ListId, Problem, Provenance, Severity, USER, Value};
 use serde::{Deserialize, Serialize};
 use sheet::{Column as SheetColumn, Format, Layout, Mark, Pictures, Row, Sink, Toned};
 use store::{CellChange, CellKey, Changed, Export, Record, now_ms};
 use tokio::sync::mpsc;
 use ts_rs::TS;
 
-use super::column::{Content, Of, Seen, is_edit};
+use super::column::{Content, Of, Seen};
 use crate::{Engine, EngineError};
 
 /// What came back with a sheet.
@@ -75,8 +75,6 @@ pub struct Change {
 const BATCH: usize = 256;
 /// Changed cells read together.
 const CHANGED: u32 = 1_000;
-/// Edits written together.
-const WRITTEN: usize = 1_000;
 
 impl Engine {
     /// Takes back what the user changed in a sheet that was exported here. None when the file is no such sheet, or its
@@ -314,7 +312,7 @@ struct Taking<'e> {
 impl Taking<'_> {
     async fn take(&mut self, batch: Vec<Back>) -> Result<(), EngineError> {
         let rows: Vec<u32> = batch.iter().filter_map(|back| back.row).collect();
-        let records = self.engine.store.records_in(self.list, &rows).await?;
+        let records = self.engine.store.records(self.list, &rows).await?;
         let cells = self.engine.store.cells_behind(self.list, &records).await?;
         let by_row: HashMap<u32, &Record> = records.iter().map(|record| (record.row, record)).collect();
         for back in &batch {
@@ -386,13 +384,15 @@ impl Taking<'_> {
     async fn finish(mut self) -> Result<(Returned, Vec<Problem>), EngineError> {
         self.returned.edits = u32::try_from(self.edits.len()).unwrap_or(u32::MAX);
         let at_ms = now_ms();
-        let mut edits: Vec<(CellKey, Value)> = self.edits.into_iter().collect();
-        edits.sort_unstable_by_key(|(key, _)| *key);
-        for block in edits.chunks(WRITTEN) {
-            let changes = block
-                .iter()
-                .map(|((entity, field), value)| edit(*entity, *field, value.clone(), at_ms));
-            self.engine.store.edit_cells(self.list, changes.collect()).await?;
+        let edits = self.edits;
+        // One step, so that it can be taken back as one.
+        let changes: Vec<CellChange> = edits
+            .into_iter()
+            .map(|((entity, field), value)| edit(entity, field, value, at_ms))
+            .collect();
+        if !changes.is_empty() {
+            let label = "Edits of an exported sheet".to_owned();
+            self.engine.store.edit(self.list, label, changes).await?;
         }
         let returned = self.returned;
         let mut say = |count: u32, what: &str, hint: &str| {
@@ -423,7 +423,7 @@ fn edit(entity: EntityId, field: Field, value: Value, at_ms: i64) -> CellChange 
         cell: Cell {
             value: Some(value),
             provenance: Some(Provenance {
-                provider: "user".to_owned(),
+                provider: USER.to_owned(),
                 at_ms,
                 ..Provenance::default()
             }),
@@ -437,8 +437,7 @@ fn is_taken(seen: &Seen<'_>, field: Field, said: &str) -> bool {
     let Some(cell) = seen.cell(field) else {
         return false;
     };
-    let is_own = cell.provenance.as_ref().is_some_and(is_edit);
-    is_own
+    cell.is_users()
         && cell
             .value
             .as_ref()

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt, str::FromStr};
 
 use jiff::Timestamp;
-use model::{Cell, CellState, Field, FieldKind, Provenance, Value};
+use model::{Cell, CellState, Field, FieldKind, Value};
 use sheet::Tone;
 use store::{CellKey, Record};
 
@@ -215,8 +215,7 @@ impl<'s> Seen<'s> {
                 continue;
             };
             let Some(value) = &cell.value else { continue };
-            let is_own = cell.provenance.as_ref().is_some_and(is_edit);
-            if is_own {
+            if cell.is_users() {
                 seen.known.insert(*field, value.to_string());
             } else {
                 seen.known.entry(*field).or_insert_with(|| value.to_string());
@@ -310,11 +309,6 @@ impl<'s> Seen<'s> {
     }
 }
 
-/// Whether a value came from the user's own hand.
-pub fn is_edit(provenance: &Provenance) -> bool {
-    provenance.provider == "user"
-}
-
 /// Whether a cell's value may be shown as one.
 fn has_value(cell: &Cell) -> bool {
     matches!(cell.state, CellState::Value | CellState::Stale)
@@ -364,7 +358,7 @@ fn fact_of(cell: &Cell, fact: Fact) -> Content {
 
 #[cfg(test)]
 mod tests {
-    use model::{EntityId, Micros};
+    use model::{EntityId, Micros, Provenance};
 
     use super::*;
 

@@ -339,7 +339,7 @@ impl Engine {
         if rows.is_empty() {
             return Ok(None);
         }
-        let records = self.store.records_in(list, rows).await?;
+        let records = self.store.records(list, rows).await?;
         pages.at = end;
         Ok(Some(records))
     }
