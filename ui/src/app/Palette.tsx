@@ -2,13 +2,23 @@ import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { useQueryClient } from "@tanstack/react-query";
 import { counted } from "../kit/format";
 import { Icon } from "../kit/Icon";
-import { type ListSummary, useCommand } from "../rpc";
+import { sayError } from "../kit/toast";
+import { call, type ListSummary, useCommand } from "../rpc";
 import { importPractice, openFile } from "./importing";
+import { isMoving, spread } from "./live";
 import { go, LIST_SCREENS } from "./router";
+import { shortcutsShown } from "./Shortcuts";
+import { beginTour } from "./Tour";
 import { THEMES, useChangeSettings } from "./theme";
+import { zoomBy } from "./zoom";
 
 const SCREEN_NAMES = { mapping: "Mapping", plan: "Plan", grid: "Grid", judge: "Judge", export: "Export" };
 
+const ZOOMS = [
+  { by: 1, label: "Zoom in", keys: "Ctrl +" },
+  { by: -1, label: "Zoom out", keys: "Ctrl -" },
+  { by: 0, label: "Own size", keys: "Ctrl 0" },
+] as const;
 const SCREEN_ICONS = { mapping: "map", plan: "plan", grid: "grid", judge: "scales", export: "export" } as const;
 
 /** Ctrl K: lists, screens, providers and commands by name. */
@@ -17,6 +27,7 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
   const change = useChangeSettings();
   const lists = useCommand("lists", {}).data ?? [];
   const providers = useCommand("providers", {}).data ?? [];
+  const run = useCommand("runs", {}).data?.[0];
   const groups: SpotlightActionGroupData[] = [
     {
       group: "Lists",
@@ -67,6 +78,67 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
           leftSection: <Icon name="play" />,
           onClick: () => void importPractice(client),
         },
+        {
+          id: "tour",
+          label: "Take the tour on the practice list",
+          description: "Five cards, under a minute",
+          leftSection: <Icon name="info" />,
+          onClick: () => void call("import_practice", {}).then(({ list }) => beginTour(list), sayError),
+        },
+        {
+          id: "keys",
+          label: "Show all keys",
+          leftSection: <Icon name="info" />,
+          rightSection: <kbd>?</kbd>,
+          onClick: () => shortcutsShown.set(true),
+        },
+        ...ZOOMS.map(({ by, label, keys }) => ({
+          id: `zoom-${by}`,
+          label,
+          leftSection: <Icon name="search" />,
+          rightSection: <kbd>{keys}</kbd>,
+          onClick: () => zoomBy(by),
+        })),
+        ...(run && isMoving(run)
+          ? [
+              {
+                id: "pause",
+                label: `Pause the run on ${run.list_name}`,
+                leftSection: <Icon name="pause" />,
+                onClick: () =>
+                  void call("pause_run", { run: run.run }).then((status) => spread(client, status), sayError),
+              },
+            ]
+          : []),
+        ...(run?.state === "paused"
+          ? [
+              {
+                id: "resume",
+                label: `Resume the run on ${run.list_name}`,
+                leftSection: <Icon name="play" />,
+                onClick: () =>
+                  void call("resume_run", { run: run.run }).then((status) => spread(client, status), sayError),
+              },
+            ]
+          : []),
+        ...(open
+          ? [
+              {
+                id: "undo",
+                label: "Undo the last edit or verdict",
+                leftSection: <Icon name="undo" />,
+                rightSection: <kbd>Ctrl Z</kbd>,
+                onClick: () => void call("undo_edit", { list: open.list }).catch(sayError),
+              },
+              {
+                id: "redo",
+                label: "Redo the last edit or verdict",
+                leftSection: <Icon name="redo" />,
+                rightSection: <kbd>Ctrl Y</kbd>,
+                onClick: () => void call("redo_edit", { list: open.list }).catch(sayError),
+              },
+            ]
+          : []),
         ...THEMES.map(({ theme, label }) => ({
           id: `theme-${theme}`,
           label: `Theme: ${label.toLowerCase()}`,
@@ -91,7 +163,7 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
       actions={groups.filter((group) => group.actions.length > 0)}
       shortcut={null}
       nothingFound="Nothing by that name."
-      limit={24}
+      limit={40}
       scrollable
       maxHeight={420}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}

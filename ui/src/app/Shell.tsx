@@ -12,9 +12,11 @@ import { useLive } from "./live";
 import { Nav } from "./Nav";
 import { Palette } from "./Palette";
 import { href, useRoute } from "./router";
+import { Shortcuts } from "./Shortcuts";
 import { StatusBar } from "./StatusBar";
 import { Screen } from "./screens";
 import styles from "./shell.module.css";
+import { Tour } from "./Tour";
 import { useThemeSetting } from "./theme";
 import { useKeys } from "./useKeys";
 import { useOpenList } from "./useOpenList";
@@ -100,6 +102,8 @@ function Shell({ info }: { info: AppInfo }) {
       <StatusBar info={info} open={open} />
       <Drops list={open?.list} />
       <Palette open={open} />
+      <Shortcuts />
+      <Tour />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type AppInfo, type ListSummary, type RunState, type RunStatus, useComma
 import { isMoving } from "./live";
 import { href } from "./router";
 import styles from "./shell.module.css";
+import { useOnline } from "./useOnline";
 
 const SAID: Record<RunState, string> = {
   running: "Running",
@@ -54,6 +55,7 @@ export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | u
   const runs = useCommand("runs", {}).data ?? [];
   const refusing = (useCommand("providers", {}).data ?? []).filter((provider) => provider.state === "refuses").length;
   const run = runs.find((one) => isMoving(one)) ?? runs[0];
+  const online = useOnline();
   const practising = open?.practice || (run?.practice && isMoving(run));
   return (
     <footer className={styles.status}>
@@ -65,6 +67,16 @@ export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | u
         </span>
       )}
       <span className="grow" />
+      {!online && (
+        <span
+          data-testid="offline"
+          role="status"
+          title="Lists, grid, judging and export work as ever. Only new calls to providers need the network; they wait and are asked again."
+        >
+          <Icon name="plug" />
+          Offline: only new calls wait
+        </span>
+      )}
       <a href={href({ at: "providers" })}>
         <Icon name="plug" />
         {counted(info.providers_ready, "provider")} ready

@@ -70,6 +70,19 @@ function throttled(everyMs: number, work: () => void) {
   };
 }
 
+const quietly = () => {};
+
+/** How far the run is, on the task bar; at its end the window asks for attention if it is not in front. */
+function showOnTaskBar(status: RunStatus): void {
+  const over = OVER.has(status.state);
+  const part = status.total > 0 ? status.done / status.total : 0;
+  // Not every system has a task bar that can show it.
+  bridge()
+    .progress(over ? undefined : part)
+    .catch(quietly);
+  if (over && !document.hasFocus()) bridge().attention().catch(quietly);
+}
+
 /** Listens to the program's events while the page is there. */
 export function useLive(client: QueryClient): void {
   useEffect(() => {
@@ -82,6 +95,7 @@ export function useLive(client: QueryClient): void {
       switch (event.kind) {
         case "run": {
           spread(client, event.status);
+          showOnTaskBar(event.status);
           for (const heard of cellWatchers) heard(event.status.list);
           frames.soon();
           sums.soon();

@@ -5,6 +5,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { importText, looksLikeRows, openFile } from "./importing";
 import { go, LIST_SCREENS } from "./router";
+import { shortcutsShown } from "./Shortcuts";
+import { zoomAsLeft, zoomBy } from "./zoom";
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -12,11 +14,26 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 5, and rows pasted with Ctrl V. */
+const ZOOM: Record<string, -1 | 0 | 1> = { "+": 1, "=": 1, "-": -1, "0": 0 };
+
+/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 5, zoom, ?, and rows pasted with Ctrl V. */
 export function useKeys(client: QueryClient, list: number | undefined): void {
   useEffect(() => {
+    zoomAsLeft();
     const pressed = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      const controlled = event.ctrlKey || event.metaKey;
+      if (event.key === "?" && !controlled && !event.altKey && !isTyping(event.target)) {
+        shortcutsShown.set(!shortcutsShown.get());
+        event.preventDefault();
+        return;
+      }
+      const by = ZOOM[event.key];
+      if (controlled && !event.altKey && by !== undefined) {
+        zoomBy(by);
+        event.preventDefault();
+        return;
+      }
+      if (!controlled || event.altKey || event.shiftKey) return;
       const key = event.key.toLowerCase();
       const screen = LIST_SCREENS[Number(key) - 1];
       if (key === "k") spotlight.toggle();

@@ -27,7 +27,9 @@ export function Anchored(props: {
       <Popover.Target>
         <div aria-hidden="true" style={anchorStyle(props.at)} />
       </Popover.Target>
-      <Popover.Dropdown aria-label={props.label}>{props.children}</Popover.Dropdown>
+      <Popover.Dropdown aria-label={props.label} style={{ padding: 12 }}>
+        {props.children}
+      </Popover.Dropdown>
     </Popover>
   );
 }
@@ -40,7 +42,7 @@ export function MenuAt(props: { at: DOMRect | undefined; label: string; onClose:
       <Menu.Target>
         <button type="button" tabIndex={-1} aria-label={props.label} style={anchorStyle(props.at)} />
       </Menu.Target>
-      <Menu.Dropdown>{props.children}</Menu.Dropdown>
+      <Menu.Dropdown style={{ outline: "none" }}>{props.children}</Menu.Dropdown>
     </Menu>
   );
 }

@@ -6,6 +6,7 @@ import {
   counted,
   duration,
   latency,
+  localeOf,
   money,
   partOf,
   price,
@@ -71,4 +72,14 @@ it("time is said from now", () => {
   expect(when(new Date(2026, 10, 12).getTime(), now)).toBe("12 Nov");
   expect(when(new Date(2025, 10, 3).getTime(), now)).toBe("3 Nov 2025");
   expect(when(0, now)).toBe("unknown");
+});
+
+it.each([
+  ["de-AT", "de-AT"],
+  ["en-us", "en-US"],
+  ["C", "en-US"],
+  ["", "en-US"],
+  [undefined, "en-US"],
+])("the locale %s is taken as %s", (tag, locale) => {
+  expect(localeOf(tag)).toBe(locale);
 });

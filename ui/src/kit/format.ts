@@ -2,7 +2,19 @@
 
 import type { Micros } from "../rpc";
 
-const COUNT = new Intl.NumberFormat("en-US");
+/** A locale by its tag; English where the system's is none, as "C" is. */
+export function localeOf(tag: string | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(tag ?? "")[0] ?? "en-US";
+  } catch {
+    return "en-US";
+  }
+}
+
+// The user's own way of writing numbers and dates.
+const LOCALE = localeOf(globalThis.navigator?.language);
+const DATES = LOCALE.startsWith("en") ? "en-GB" : LOCALE;
+const COUNT = new Intl.NumberFormat(LOCALE);
 const NO_BREAK = "\u00a0";
 
 /** 12,400 */
@@ -17,14 +29,16 @@ export function counted(number: number, one: string, many = `${one}s`): string {
 
 /** A sum: $14.62. Parts of a cent that would round to nothing are said as "under $0.01". */
 export function money(micros: Micros): string {
-  if (micros > 0 && micros < 5_000) return "under $0.01";
-  return `$${COUNT_MONEY.format(micros / 1e6)}`;
+  if (micros > 0 && micros < 5_000) return `under ${SUM.format(0.01)}`;
+  return SUM.format(micros / 1e6);
 }
-const COUNT_MONEY = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const DOLLARS = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+const SUM = new Intl.NumberFormat(LOCALE, DOLLARS);
+const PRICE = new Intl.NumberFormat(LOCALE, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 });
 
 /** A price: four decimals, $0.0245. */
 export function price(micros: Micros): string {
-  return `$${(micros / 1e6).toFixed(4)}`;
+  return PRICE.format(micros / 1e6);
 }
 
 /** What is typed into a money field: 37.00 */
@@ -94,11 +108,11 @@ export function bytes(number: number): string {
   return `${value < 10 && unit > 1 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const DAY_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const TIME_SECONDS = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long" });
+const DAY = new Intl.DateTimeFormat(DATES, { day: "numeric", month: "short" });
+const DAY_YEAR = new Intl.DateTimeFormat(DATES, { day: "numeric", month: "short", year: "numeric" });
+const TIME = new Intl.DateTimeFormat(DATES, { hour: "2-digit", minute: "2-digit" });
+const TIME_SECONDS = new Intl.DateTimeFormat(DATES, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const MONTH = new Intl.DateTimeFormat(DATES, { month: "long" });
 const DAY_MS = 86_400_000;
 
 function startOfDay(at: number): number {

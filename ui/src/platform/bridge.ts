@@ -30,6 +30,12 @@ export interface Bridge {
   openLink(url: string): Promise<void>;
   /** Shows a file in its folder. */
   reveal(path: string): Promise<void>;
+  /** Draws the page larger or smaller; 1 is its own size. */
+  zoom(factor: number): Promise<void>;
+  /** Shows on the task bar how far a run is; nothing when there is none. */
+  progress(part: number | undefined): Promise<void>;
+  /** Asks for the user's attention, where the window is not in front. */
+  attention(): Promise<void>;
   /** Where the page finds a stored picture, at most `width` wide. */
   pictureUrl(hash: string, width: number): string;
 }

@@ -3,6 +3,7 @@
 import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
+import { getCurrentWindow, ProgressBarStatus, UserAttentionType } from "@tauri-apps/api/window";
 import { open, save } from "@tauri-apps/plugin-dialog";
 import type { Event } from "../rpc/types";
 import type { Bridge, Stop } from "./bridge";
@@ -45,5 +46,13 @@ export const tauri: Bridge = {
   readText: (path) => invoke<string>("read_text", { path }),
   openLink: (url) => invoke<void>("open_link", { url }),
   reveal: (path) => invoke<void>("reveal", { path }),
+  zoom: (factor) => getCurrentWebview().setZoom(factor),
+  progress: (part) =>
+    getCurrentWindow().setProgressBar(
+      part === undefined
+        ? { status: ProgressBarStatus.None }
+        : { status: ProgressBarStatus.Normal, progress: Math.round(part * 100) },
+    ),
+  attention: () => getCurrentWindow().requestUserAttention(UserAttentionType.Informational),
   pictureUrl: (hash, width) => `${convertFileSrc(hash, "picture")}?w=${width}`,
 };

@@ -69,6 +69,9 @@ export function openApp(
     readText: async () => options.text ?? "",
     openLink: async () => {},
     reveal: async () => {},
+    zoom: async () => {},
+    progress: async () => {},
+    attention: async () => {},
     pictureUrl: drawPicture,
   };
   connect(bridge);

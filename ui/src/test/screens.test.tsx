@@ -12,6 +12,7 @@ const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; nee
   { name: "plan", hash: "#/list/5/plan", shows: /Calls by provider/, needs: "plan" },
   { name: "plan in the practice world", hash: "#/list/6/plan", shows: /nothing to pay/, needs: "plan" },
   { name: "grid", hash: "#/list/1/grid", shows: /Filling 2,000 entities/, needs: "grid_frame" },
+  { name: "judge", hash: "#/list/2/judge", shows: /Your list, row/, needs: "grid_page" },
   { name: "record", hash: "#/list/1/grid/23", shows: /Calls for this record/, needs: "record" },
   { name: "export", hash: "#/list/1/export", shows: /rows go out/, needs: "grid_frame" },
   { name: "providers", hash: "#/providers", shows: /Kestrel People/, needs: "providers" },

@@ -4,7 +4,6 @@ import { Menu, Popover } from "@mantine/core";
 import { useState } from "react";
 import { Anchored, MenuAt } from "../../kit/Anchored";
 import { Button } from "../../kit/Button";
-import { Icon } from "../../kit/Icon";
 import type { GridColumn, GridSort, ValueTest, ViewColumn } from "../../rpc";
 import { ColumnValues } from "./ColumnValues";
 import styles from "./panels.module.css";
@@ -109,11 +108,11 @@ export function ColumnsButton(props: {
           {hidden > 0 && <span className="muted">{hidden} hidden</span>}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
+      <Popover.Dropdown aria-label="Columns" style={{ padding: 12 }}>
         <div className={styles.columns}>
           {groups(props.columns.filter(known)).map((group) => (
             <section key={group.name} aria-label={group.name}>
-              <h3>{group.name}</h3>
+              <h2>{group.name}</h2>
               {group.columns.map((column) => {
                 const pinned = laid(column.id)?.pinned === true;
                 return (
@@ -141,7 +140,7 @@ export function ColumnsButton(props: {
           ))}
         </div>
         <p className="small muted" style={{ marginTop: 8 }}>
-          <Icon name="info" size="small" /> Drag a column by its head to move it.
+          Drag a column by its head to move it.
         </p>
       </Popover.Dropdown>
     </Popover>

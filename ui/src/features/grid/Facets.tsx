@@ -91,7 +91,7 @@ export function Facets(props: {
         </select>
       </div>
       <div>
-        <h3>State</h3>
+        <h2>State</h2>
         {CELL_STATES.filter((state) => of(state) > 0 || filters.state === state).map((state) => (
           <button
             key={state}
@@ -109,7 +109,7 @@ export function Facets(props: {
       </div>
       {sources.size > 0 && (
         <div>
-          <h3>Source</h3>
+          <h2>Source</h2>
           {[...sources].map(([provider, one]) => (
             <button
               key={provider}
@@ -141,7 +141,7 @@ export function Facets(props: {
       )}
       {causes.length > 0 && (
         <div>
-          <h3>Why cells failed</h3>
+          <h2>Why cells failed</h2>
           {causes.map(({ cause, records }) => (
             <button
               key={cause}
@@ -158,7 +158,7 @@ export function Facets(props: {
         </div>
       )}
       <div>
-        <h3>Values</h3>
+        <h2>Values</h2>
         {props.columns
           .filter((column) => column.kind !== "picture")
           .map((column) => (

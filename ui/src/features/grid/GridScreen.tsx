@@ -343,6 +343,11 @@ function Loaded({
             {counted(cells, "cell")} in the range, Ctrl C copies
           </span>
         )}
+        {state === "conflict" && (
+          <Button size="sm" icon="scales" onClick={() => go({ at: "list", list, screen: "judge" })}>
+            Judge
+          </Button>
+        )}
         {held && (
           <Button size="sm" icon="retry" onClick={() => grid.current?.reload()}>
             Sort again

@@ -68,7 +68,8 @@ export function inUse(
     said.push({ key: "field", text: `in ${label(filters.field)}`, without: changed(filters, "field", undefined) });
   }
   if (provider !== undefined) {
-    const text = `from ${providers.get(provider) ?? provider}`;
+    const name = provider === "user" ? "you" : (providers.get(provider) ?? provider);
+    const text = `from ${name}`;
     said.push({ key: "provider", text, without: changed(filters, "provider", undefined) });
   }
   if (cause) {

@@ -16,7 +16,7 @@ function Side({ open, columns }: { open: Open; columns: GridColumn[] }) {
   const source = columns.filter((column) => column.origin === "source");
   return (
     <section className="card card-pad" aria-label="From your file">
-      <h3 className={styles.caption}>Your list, row {count(open.place.row)}</h3>
+      <h2 className={styles.caption}>Your list, row {count(open.place.row)}</h2>
       <dl className={styles.own}>
         {source.map((column, at) => {
           const text = open.row.source[at] ?? "";
@@ -87,9 +87,9 @@ export function Case(props: {
     <div className={styles.sides} data-testid="case">
       <Side open={open} columns={props.columns} />
       <section className="card card-pad" aria-label={label}>
-        <h3 className={styles.caption}>
+        <h2 className={styles.caption}>
           <Mark state={open.cell.state} /> {label}: {STATE_LABELS[open.cell.state]}
-        </h3>
+        </h2>
         <div className={styles.value}>
           {open.cell.text || "no value"}
           {open.cell.confidence !== undefined && <span className="soft small"> {open.cell.confidence} sure</span>}

@@ -1,7 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { importPractice } from "../../app/importing";
+import { beginTour } from "../../app/Tour";
 import { Button } from "../../kit/Button";
 import { Icon, type IconName } from "../../kit/Icon";
+import { sayError } from "../../kit/toast";
+import { call } from "../../rpc";
 import styles from "./lists.module.css";
 
 /** Little logos as the practice world's companies have them. */
@@ -90,6 +93,14 @@ export function Invitation({ first }: { first: boolean }) {
           onClick={() => void importPractice(client)}
         >
           Try it with the practice list
+        </Button>
+        <Button
+          look="ghost"
+          size="sm"
+          data-testid="take-tour"
+          onClick={() => void call("import_practice", {}).then(({ list }) => beginTour(list), sayError)}
+        >
+          Take the one-minute tour
         </Button>
       </div>
     </div>

@@ -116,6 +116,7 @@ export class Life {
       changed: () => props.current.onRange(this.selection.shown()),
     });
     this.lay(props.current.layout, props.current.sort);
+    props.current.onLayout(viewOf(this.api.getColumnState()));
     this.api.setGridOption("datasource", { getRows: (wanted) => void this.load(wanted) });
   }
 

@@ -62,6 +62,9 @@ export function fakeWindow(): Bridge {
     readText: async () => 'id = "my-crm"\nbase_url = "https://crm.example"\n',
     openLink: async () => {},
     reveal: async () => {},
+    zoom: async () => {},
+    progress: async () => {},
+    attention: async () => {},
     pictureUrl: (hash) => drawPicture(hash),
   };
 }

@@ -1,0 +1,122 @@
+// The grid as a place to work: cells edited, judged, taken back and made again; records filtered by what stands in them; views.
+
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { openApp } from "./app";
+
+// The grid is large, and the machine may be busy.
+vi.setConfig({ testTimeout: 90_000 });
+
+it("filters by a column's values, says so, and takes it back", async () => {
+  const { user, called, violations } = openApp("#/list/2/grid");
+  await user.click(await screen.findByTestId("open-facets"));
+  const panel = await screen.findByTestId("facets");
+  await user.click(within(panel).getByText("Industry", { selector: "summary span" }));
+  await user.click(await within(panel).findByLabelText(/^Robotics/));
+  const chip = await screen.findByLabelText("Industry is Robotics. Take this filter away");
+  await waitFor(() => {
+    const asked = called.findLast((one) => one.command === "grid_page")?.payload;
+    expect(asked).toMatchObject({ filters: { columns: [{ column: "company.industry", test: { kind: "is" } }] } });
+  });
+  await user.click(chip);
+  expect(screen.queryByLabelText(/Industry is Robotics/)).toBeNull();
+  await user.click(await within(panel).findByTestId("source-mailwright"));
+  expect(await screen.findByLabelText(/^from Mailwright/)).toBeTruthy();
+  expect(await violations()).toEqual([]);
+});
+
+it("a view keeps columns and filters under a name", async () => {
+  const { user, world } = openApp("#/list/2/grid");
+  await user.click(await screen.findByTestId("columns"));
+  await user.click(await screen.findByLabelText("Industry"));
+  await user.keyboard("{Escape}");
+  await user.click(await screen.findByTestId("state-failed"));
+  await user.click(screen.getByTestId("views"));
+  await user.click(await screen.findByTestId("view-save"));
+  await user.type(await screen.findByLabelText("Its name"), "Dead ones{Enter}");
+  await waitFor(() => expect(world.list(2).views.some((view) => view.name === "Dead ones")).toBe(true));
+  const kept = world.list(2).views.find((view) => view.name === "Dead ones");
+  expect(kept?.filters.state).toBe("failed");
+  expect(kept?.columns.find((one) => one.id === "company.industry")?.hidden).toBe(true);
+});
+
+it("a record's value is edited, refused when it is none, taken back and made again", async () => {
+  const { user, world, called, violations } = openApp("#/list/2/grid/3");
+  await user.click(await screen.findByLabelText("Edit Work e-mail"));
+  const field = screen.getByLabelText("Work e-mail");
+  await user.clear(field);
+  await user.type(field, "nonsense{Enter}");
+  expect(await screen.findByText(/is not an e-mail address/)).toBeTruthy();
+  await user.click(await screen.findByLabelText("Edit Work e-mail"));
+  await user.clear(screen.getByLabelText("Work e-mail"));
+  await user.type(screen.getByLabelText("Work e-mail"), "me@own.example{Enter}");
+  expect((await screen.findAllByText("me@own.example")).length).toBeGreaterThan(0);
+  expect(await screen.findByText(/^you, /)).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  await user.keyboard("{Control>}z{/Control}");
+  await waitFor(() => expect(world.list(2).edits.at(3, "person.email")).toBeUndefined());
+  await waitFor(() => expect((screen.getByTestId("redo-edit") as HTMLButtonElement).disabled).toBe(false));
+  await user.keyboard("{Control>}y{/Control}");
+  await waitFor(() => expect(world.list(2).edits.at(3, "person.email")?.value).toBe("me@own.example"));
+  expect(called.filter((one) => one.command === "edit_cells")).toHaveLength(2);
+});
+
+it("a call shows what was sent, without the key, and what came back", async () => {
+  const { user, violations } = openApp("#/list/2/grid/3");
+  const [first] = await screen.findAllByLabelText(/was sent and answered$/);
+  if (!first) throw new Error("a record has calls");
+  await user.click(first);
+  const sent = (await screen.findByLabelText("Request")) as HTMLTextAreaElement;
+  expect(sent.value).toContain("Bearer \u2022\u2022\u2022\u2022");
+  expect((screen.getByLabelText("Answer") as HTMLTextAreaElement).value).toContain('"email"');
+  expect(await violations()).toEqual([]);
+});
+
+it("what needs a person is judged with one key, and taken back with another", async () => {
+  const { user, world, called, violations } = openApp("#/list/2/judge");
+  const first = await screen.findByTestId("case");
+  await within(first).findByTestId("choose-2");
+  expect(await violations()).toEqual([]);
+  await user.keyboard("2");
+  await waitFor(() => expect(called.some((one) => one.command === "choose_answer")).toBe(true));
+  expect(await screen.findByText(/1 judged now/)).toBeTruthy();
+  await user.keyboard("a");
+  expect(await screen.findByText(/2 judged now/)).toBeTruthy();
+  await waitFor(() => expect(world.list(2).edits.cells.size).toBe(2));
+  await user.keyboard("u");
+  await waitFor(() => expect(world.list(2).edits.cells.size).toBe(1));
+  await user.click(screen.getByTestId("judge-rejected"));
+  await user.keyboard("x");
+  await waitFor(() => {
+    expect(called.findLast((one) => one.command === "judge_cells")?.payload).toMatchObject({ verdict: "reject" });
+  });
+});
+
+it("the keys are listed on ?, and the tour walks over the screens of the practice list", async () => {
+  const { user, violations } = openApp("#/lists");
+  await screen.findAllByText(/Clinics with two sites/);
+  await user.keyboard("?");
+  expect(await screen.findByTestId("shortcuts")).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByTestId("take-tour"));
+  await waitFor(() => expect(location.hash).toBe("#/list/6/mapping"));
+  for (const place of ["plan", "grid", "judge", "export"]) {
+    await user.click(screen.getByTestId("tour-next"));
+    expect(location.hash).toBe(`#/list/6/${place}`);
+  }
+  await user.click(within(screen.getByTestId("tour")).getByText("Close"));
+  expect(screen.queryByTestId("tour")).toBeNull();
+});
+
+it("says quietly that there is no network", async () => {
+  openApp("#/lists");
+  await screen.findAllByText(/Clinics with two sites/);
+  expect(screen.queryByTestId("offline")).toBeNull();
+  const online = Object.getOwnPropertyDescriptor(Navigator.prototype, "onLine");
+  Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  window.dispatchEvent(new Event("offline"));
+  expect((await screen.findByTestId("offline")).textContent).toContain("Offline");
+  Reflect.deleteProperty(navigator, "onLine");
+  expect(online).toBeTruthy();
+});
