@@ -122,9 +122,9 @@ export function Facets(props: {
               {one.badge ? (
                 <ProviderBadge badge={one.badge} name={one.name} />
               ) : (
-                <span className="badge">{provider}</span>
+                <span className="badge">{provider === "user" ? "you" : provider}</span>
               )}
-              <span className="clip">{one.name}</span>
+              <span className="clip">{provider === "user" ? "written by you" : one.name}</span>
               <span className="muted">{count(one.records)}</span>
             </button>
           ))}

@@ -2,6 +2,7 @@
 
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isMoving, onCells, useLastRun } from "../../app/live";
 import { tellOrder } from "../../app/order";
@@ -77,16 +78,25 @@ function useView(list: number, views: GridView[]) {
   const [details, setDetails] = useState<string[]>(detailsIn(layout));
   const now: GridView = { name: "", columns: layout, filters, ...(sort ? { sort } : {}) };
   const text = JSON.stringify(now);
+  const client = useQueryClient();
+  const latest = useRef(text);
+  latest.current = text;
   const kept = useRef(text);
+  const keep = useCallback(() => {
+    if (kept.current === latest.current) return;
+    kept.current = latest.current;
+    call("keep_view", { list, view: JSON.parse(latest.current) as GridView }).then(
+      (all) => client.setQueryData(["grid_views", { list }], all),
+      // A layout that is not kept is no loss worth a word.
+      () => {},
+    );
+  }, [list, client]);
   useEffect(() => {
     if (kept.current === text) return;
-    const soon = setTimeout(() => {
-      kept.current = text;
-      // A layout that is not kept is no loss worth a word.
-      call("keep_view", { list, view: JSON.parse(text) as GridView }).catch(() => {});
-    }, 800);
+    const soon = setTimeout(keep, 800);
     return () => clearTimeout(soon);
-  }, [list, text]);
+  }, [text, keep]);
+  useEffect(() => keep, [keep]);
   return { layout, setLayout, sort, setSort, filters, setFilters, details, setDetails, now };
 }
 
