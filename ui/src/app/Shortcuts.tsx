@@ -39,6 +39,7 @@ export const SHORTCUTS: { name: string; keys: [string, string][] }[] = [
       ["Space", "large picture"],
       ["Enter", "open the record"],
       ["Shift F10", "menu of the cell"],
+      ["Alt Down", "menu of the column, in its head"],
       ["Ctrl F", "find in this list"],
     ],
   },

@@ -34,6 +34,19 @@ export const STATE_LABELS: Record<MarkName, string> = {
   running: "running",
 };
 
+/** What a state means, where a cell has no sentence of its own. */
+export const STATE_SENTENCES: Record<CellState, string> = {
+  value: "",
+  not_found: "Everybody who was asked answered that they do not know.",
+  conflict: "Sources disagree. Judge it.",
+  stale: "Older than it may be. A run asks for it again.",
+  rejected: "Found, but a check refused it.",
+  skipped: "The recipe left it out.",
+  stopped: "A cap ended the run before this cell.",
+  failed: "It could not be asked. Retry it.",
+  waiting: "Its turn, or a retry, is yet to come.",
+};
+
 /** Every cell state in the order of the chips. */
 export const CELL_STATES: CellState[] = [
   "value",

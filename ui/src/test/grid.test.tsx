@@ -90,6 +90,9 @@ it("what needs a person is judged with one key, and taken back with another", as
   await waitFor(() => {
     expect(called.findLast((one) => one.command === "judge_cells")?.payload).toMatchObject({ verdict: "reject" });
   });
+  await user.click(screen.getByTestId("judge-duplicates"));
+  expect((await screen.findByTestId("duplicates")).textContent).toMatch(/share their found cells/);
+  expect(await violations()).toEqual([]);
 });
 
 it("the keys are listed on ?, and the tour walks over the screens of the practice list", async () => {

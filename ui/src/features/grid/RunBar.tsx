@@ -99,12 +99,19 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
               disabled={run.state === "pausing"}
               busy={does.busy}
               data-testid="pause-run"
+              title="Calls under way finish and are kept; no new ones start. Resume goes on from there, also after a restart."
               onClick={does.pause}
             >
               Pause
             </Button>
           )}
-          <Button look="danger" icon="stop" data-testid="cancel-run" onClick={onCancel}>
+          <Button
+            look="danger"
+            icon="stop"
+            data-testid="cancel-run"
+            title="Ends the run. What was found stays, what was not asked is left as it is."
+            onClick={onCancel}
+          >
             Cancel
           </Button>
         </div>

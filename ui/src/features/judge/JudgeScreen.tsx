@@ -10,6 +10,7 @@ import { Empty, Failure, Segmented, Skeleton } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
 import { type CellPlace, call, useCommand } from "../../rpc";
 import { Case } from "./Case";
+import { Duplicates } from "./Duplicates";
 import styles from "./judge.module.css";
 import { KINDS, type Kind, type Open, useQueue } from "./queue";
 
@@ -19,8 +20,19 @@ const TITLES: Record<Kind, string> = {
   rejected: "No check refused anything that you have not judged.",
 };
 
+type Tab = Kind | "duplicates";
+
+const TABS: { value: Tab; label: string; testId: string }[] = [
+  ...KINDS.map(({ kind, label }) => ({ value: kind, label, testId: `judge-${kind}` })),
+  { value: "duplicates", label: "Duplicates", testId: "judge-duplicates" },
+];
+
+function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+  return <Segmented<Tab> label="What to judge" value={tab} options={TABS} onChange={onTab} />;
+}
+
 /** What is to be judged, one after the other. */
-function Queue({ list, kind, onKind }: { list: number; kind: Kind; onKind: (kind: Kind) => void }) {
+function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: Tab) => void }) {
   const frame = useCommand("grid_frame", { list });
   const queue = useQueue(list, kind);
   const edits = useEdits(list, frame.data, queue.again);
@@ -94,12 +106,7 @@ function Queue({ list, kind, onKind }: { list: number; kind: Kind; onKind: (kind
       }
     >
       <div className={styles.bar}>
-        <Segmented<Kind>
-          label="What to judge"
-          value={kind}
-          options={KINDS.map(({ kind: value, label }) => ({ value, label, testId: `judge-${value}` }))}
-          onChange={onKind}
-        />
+        <Tabs tab={kind} onTab={onTab} />
         <span className="grow" />
         <span className="small soft" role="status">
           {counted(queue.total, "record")} to judge
@@ -162,6 +169,16 @@ function Queue({ list, kind, onKind }: { list: number; kind: Kind; onKind: (kind
 
 /** The judging screen of a list. */
 export default function JudgeScreen({ list }: { list: number }) {
-  const [kind, setKind] = useState<Kind>("conflict");
-  return <Queue key={kind} list={list} kind={kind} onKind={setKind} />;
+  const [tab, setTab] = useState<Tab>("conflict");
+  if (tab !== "duplicates") return <Queue key={tab} list={list} kind={tab} onTab={setTab} />;
+  return (
+    <Page crumbs={[{ label: "Lists", href: href({ at: "lists" }) }]} title="Judge">
+      <div className={styles.bar}>
+        <Tabs tab={tab} onTab={setTab} />
+      </div>
+      <div className={`page-body ${styles.stage}`}>
+        <Duplicates list={list} />
+      </div>
+    </Page>
+  );
 }

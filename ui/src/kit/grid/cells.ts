@@ -2,7 +2,7 @@
 
 import { bridge } from "../../platform";
 import type { FieldKind, GridCell } from "../../rpc";
-import { MARK_SHAPES, type MarkName, STATE_LABELS } from "../marks";
+import { MARK_SHAPES, type MarkName, STATE_LABELS, STATE_SENTENCES } from "../marks";
 import styles from "./grid.module.css";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -124,7 +124,9 @@ export function found(cell: GridCell | undefined, kind: FieldKind, label: string
   if (cell.state !== "waiting") made.append(origin(cell));
   // The state is heard as well as seen; a plain value needs no word.
   if (cell.state === "waiting") made.setAttribute("aria-label", STATE_LABELS.waiting);
-  made.title = [cell.state === "value" ? cell.text : "", cell.note].filter(Boolean).join(" · ");
+  made.title = [cell.state === "value" ? cell.text : "", cell.note || STATE_SENTENCES[cell.state]]
+    .filter(Boolean)
+    .join(" · ");
   return made;
 }
 

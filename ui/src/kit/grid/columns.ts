@@ -208,6 +208,12 @@ export function columnDefs(columns: GridColumn[], drawing: Drawing): (ColDef<Gri
     sortable: true,
     headerComponentParams: { innerHeaderComponent: Head, ...drawing.head },
     cellClassRules: { "in-range": ({ rowIndex, colDef }) => drawing.inRange(rowIndex, colDef.colId ?? "") },
+    suppressHeaderKeyboardEvent: ({ event, column }) => {
+      const head = event.target instanceof Element ? event.target.closest(".ag-header-cell") : null;
+      if (!head || event.key !== "ArrowDown" || !event.altKey || !("getColId" in column)) return false;
+      drawing.head.menu(column.getColId(), head.getBoundingClientRect());
+      return true;
+    },
     // Keys are the screen's own; only F2 begins to edit.
     suppressKeyboardEvent: ({ editing, event }) =>
       !editing && (event.key.length === 1 || ["Enter", "Backspace", "Delete"].includes(event.key)),
