@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use model::{Cell, ListId, Micros, Problem, RunId};
+use model::{Cell, Field, ListId, Micros, Problem, RunId};
 use pace::Pacer;
 use provider::Definition;
 use store::{ProviderSwitch, RunSums, Store, StoreError, now_ms};
@@ -84,6 +84,8 @@ pub struct Engine {
     pub(crate) retry_after: [Duration; 4],
     /// What the calls of the runs that were looked at came to.
     pub(crate) sums: Mutex<HashMap<RunId, RunSums>>,
+    /// What runs want, read from their recipes once.
+    pub(crate) wanted: Mutex<HashMap<RunId, Arc<[Field]>>>,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -150,6 +152,7 @@ impl Engine {
             lanes,
             retry_after: parts.retry_after,
             sums: Mutex::default(),
+            wanted: Mutex::default(),
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::{EntityKind, Field};
+use pace::Pacer;
 use provider::{Definition, Operation, Role};
 use store::StoreError;
 
@@ -19,6 +20,8 @@ pub(crate) struct Ladder {
     pub rungs: Vec<Rung>,
     /// Whose operation it is, by the same position.
     owners: Vec<(Arc<Definition>, usize)>,
+    /// Who lets its calls start, by the same position.
+    pacers: Vec<Pacer>,
     /// Providers that cannot be asked.
     pub unavailable: Vec<Unavailable>,
 }
@@ -33,6 +36,7 @@ impl Ladder {
         let mut ladder = Self {
             rungs: Vec::new(),
             owners: Vec::new(),
+            pacers: Vec::new(),
             unavailable: Vec::new(),
         };
         for entry in engine.catalogue().iter() {
@@ -53,6 +57,7 @@ impl Ladder {
             for (position, operation) in definition.operations.iter().enumerate() {
                 ladder.rungs.push(rung(engine, practice, definition, operation));
                 ladder.owners.push((Arc::clone(definition), position));
+                ladder.pacers.push(engine.pacer(practice, definition));
             }
         }
         Ok(ladder)
@@ -62,6 +67,11 @@ impl Ladder {
     pub(crate) fn at(&self, position: usize) -> Option<(&Definition, &Operation)> {
         let (definition, operation) = self.owners.get(position)?;
         Some((definition, definition.operations.get(*operation)?))
+    }
+
+    /// Who lets calls of the operation at a position start.
+    pub(crate) fn pacer(&self, position: usize) -> Option<&Pacer> {
+        self.pacers.get(position)
     }
 
     /// Positions that may be asked for a wanted field, in the recipe's order.

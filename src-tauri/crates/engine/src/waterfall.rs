@@ -331,17 +331,17 @@ fn costs(steps: &[Step], missed: Missed, chance: &dyn Fn(Missed, u8) -> Chance) 
     (0..steps.len()).map(|step| cost(step, all, &least)).collect()
 }
 
-/// Why a rung is the next one, in a sentence. `over` is the one that would come first if nobody had to wait, where that
-/// is another.
+/// Why a rung is the next one for a field, in a sentence. `over` is the one that would come first if nobody had to wait,
+/// where that is another, with its wait.
 #[must_use]
-pub fn reason(rungs: &[Rung], standing: &Standing<'_>, choice: &Choice, over: Option<&Choice>) -> String {
+pub fn reason(rungs: &[Rung], order: Order, field: Field, choice: &Choice, over: Option<&Choice>) -> String {
     let Some(rung) = rungs.get(choice.rung) else {
         return String::new();
     };
     let name = &rung.name;
     let share = (choice.hit_rate * 100.0).round();
     let price = rung.ceiling();
-    let joint = rung.joints.get(&standing.field);
+    let joint = rung.joints.get(&field);
     let basis = match joint.map_or(0, |joint| joint.observations(rung.place)) {
         0 => "its definition's estimate".to_owned(),
         observations => format!("{observations} of your own calls"),
@@ -367,7 +367,7 @@ pub fn reason(rungs: &[Rung], standing: &Standing<'_>, choice: &Choice, over: Op
         })
     });
     let busy = busy.unwrap_or_default();
-    match standing.order {
+    match order {
         Order::Listed => {
             format!("{name} is next in the recipe's order: about {share} % hits ({basis}), {money}{more}.")
         }

@@ -6,7 +6,7 @@ use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
 use crate::{
-    Record, Store, StoreError, edits, gathered, kept, now_ms, sort_key::value_key, tallies, to_json,
+    Record, Store, StoreError, edits, gathered, kept, links::span, now_ms, sort_key::value_key, tallies, to_json,
 };
 
 /// Entities whose cells are read together.
@@ -253,6 +253,22 @@ fn ids(entities: &[EntityId]) -> Result<String, sqlx::Error> {
     to_json(&ids)
 }
 
+/// Statements that put rows where they belong. Parameter 1 is the list, 2 the rows, 3 the run, 4 and 5 the list's span, 6 now.
+macro_rules! put {
+    () => {
+        concat!(
+            tallies::change!(),
+            "; INSERT INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms, sort_key)
+             SELECT ?1, value ->> 0, value ->> 1, coalesce(value ->> 7, ?3), value ->> 2, value ->> 3, value ->> 4,
+                 value ->> 5, ?6, value ->> 6
+             FROM json_each(?2) WHERE value ->> 2 IS NOT NULL
+             ON CONFLICT DO UPDATE SET run_id = excluded.run_id, state = excluded.state, given_ms = excluded.given_ms,
+                 practice = excluded.practice, cell = excluded.cell, updated_ms = excluded.updated_ms,
+                 sort_key = excluded.sort_key"
+        )
+    };
+}
+
 /// Writes cells, each once, remembering for the run's undo what stood there.
 pub(crate) async fn write_cells(
     connection: &mut SqliteConnection,
@@ -274,17 +290,14 @@ async fn write_block(
 ) -> Result<(), sqlx::Error> {
     let rows = rows(changes)?;
     let rows = edits::keep_users(connection, list, run, rows).await?;
-    sqlx::query(
+    // Together, because each is a trip to the connection's thread.
+    let statements = concat!(
         "INSERT OR IGNORE INTO cell_before (run_id, list_id, entity_id, field, cell, sort_key)
-         SELECT ?1, ?2, new.value ->> 0, new.value ->> 1, cell.cell, cell.sort_key FROM json_each(?3) new
-         LEFT JOIN cell ON cell.list_id = ?2 AND cell.entity_id = new.value ->> 0 AND cell.field = new.value ->> 1",
-    )
-    .bind(run.0)
-    .bind(list.0)
-    .bind(&rows)
-    .execute(&mut *connection)
-    .await?;
-    put(connection, list, run.0, rows).await
+         SELECT ?3, ?1, new.value ->> 0, new.value ->> 1, cell.cell, cell.sort_key FROM json_each(?2) new
+         LEFT JOIN cell ON cell.list_id = ?1 AND cell.entity_id = new.value ->> 0 AND cell.field = new.value ->> 1; ",
+        put!()
+    );
+    write_rows(connection, statements, list, run.0, rows).await
 }
 
 /// Cells as a JSON array of rows: entity, field, state, when the value was given, whether in the practice world, the cell
@@ -317,21 +330,25 @@ pub(crate) async fn put(
     run: i64,
     rows: String,
 ) -> Result<(), sqlx::Error> {
-    tallies::change(connection, list, &rows).await?;
-    sqlx::query(
-        "INSERT INTO cell (list_id, entity_id, field, run_id, state, given_ms, practice, cell, updated_ms, sort_key)
-         SELECT ?1, value ->> 0, value ->> 1, coalesce(value ->> 7, ?2), value ->> 2, value ->> 3, value ->> 4,
-             value ->> 5, ?3, value ->> 6
-         FROM json_each(?4) WHERE value ->> 2 IS NOT NULL
-         ON CONFLICT DO UPDATE SET run_id = excluded.run_id, state = excluded.state, given_ms = excluded.given_ms,
-             practice = excluded.practice, cell = excluded.cell, updated_ms = excluded.updated_ms,
-             sort_key = excluded.sort_key",
-    )
-    .bind(list.0)
-    .bind(run)
-    .bind(now_ms())
-    .bind(rows)
-    .execute(connection)
-    .await?;
+    write_rows(connection, put!(), list, run, rows).await
+}
+
+async fn write_rows(
+    connection: &mut SqliteConnection,
+    statements: &'static str,
+    list: ListId,
+    run: i64,
+    rows: String,
+) -> Result<(), sqlx::Error> {
+    let (first, last) = span(list);
+    sqlx::query(statements)
+        .bind(list.0)
+        .bind(rows)
+        .bind(run)
+        .bind(first)
+        .bind(last)
+        .bind(now_ms())
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -143,7 +143,8 @@ impl Store {
     }
 }
 
-/// Rows that one statement writes at most.
+/// Rows that one statement writes at most. A statement that fails ends the whole transaction, so none of them needs a
+/// journal to undo its own rows with: `OR FAIL`.
 const BLOCK: usize = 32;
 
 /// A statement for so many rows: what is before them, one row, what is between two, what is after. The numbers of rows are
@@ -173,7 +174,7 @@ pub(crate) async fn reserve_all(
         let mut query = sqlx::query(statement(
             size,
             [
-                "INSERT INTO call (run_id, entity_id, key, practice, provider, operation, reason, state, reserved, at_ms) VALUES ",
+                "INSERT OR FAIL INTO call (run_id, entity_id, key, practice, provider, operation, reason, state, reserved, at_ms) VALUES ",
                 "(?, ?, ?, ?, ?, ?, ?, 'reserved', ?, ?)",
                 ", ",
                 "",
@@ -205,9 +206,17 @@ pub(crate) async fn settle_all(
 ) -> Result<(), sqlx::Error> {
     let mut answers = Vec::new();
     for block in blocks(settled) {
-        let one = "UPDATE call SET state = ?, outcome = ?, status = ?, message = ?, duration_ms = ?, charged = ?, lessons = ?
-                   WHERE id = ?";
-        let mut query = sqlx::query(statement(block.len(), ["", one, "; ", ""]));
+        let mut query = sqlx::query(statement(
+            block.len(),
+            [
+                "UPDATE OR FAIL call SET state = new.column1, outcome = new.column2, status = new.column3, message = new.column4,
+                     duration_ms = new.column5, charged = new.column6, lessons = new.column7
+                 FROM (VALUES ",
+                "(?, ?, ?, ?, ?, ?, ?, ?)",
+                ", ",
+                ") new WHERE call.id = new.column8",
+            ],
+        ));
         for Settled {
             call,
             settlement,
@@ -237,7 +246,7 @@ async fn keep(connection: &mut SqliteConnection, answers: Vec<Answer>) -> Result
     let mut query = sqlx::query(statement(
         answers.len(),
         [
-            "INSERT INTO answer (key, practice, provider, operation, outcome, status, headers, body, charged, at_ms) VALUES ",
+            "INSERT OR FAIL INTO answer (key, practice, provider, operation, outcome, status, headers, body, charged, at_ms) VALUES ",
             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ", ",
             " ON CONFLICT DO UPDATE SET outcome = excluded.outcome, status = excluded.status, headers = excluded.headers,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{EntityId, EntityKind, Field, ListId, Micros, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{CellChange, Store, StoreError, cells::write_cells, count, from_json, now_ms, to_json};
+use crate::{CellChange, Store, StoreError, cells::write_cells, count, from_json, gathered, now_ms, to_json};
 
 /// A run to be made.
 #[derive(Clone, Debug)]
@@ -119,6 +119,18 @@ pub struct Item {
 }
 
 const RUN: &str = "id, list_id, recipe_name, recipe_toml, mapping, dial, state, practice, cap, total, done, cached, started_ms, ended_ms";
+
+/// An item as it is gathered: when it is due, its place, entity, kind, company and row, what is wanted, its tries.
+type GatheredItem = (
+    i64,
+    u32,
+    i64,
+    EntityKind,
+    Option<i64>,
+    u32,
+    Vec<Field>,
+    BTreeMap<String, u32>,
+);
 
 /// Items inserted by one statement; the database takes 32,766 parameters.
 const INSERTED: usize = 1_000;
@@ -370,35 +382,31 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn due_items(&self, run: RunId, now_ms: i64, limit: u32) -> Result<Vec<Due>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT seq, entity_id, kind, company_entity, row, wanted, due_ms, progress FROM run_item
-             WHERE run_id = ? AND state = 'pending' AND due_ms <= ? ORDER BY due_ms, seq LIMIT ?",
+        let query = sqlx::query(
+            "SELECT '[' || group_concat('[' || due_ms || ',' || seq || ',' || entity_id || ',\"' || kind || '\",'
+                 || coalesce(company_entity, 'null') || ',' || row || ',' || wanted || ',' || progress || ']') || ']'
+             FROM (SELECT due_ms, seq, entity_id, kind, company_entity, row, wanted, progress FROM run_item
+                 WHERE run_id = ? AND state = 'pending' AND due_ms <= ? ORDER BY due_ms, seq LIMIT ?)",
         )
         .bind(run.0)
         .bind(now_ms)
-        .bind(limit)
-        .fetch_all(&self.read)
-        .await?;
-        let due = |row: &SqliteRow| -> Result<Due, sqlx::Error> {
-            Ok(Due {
-                item: Item {
-                    seq: count(row.get(0)),
-                    entity: EntityId(row.get(1)),
-                    kind: if row.get::<String, _>(2) == "person" {
-                        EntityKind::Person
-                    } else {
-                        EntityKind::Company
-                    },
-                    company: row.get::<Option<i64>, _>(3).map(EntityId),
-                    known: BTreeMap::new(),
-                    wanted: from_json(row.get(5))?,
-                    due_ms: row.get(6),
-                    progress: from_json(row.get(7))?,
-                },
-                row: count(row.get(4)),
-            })
+        .bind(limit);
+        let mut rows: Vec<GatheredItem> = gathered(&self.read, query).await?;
+        rows.sort_unstable_by_key(|(due_ms, seq, ..)| (*due_ms, *seq));
+        let due = |(due_ms, seq, entity, kind, company, row, wanted, progress): GatheredItem| Due {
+            item: Item {
+                seq,
+                entity: EntityId(entity),
+                kind,
+                company: company.map(EntityId),
+                known: BTreeMap::new(),
+                wanted,
+                due_ms,
+                progress,
+            },
+            row,
         };
-        Ok(rows.iter().map(due).collect::<Result<_, _>>()?)
+        Ok(rows.into_iter().map(due).collect())
     }
 
     /// Moves the due times of a run's retries, because the clock was moved.
@@ -537,20 +545,15 @@ pub(crate) async fn end_all(
     if done.is_empty() {
         return Ok(());
     }
-    let ended = sqlx::query(
+    sqlx::query(
         "UPDATE run_item SET state = 'done'
-         WHERE run_id = ? AND seq IN (SELECT value FROM json_each(?)) AND state = 'pending'",
+         WHERE run_id = ?1 AND seq IN (SELECT value FROM json_each(?2)) AND state = 'pending';
+         UPDATE run SET done = done + changes(), cached = cached + ?3 WHERE id = ?1",
     )
     .bind(run.0)
     .bind(to_json(&done)?)
-    .execute(&mut *connection)
-    .await?
-    .rows_affected();
-    sqlx::query("UPDATE run SET done = done + ?, cached = cached + ? WHERE id = ?")
-        .bind(i64::try_from(ended).unwrap_or(i64::MAX))
-        .bind(items.iter().map(|item| item.cached).sum::<u32>())
-        .bind(run.0)
-        .execute(connection)
-        .await?;
+    .bind(items.iter().map(|item| item.cached).sum::<u32>())
+    .execute(connection)
+    .await?;
     Ok(())
 }

@@ -60,25 +60,22 @@ impl Store {
 }
 
 /// The records of a list behind an entity of the kind that a field is about: an expression over columns `entity` and
-/// `field`, with the list's span as parameters 3 and 4.
+/// `field`, with the list's span as parameters 4 and 5.
 macro_rules! records_behind {
     () => {
         "CASE WHEN field LIKE 'person.%'
-         THEN (SELECT count(*) FROM record WHERE person_entity = entity AND id BETWEEN ?3 AND ?4)
-         ELSE (SELECT count(*) FROM record WHERE company_entity = entity AND id BETWEEN ?3 AND ?4) END"
+         THEN (SELECT count(*) FROM record WHERE person_entity = entity AND id BETWEEN ?4 AND ?5)
+         ELSE (SELECT count(*) FROM record WHERE company_entity = entity AND id BETWEEN ?4 AND ?5) END"
     };
 }
 
-/// Moves records from the states of the cells that stand to those of the cells that are about to be written. `changes`
-/// is a JSON array that begins with entity, field and state, each cell once; without a state there will be no cell.
-pub(crate) async fn change(
-    connection: &mut SqliteConnection,
-    list: ListId,
-    changes: &str,
-) -> Result<(), sqlx::Error> {
-    let (first, last) = span(list);
-    sqlx::query(concat!(
-        "WITH new AS MATERIALIZED (SELECT value ->> 0 AS entity, value ->> 1 AS field, value ->> 2 AS state FROM json_each(?2)),
+/// Moves records from the states of the cells that stand to those of the cells that are about to be written: a statement.
+/// Parameter 1 is the list, 2 a JSON array of rows that begin with entity, field and state, each cell once (without a state
+/// there will be no cell); 4 and 5 are the list's span.
+macro_rules! change {
+    () => {
+        concat!(
+            "WITH new AS MATERIALIZED (SELECT value ->> 0 AS entity, value ->> 1 AS field, value ->> 2 AS state FROM json_each(?2)),
          moved AS (
              SELECT entity, field, state, 1 AS by FROM new WHERE state IS NOT NULL
              UNION ALL
@@ -86,22 +83,17 @@ pub(crate) async fn change(
              CROSS JOIN cell ON cell.list_id = ?1 AND cell.entity_id = new.entity AND cell.field = new.field
          ),
          size AS MATERIALIZED (SELECT entity, field LIKE 'person.%' AS person, ",
-        records_behind!(),
-        " AS records FROM new GROUP BY entity, person)
+            $crate::tallies::records_behind!(),
+            " AS records FROM new GROUP BY entity, person)
          INSERT INTO cell_tally (list_id, field, state, records)
          SELECT ?1, moved.field, moved.state, sum(moved.by * size.records)
          FROM moved JOIN size ON size.entity = moved.entity AND size.person = (moved.field LIKE 'person.%')
          WHERE true GROUP BY moved.field, moved.state
          ON CONFLICT DO UPDATE SET records = records + excluded.records"
-    ))
-    .bind(list.0)
-    .bind(changes)
-    .bind(first)
-    .bind(last)
-    .execute(connection)
-    .await?;
-    Ok(())
+        )
+    };
 }
+pub(crate) use {change, records_behind};
 
 /// Says that no record of a list has a cell behind it, as long as nobody knows who stands behind the records.
 pub(crate) async fn clear(connection: &mut SqliteConnection, list: ListId) -> Result<(), sqlx::Error> {
@@ -137,15 +129,15 @@ pub(crate) async fn recount(connection: &mut SqliteConnection, list: ListId) -> 
                  SELECT field, state, ",
             records_behind!(),
             " AS records FROM (SELECT entity_id AS entity, field, state FROM cell
-                 WHERE list_id = ?1 AND entity_id > ?2 AND entity_id <= ?5)
+                 WHERE list_id = ?1 AND entity_id > ?2 AND entity_id <= ?3)
              ) WHERE true GROUP BY field, state
              ON CONFLICT DO UPDATE SET records = records + excluded.records"
         ))
         .bind(list.0)
         .bind(after)
+        .bind(end.unwrap_or(i64::MAX))
         .bind(first)
         .bind(last)
-        .bind(end.unwrap_or(i64::MAX))
         .execute(&mut *connection)
         .await?;
         match end {

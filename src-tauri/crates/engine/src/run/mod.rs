@@ -3,7 +3,9 @@
 
 mod clock;
 mod due;
+mod facts;
 mod failures;
+mod looked;
 mod note;
 mod status;
 mod take;
@@ -409,6 +411,18 @@ impl Engine {
         Ok(tallies)
     }
 
+    /// The fields that a run wants.
+    fn wanted_by(&self, run: &Run) -> Arc<[Field]> {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = || {
+            let recipe = recipe::load(&run.recipe_toml, &run.recipe_name);
+            recipe
+                .map_or_else(|_| Vec::new(), |recipe| recipe.wanted_fields())
+                .into()
+        };
+        Arc::clone(wanted.entry(run.id).or_insert_with(read))
+    }
+
     /// What a run says of itself now.
     ///
     /// # Errors
@@ -421,7 +435,6 @@ impl Engine {
             .await?
             .ok_or(EngineError::NoList(run.list))?;
         let tallies = self.tallies(id).await?;
-        let fields = recipe::load(&run.recipe_toml, &run.recipe_name).map(|recipe| recipe.wanted_fields());
         let providers = tallies
             .iter()
             .map(|tally| {
@@ -455,7 +468,7 @@ impl Engine {
             cap: run.cap,
             started_ms: run.started_ms,
             ended_ms: run.ended_ms,
-            coverage: self.coverage(run.list, &fields.unwrap_or_default()).await?,
+            coverage: self.coverage(run.list, &self.wanted_by(&run)).await?,
             providers,
         })
     }

@@ -6,6 +6,7 @@ use model::{Cause, Cell, CellState, Field, FieldKind, Provenance, Value, Verdict
 use store::{Checked, StoreError};
 
 use super::{
+    facts::Facts,
     note,
     turn::{Step, Way},
     work::{Break, Entity},
@@ -115,12 +116,13 @@ impl Entity<'_> {
             source_url: answered.source_url.clone(),
             verified_by: None,
         };
-        let asked = self.known.get(&Field::COMPANY_DOMAIN);
+        let asked = self.facts.known().get(&Field::COMPANY_DOMAIN);
         let about = note::about(asked, &answered.meaning.echoes);
         let wrong = about.as_ref().and_then(|about| about.as_ref().err());
         // Of an answer without an address, whose company it names is the only check there is.
         let mut passed = about.as_ref().map(Result::is_ok);
         let question = self.question(rung);
+        let mut news = Vec::new();
         for mut found in answered.meaning.values {
             found.value = spelled(found.field, found.value);
             let is_ours = found.field.entity() == self.item.kind;
@@ -158,7 +160,7 @@ impl Entity<'_> {
             if cell.state == CellState::Value
                 && let Some(value) = &cell.value
             {
-                self.known.insert(found.field, value.to_string());
+                news.push((found.field, value.to_string()));
             }
             self.cells.insert(found.field, cell);
             // The first cell carries the charge, so that sums over cells count it once.
@@ -167,10 +169,15 @@ impl Entity<'_> {
         self.checked
             .extend(question.zip(passed).map(|(key, passed)| Checked {
                 entity: self.item.entity,
-                key,
+                key: key.to_string(),
                 passed,
             }));
-        entity::derive(&mut self.known);
+        if !news.is_empty() {
+            self.facts.learn(|known| {
+                known.extend(news);
+                entity::derive(known);
+            });
+        }
         Ok(None)
     }
 
@@ -192,7 +199,8 @@ impl Entity<'_> {
         {
             let verifiers = self.job.ladder.verifiers(wanted);
             let known = BTreeMap::from([(Field::PERSON_EMAIL, address.to_string())]);
-            let mut way = Way::verifying(&verifiers, &known);
+            let facts = Facts::of(self.job, known);
+            let mut way = Way::verifying(&verifiers, &facts);
             // From here on it is the verifiers who fail.
             self.failures.forget(Field::PERSON_EMAIL);
             while verdict.is_none_or(|verdict| verdict == Verdict::Unknown) {

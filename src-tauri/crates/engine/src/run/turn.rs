@@ -3,21 +3,21 @@
 //!
 //! Nothing is held for long: where everybody worth waiting for is away for a while, the entity is parked with a due time.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use model::{Cause, Field, Micros};
 use pace::{Closed, Permit};
-use store::{Item, StoreError};
+use store::StoreError;
 use tokio::time::Instant;
 
-use super::work::{Break, Entity, Job};
+use super::{
+    facts::Facts,
+    looked::Sought,
+    work::{Break, Entity},
+};
 use crate::{
-    ask::{Answered, Question, Recall, Reply, question_key},
-    ladder::known_set,
+    ask::{Answered, Question, Reply},
     recipe::{Dial, Order, Wanted},
     waterfall::{self, Choice, FieldSet, Standing},
 };
@@ -29,8 +29,10 @@ const JITTER: std::ops::Range<f64> = 0.85..1.15;
 const DOWN_LOOKS: u32 = 6;
 /// A shut gate is waited for with the row in hand no longer than this.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often a waiting row looks whether another choice has become better.
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// How often a waiting row looks whether another choice has become better: the more often, the sooner its turn comes.
+const LOOK_AGAIN: std::ops::RangeInclusive<Duration> = Duration::from_millis(250)..=Duration::from_secs(1);
+/// The share of a wait after which it is looked at again.
+const LOOK_SHARE: u32 = 4;
 /// How much later than others a row comes back whose answer was lost, so that it is not the one to find out whether the
 /// provider is well again.
 const SPARED: f64 = 1.5;
@@ -45,7 +47,7 @@ pub(super) struct Way<'a> {
     worth: Option<Micros>,
     fresh_days: Option<u32>,
     /// What is sent, where it is not all that is known of the entity.
-    known: Option<&'a BTreeMap<Field, String>>,
+    facts: Option<&'a Facts>,
     tried: Vec<usize>,
 }
 
@@ -59,13 +61,21 @@ impl<'a> Way<'a> {
             order: wanted.order,
             worth: wanted.worth.map(Micros::from_dollars),
             fresh_days: wanted.fresh_days,
-            known: None,
+            facts: None,
             tried: Vec::new(),
         }
     }
 
+    fn sought(&self, rung: usize, key: &Arc<str>) -> Sought {
+        Sought {
+            rung,
+            key: Arc::clone(key),
+            fresh_days: self.fresh_days,
+        }
+    }
+
     /// From one verifier to the next, about an address.
-    pub(super) fn verifying(verifiers: &'a [usize], known: &'a BTreeMap<Field, String>) -> Self {
+    pub(super) fn verifying(verifiers: &'a [usize], facts: &'a Facts) -> Self {
         Self {
             field: Field::PERSON_EMAIL_STATUS,
             blames: Field::PERSON_EMAIL,
@@ -73,7 +83,7 @@ impl<'a> Way<'a> {
             order: Order::Listed,
             worth: None,
             fresh_days: None,
-            known: Some(known),
+            facts: Some(facts),
             tried: Vec::new(),
         }
     }
@@ -91,22 +101,14 @@ pub(super) enum Step {
     Break(Break),
 }
 
-/// A question's key, and how many days its answer counts as true where the recipe says so.
-type Sought = (String, Option<u32>);
-
-/// What an entity remembers between its steps.
-#[derive(Default)]
-pub(super) struct Turns {
-    /// Questions looked up in the answers, and when.
-    looked_up: HashMap<Sought, u64>,
-    /// Answers found there and not taken yet.
-    recalled: HashMap<Sought, Box<Answered>>,
-    /// Who is to be asked again, not before when, and what it said.
-    later: HashMap<usize, (Instant, String)>,
-}
-
 enum Turn {
-    Go(Choice, Permit, String),
+    /// The turn has come. With it, who would have been better but kept it waiting.
+    Go {
+        choice: Choice,
+        over: Option<Choice>,
+        permit: Permit,
+        key: Arc<str>,
+    },
     Passed,
     Nobody,
     Break(Break),
@@ -124,70 +126,6 @@ impl Away {
     }
 }
 
-impl Job {
-    /// Looks up the answers to the questions that items begin with.
-    pub(super) async fn look_up(&self, items: &[Item]) -> Result<Vec<Turns>, StoreError> {
-        let ladders: BTreeMap<Field, (Vec<usize>, Option<u32>)> = self
-            .recipe
-            .fields
-            .iter()
-            .map(|wanted| (wanted.field, (self.ladder.for_field(wanted), wanted.fresh_days)))
-            .collect();
-        let mut sought: Vec<(usize, usize, Sought)> = Vec::new();
-        for (place, item) in items.iter().enumerate() {
-            let known = known_set(&item.known);
-            let mut rungs: BTreeSet<(usize, Option<u32>)> = BTreeSet::new();
-            for (ladder, fresh_days) in item.wanted.iter().filter_map(|field| ladders.get(field)) {
-                let can_ask = |rung: &&usize| {
-                    let rung = self.ladder.rungs.get(**rung);
-                    rung.is_some_and(|rung| rung.can_ask(known))
-                };
-                rungs.extend(ladder.iter().filter(can_ask).map(|rung| (*rung, *fresh_days)));
-            }
-            for (rung, fresh_days) in rungs {
-                if let Some((definition, operation)) = self.ladder.at(rung)
-                    && let Some(key) = question_key(self.practice, definition, operation, &item.known)
-                {
-                    sought.push((place, rung, (key, fresh_days)));
-                }
-            }
-        }
-        let mut turns: Vec<Turns> = items.iter().map(|_| Turns::default()).collect();
-        let looked = self.engine.moment();
-        let (places, sought): (Vec<usize>, Vec<(usize, Sought)>) = sought
-            .into_iter()
-            .map(|(place, rung, sought)| (place, (rung, sought)))
-            .unzip();
-        let answers = self.recall(&sought).await?;
-        for ((place, (_, sought)), answer) in places.into_iter().zip(sought).zip(answers) {
-            if let Some(turns) = turns.get_mut(place) {
-                turns
-                    .recalled
-                    .extend(answer.map(|answer| (sought.clone(), answer)));
-                turns.looked_up.insert(sought, looked);
-            }
-        }
-        Ok(turns)
-    }
-
-    /// The answers that are there, by place.
-    async fn recall(&self, sought: &[(usize, Sought)]) -> Result<Vec<Option<Box<Answered>>>, StoreError> {
-        let mut questions = Vec::with_capacity(sought.len());
-        for (rung, (key, fresh_days)) in sought {
-            // Every position sought is one of the ladder's.
-            if let Some((definition, operation)) = self.ladder.at(*rung) {
-                questions.push(Recall {
-                    definition,
-                    operation,
-                    key,
-                    fresh_days: *fresh_days,
-                });
-            }
-        }
-        self.engine.recall(&questions).await
-    }
-}
-
 impl Entity<'_> {
     /// One step down a waterfall.
     pub(super) async fn step(&mut self, way: &mut Way<'_>) -> Result<Step, StoreError> {
@@ -199,7 +137,7 @@ impl Entity<'_> {
             if let Some(rung) = ranked
                 .iter()
                 .map(|choice| choice.rung)
-                .find(|rung| way.known.is_none() && self.heard_before(*rung).is_some())
+                .find(|rung| way.facts.is_none() && self.heard_before(*rung).is_some())
             {
                 // It has answered this very question, for another field.
                 way.tried.push(rung);
@@ -212,20 +150,25 @@ impl Entity<'_> {
                 self.cached += 1;
                 return Ok(Step::Answer(rung, answered));
             }
-            let (choice, permit, key) = match self.turn(way).await? {
-                Turn::Go(choice, permit, key) => (choice, permit, key),
+            let (choice, over, permit, key) = match self.turn(way, &ranked).await? {
+                Turn::Go {
+                    choice,
+                    over,
+                    permit,
+                    key,
+                } => (choice, over, permit, key),
                 Turn::Passed => return Ok(Step::Passed),
                 Turn::Nobody => return Ok(Step::Nobody),
                 Turn::Break(halt) => return Ok(Step::Break(halt)),
             };
             let rung = choice.rung;
-            match self.ask(way, &choice, permit, &key).await? {
+            match self.ask(way, &choice, over.as_ref(), permit, &key).await? {
                 Reply::Answer(answered) => {
                     way.tried.push(rung);
                     return Ok(Step::Answer(rung, answered));
                 }
                 Reply::Again => {
-                    self.turns.looked_up.remove(&(key, way.fresh_days));
+                    self.looked.forget(&way.sought(rung, &key));
                 }
                 Reply::Later { reason, after } => {
                     if self.put_off(way, rung, reason, after) {
@@ -250,8 +193,8 @@ impl Entity<'_> {
         let verifying = || FieldSet::from_iter([way.field]);
         Standing {
             field: way.field,
-            missing: way.known.map_or_else(|| self.missing(), |_| verifying()),
-            known: known_set(way.known.unwrap_or(&self.known)),
+            missing: way.facts.map_or_else(|| self.missing(), |_| verifying()),
+            known: way.facts.unwrap_or(&self.facts).set(),
             ladder: way.ladder,
             tried: &way.tried,
             missed: &self.missed,
@@ -262,10 +205,8 @@ impl Entity<'_> {
         }
     }
 
-    fn key(&self, way: &Way<'_>, rung: usize) -> Option<String> {
-        let (definition, operation) = self.job.ladder.at(rung)?;
-        let known = way.known.unwrap_or(&self.known);
-        question_key(self.job.practice, definition, operation, known)
+    fn key(&self, way: &Way<'_>, rung: usize) -> Option<Arc<str>> {
+        way.facts.unwrap_or(&self.facts).key(self.job, rung)
     }
 
     /// An answer that is there already, from the best of those who gave one.
@@ -274,39 +215,31 @@ impl Entity<'_> {
         way: &Way<'_>,
         ranked: &[Choice],
     ) -> Result<Option<(usize, Box<Answered>)>, StoreError> {
-        let sought: Vec<(usize, Sought)> = ranked
+        let sought: Vec<Sought> = ranked
             .iter()
-            .filter_map(|choice| Some((choice.rung, (self.key(way, choice.rung)?, way.fresh_days))))
+            .filter_map(|choice| Some(way.sought(choice.rung, &self.key(way, choice.rung)?)))
             .collect();
-        let new: Vec<(usize, Sought)> = sought
-            .iter()
-            .filter(|(_, sought)| !self.turns.looked_up.contains_key(sought))
-            .cloned()
-            .collect();
+        let is_new = |sought: &&Sought| !self.looked.has(sought);
+        let new: Vec<Sought> = sought.iter().filter(is_new).cloned().collect();
         if !new.is_empty() {
-            let looked = self.job.engine.moment();
-            let answers = self.job.recall(&new).await?;
-            for ((_, sought), answer) in new.into_iter().zip(answers) {
-                self.turns
-                    .recalled
-                    .extend(answer.map(|answer| (sought.clone(), answer)));
-                self.turns.looked_up.insert(sought, looked);
-            }
+            self.looked.add(self.job.recall(new).await?);
         }
-        let found = sought.into_iter().find_map(|(rung, sought)| {
-            let answered = self.turns.recalled.remove(&sought)?;
-            Some((rung, answered))
-        });
+        let found = sought
+            .iter()
+            .find_map(|sought| Some((sought.rung, self.looked.take(sought)?)));
         Ok(found)
     }
 
-    /// Waits until somebody may be asked.
-    async fn turn(&mut self, way: &mut Way<'_>) -> Result<Turn, StoreError> {
+    /// Waits until somebody may be asked. `unhindered` is everybody who can be, the one first who would be asked if nobody had to
+    /// wait.
+    async fn turn(&mut self, way: &mut Way<'_>, unhindered: &[Choice]) -> Result<Turn, StoreError> {
         let mut queues: FuturesUnordered<BoxFuture<'static, (usize, Result<Permit, Closed>)>> =
             FuturesUnordered::new();
         let mut queued: Vec<usize> = Vec::new();
         let mut since = Instant::now();
         let mut bystander = None;
+        let halted = self.job.halt.said();
+        tokio::pin!(halted);
         loop {
             let (waits, mut away) = self.absent(way, &queued, since);
             let ranked = self.rank(way, &waits);
@@ -316,12 +249,14 @@ impl Entity<'_> {
             if let Some(away) = away.remove(&first.rung) {
                 return Ok(self.park(way, first, away));
             }
+            let best = unhindered
+                .first()
+                .and_then(|best| ranked.iter().find(|choice| choice.rung == best.rung));
             if first.wait.is_zero()
-                && let Some(permit) = self
-                    .pacer(first.rung)
-                    .and_then(|(pacer, weight)| pacer.try_permit(weight))
+                && let Some((pacer, weight)) = self.pacer(first.rung)
+                && let Some(permit) = pacer.try_permit(weight)
             {
-                return Ok(self.go(way, first.clone(), permit));
+                return Ok(self.go(way, first, best, permit));
             }
             // Those who begin would only join the same queue; those who wait for the last to be asked keep others back.
             if first.wait > PATIENCE && !way.tried.is_empty() {
@@ -341,15 +276,20 @@ impl Entity<'_> {
                 queued = wanted;
                 since = Instant::now();
             }
-            let pause = if bystander.is_some() { PATIENCE } else { LOOK_AGAIN };
+            // Who waits for whoever is first has nothing to choose, only to see when all of them are away.
+            let pause = match bystander {
+                Some(_) => PATIENCE,
+                None if is_race => *LOOK_AGAIN.end(),
+                None => (first.wait / LOOK_SHARE).clamp(*LOOK_AGAIN.start(), *LOOK_AGAIN.end()),
+            };
             tokio::select! {
                 biased;
-                () = self.job.halt.said() => return Ok(Turn::Break(Break::Halt)),
+                () = &mut halted => return Ok(Turn::Break(Break::Halt)),
                 Some((rung, permit)) = queues.next() => match permit {
                     Ok(permit) => {
                         let choice = ranked.iter().find(|choice| choice.rung == rung);
-                        let Some(choice) = choice.cloned() else { continue };
-                        return Ok(self.go(way, choice, permit));
+                        let Some(choice) = choice else { continue };
+                        return Ok(self.go(way, choice, best, permit));
                     }
                     Err(Closed { reason }) => {
                         way.tried.push(rung);
@@ -382,7 +322,9 @@ impl Entity<'_> {
             let Some((definition, _)) = self.job.ladder.at(rung) else {
                 continue;
             };
-            let load = self.job.engine.pacer(self.job.practice, definition).load();
+            let Some(load) = self.job.ladder.pacer(rung).map(pace::Pacer::load) else {
+                continue;
+            };
             if let Some(reason) = load.closed {
                 way.tried.push(rung);
                 self.failures.add(way.blames, Cause::Refused, reason);
@@ -410,7 +352,7 @@ impl Entity<'_> {
                 wait = wait.max(self.job.engine.retry_after[0]).mul_f64(SPARED);
                 away.insert(rung, Away::of(load.down, reason));
             }
-            if let Some((due, said)) = self.turns.later.get(&rung) {
+            if let Some((due, said)) = self.later.get(&rung) {
                 let left = due.saturating_duration_since(Instant::now());
                 if !left.is_zero() {
                     wait = wait.max(left);
@@ -428,20 +370,25 @@ impl Entity<'_> {
         self.key(way, rung).is_some_and(|key| self.job.lost.has(&key))
     }
 
-    fn pacer(&self, rung: usize) -> Option<(pace::Pacer, u32)> {
-        let (definition, operation) = self.job.ladder.at(rung)?;
-        let pacer = self.job.engine.pacer(self.job.practice, definition);
-        Some((pacer, operation.weight))
+    fn pacer(&self, rung: usize) -> Option<(&pace::Pacer, u32)> {
+        let (_, operation) = self.job.ladder.at(rung)?;
+        Some((self.job.ladder.pacer(rung)?, operation.weight))
     }
 
     fn queue(&self, rung: usize) -> Option<BoxFuture<'static, (usize, Result<Permit, Closed>)>> {
         let (pacer, weight) = self.pacer(rung)?;
-        Some(Box::pin(async move { (rung, pacer.permit(weight).await) }))
+        let permit = pacer.permit(weight);
+        Some(Box::pin(async move { (rung, permit.await) }))
     }
 
-    fn go(&mut self, way: &mut Way<'_>, choice: Choice, permit: Permit) -> Turn {
+    fn go(&mut self, way: &mut Way<'_>, choice: &Choice, best: Option<&Choice>, permit: Permit) -> Turn {
         if let Some(key) = self.key(way, choice.rung) {
-            return Turn::Go(choice, permit, key);
+            return Turn::Go {
+                choice: choice.clone(),
+                over: best.filter(|best| best.rung != choice.rung).cloned(),
+                permit,
+                key,
+            };
         }
         way.tried.push(choice.rung);
         if let Some((definition, _)) = self.job.ladder.at(choice.rung) {
@@ -488,37 +435,33 @@ impl Entity<'_> {
         &self,
         way: &Way<'_>,
         choice: &Choice,
+        over: Option<&Choice>,
         permit: Permit,
-        key: &str,
+        key: &Arc<str>,
     ) -> Result<Reply, StoreError> {
         let Some((definition, operation)) = self.job.ladder.at(choice.rung) else {
             return Ok(Reply::Again);
         };
-        let no_waits = BTreeMap::new();
-        let standing = self.standing(way, &no_waits);
-        let rungs = &self.job.ladder.rungs;
-        let best = waterfall::choose(rungs, &standing);
-        let mut open = match way.known {
+        let mut open = match way.facts {
             None => self.open(choice.rung),
             Some(_) => vec![way.field],
         };
         // The field it is asked for comes first.
         open.sort_by_key(|field| *field != way.field);
-        let sought = (key.to_owned(), way.fresh_days);
-        let looked = self.turns.looked_up.get(&sought).copied().unwrap_or_default();
+        let rungs = &self.job.ladder.rungs;
         let question = Question {
             practice: self.job.practice,
             definition,
             operation,
-            known: way.known.unwrap_or(&self.known),
+            known: way.facts.unwrap_or(&self.facts).known(),
             key,
-            looked,
+            looked: self.looked.when(&way.sought(choice.rung, key)),
             entity: self.item.entity,
             run: self.job.run.map(|(run, _)| run),
             budget: &self.job.budget,
             lost: &self.job.lost,
             open: &open,
-            reason: waterfall::reason(rungs, &standing, choice, best.as_ref()),
+            reason: waterfall::reason(rungs, way.order, way.field, choice, over),
         };
         self.job.engine.ask(&question, permit).await
     }
@@ -535,7 +478,7 @@ impl Entity<'_> {
             return true;
         };
         let pause = after.max(pause.mul_f64(rand::random_range(JITTER)));
-        self.turns.later.insert(rung, (Instant::now() + pause, reason));
+        self.later.insert(rung, (Instant::now() + pause, reason));
         false
     }
 }

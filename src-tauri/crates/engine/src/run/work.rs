@@ -11,16 +11,19 @@ use std::{
 
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use store::{CellChange, Checked, Item, StoreError, now_ms};
+use tokio::time::Instant;
 
 use super::{
+    facts::Facts,
     failures::Failures,
+    looked::LookedUp,
     note::{Heard, no_provider, not_found, too_little},
     take::from_file,
-    turn::{Step, Turns, Way},
+    turn::{Step, Way},
 };
 use crate::{
     Engine,
-    ask::{Answered, Halt, Lost, question_key},
+    ask::{Answered, Halt, Lost},
     caps::Budget,
     joint::Missed,
     ladder::Ladder,
@@ -99,19 +102,22 @@ pub(super) enum Break {
 pub(super) struct Entity<'a> {
     pub job: &'a Job,
     pub item: Item,
-    pub known: BTreeMap<Field, String>,
+    pub facts: Facts,
     pub cells: BTreeMap<Field, Cell>,
     /// What stands there already, where the recipe lets it be replaced.
     pub before: BTreeMap<Field, Cell>,
     /// Questions answered already and what was said, by rung: one answer tells of every field it may hold.
-    asked: HashMap<usize, (Option<String>, Heard)>,
+    asked: HashMap<usize, (Option<Arc<str>>, Heard)>,
     /// Why somebody did not answer, by field.
     pub failures: Failures,
     /// Who answered, by the field asked for and in the order asked.
     pub answered: BTreeMap<Field, Vec<Heard>>,
     /// Who answered without a value so far, by field.
     pub missed: BTreeMap<Field, Missed>,
-    pub turns: Turns,
+    /// Answers that are there already.
+    pub looked: LookedUp,
+    /// Who is to be asked again, not before when, and what it said.
+    pub later: HashMap<usize, (Instant, String)>,
     /// What checks said of answers.
     pub checked: Vec<Checked>,
     pub cached: u32,
@@ -123,7 +129,7 @@ pub(crate) struct Ready {
     /// What stands in its cells.
     cells: BTreeMap<Field, Cell>,
     /// Answers that are there already.
-    turns: Turns,
+    looked: LookedUp,
 }
 
 impl From<Item> for Ready {
@@ -132,7 +138,7 @@ impl From<Item> for Ready {
         Self {
             item,
             cells: BTreeMap::new(),
-            turns: Turns::default(),
+            looked: LookedUp::default(),
         }
     }
 }
@@ -148,21 +154,23 @@ impl Job {
                 standing.entry(entity).or_default().insert(field, cell);
             }
         }
-        let turns = self.look_up(&items).await?;
-        let ready = |(item, turns): (Item, Turns)| Ready {
+        let looked = self.look_up(&items).await?;
+        let ready = |(item, looked): (Item, LookedUp)| Ready {
             cells: standing.get(&item.entity).cloned().unwrap_or_default(),
             item,
-            turns,
+            looked,
         };
-        Ok(items.into_iter().zip(turns).map(ready).collect())
+        Ok(items.into_iter().zip(looked).map(ready).collect())
     }
 
     /// Works on one entity as far as it goes now, and says what checks said of the answers on the way.
     pub(crate) async fn work(&self, ready: Ready) -> Result<(End, Vec<Checked>), StoreError> {
-        let Ready { item, cells, turns } = ready;
+        let Ready { item, cells, looked } = ready;
+        let facts = Facts::of(self, item.known.clone());
+        looked.hand_over(&facts);
         let mut entity = Entity {
             job: self,
-            known: item.known.clone(),
+            facts,
             cells: BTreeMap::new(),
             before: self.before(&item, cells),
             item,
@@ -170,7 +178,8 @@ impl Job {
             failures: Failures::default(),
             answered: BTreeMap::new(),
             missed: BTreeMap::new(),
-            turns,
+            looked,
+            later: HashMap::new(),
             checked: Vec::new(),
             cached: 0,
         };
@@ -250,9 +259,8 @@ impl Entity<'_> {
     }
 
     /// The key of the question that an operation would be asked now.
-    pub(super) fn question(&self, rung: usize) -> Option<String> {
-        let (definition, operation) = self.job.ladder.at(rung)?;
-        question_key(self.job.practice, definition, operation, &self.known)
+    pub(super) fn question(&self, rung: usize) -> Option<Arc<str>> {
+        self.facts.key(self.job, rung)
     }
 
     /// What an operation said to the very question it would be asked now, where it has answered it.

@@ -287,7 +287,13 @@ fn a_busy_first_choice_spills_over_when_its_wait_costs_more_than_the_dearer_orde
             worth: None,
         };
         let ranked = rank(&rungs, &standing);
-        let reason = reason(&rungs, &standing, &ranked[0], Some(&ranked[1]));
+        let reason = reason(
+            &rungs,
+            standing.order,
+            standing.field,
+            &ranked[0],
+            Some(&ranked[1]),
+        );
         (rungs[ranked[0].rung].provider.clone(), reason)
     };
     // 0.003 dollars a hit at even odds are worth a few seconds at the balanced dial's price.
