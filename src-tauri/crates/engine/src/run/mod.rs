@@ -435,6 +435,7 @@ impl Engine {
             .await?
             .ok_or(EngineError::NoList(run.list))?;
         let tallies = self.tallies(id).await?;
+        let wanted = self.wanted_by(&run);
         let providers = tallies
             .iter()
             .map(|tally| {
@@ -468,7 +469,7 @@ impl Engine {
             cap: run.cap,
             started_ms: run.started_ms,
             ended_ms: run.ended_ms,
-            coverage: self.coverage(run.list, &self.wanted_by(&run)).await?,
+            coverage: self.coverage(run.list, &wanted).await?,
             providers,
         })
     }
