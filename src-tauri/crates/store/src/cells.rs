@@ -6,7 +6,8 @@ use model::{Cell, CellState, EntityId, Field, ListId, RunId};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
 use crate::{
-    Record, Store, StoreError, edits, gathered, kept, links::span, now_ms, sort_key::value_key, tallies, to_json,
+    Record, Store, StoreError, edits, gathered, kept, links::span, now_ms, sort_key::value_key, tallies,
+    to_json,
 };
 
 /// Entities whose cells are read together.
