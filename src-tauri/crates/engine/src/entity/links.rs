@@ -19,8 +19,8 @@ use crate::{Engine, EngineError};
 const RULES: u32 = 1;
 /// Records read at a time.
 const PAGE: u32 = 2_000;
-/// Links written together: the more, the fewer times a page of the index is written.
-const WRITTEN_TOGETHER: usize = 50_000;
+/// Links written together: the more, the fewer times a page of the index is written, and the more memory a plan needs.
+const WRITTEN_TOGETHER: usize = 15_000;
 /// Entities whose records are read together.
 const READ_TOGETHER: usize = 250;
 /// Records that are read of one entity: a company may stand behind every record of a list, and the first of them say
