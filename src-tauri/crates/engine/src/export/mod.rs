@@ -127,8 +127,9 @@ const PAGE: u32 = 500;
 /// Widths of pictures in a workbook, in pixels: sharp at twice the size at which a row shows them.
 const LOGO_WIDTH: u32 = 128;
 const WIDE_WIDTH: u32 = 256;
-/// Width of a picture on a card.
+/// Width of a picture on a card, where the stored one is larger than a page of many bears.
 const CARD_WIDTH: u32 = 640;
+const CARD_BYTES: usize = 160 << 10;
 
 /// All that is read of a list before its records are.
 struct Plan {
@@ -398,7 +399,16 @@ impl Engine {
         if !format.holds_pictures() {
             return Piece::Text(page.unwrap_or(hash));
         }
-        match self.picture(&hash, width).await {
+        // A photograph is smaller as it was stored than drawn anew.
+        let stored = match width {
+            Some(CARD_WIDTH) => self.picture(&hash, None).await,
+            _ => None,
+        };
+        let found = match stored.filter(|(bytes, _)| bytes.len() <= CARD_BYTES) {
+            Some(stored) => Some(stored),
+            None => self.picture(&hash, width).await,
+        };
+        match found {
             Some((bytes, mime)) => {
                 let name = if format == Format::Zip {
                     let ending = mime.rsplit('/').next().unwrap_or("png").replace("jpeg", "jpg");

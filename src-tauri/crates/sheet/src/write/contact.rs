@@ -25,7 +25,7 @@ h1{font-size:20px;margin:0 0 16px}main{display:grid;grid-template-columns:repeat
 article{border:1px solid #e2e5ea;border-radius:8px;padding:12px;break-inside:avoid;display:flex;flex-direction:column;gap:8px}\
 header{display:flex;gap:10px;align-items:center}h2{font-size:14px;margin:0;overflow-wrap:anywhere}\
 .sub{color:#5f6978;font-size:12px;margin:0;overflow-wrap:anywhere}\
-.logo{width:44px;height:44px;flex:none;background:#f6f7f9 center/contain no-repeat;border-radius:6px}\
+.logo{width:76px;height:44px;flex:none;background:#f6f7f9 center/contain no-repeat;border-radius:6px}\
 .wide{aspect-ratio:16/9;background:#f6f7f9 center/contain no-repeat;border-radius:6px}\
 dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:2px 10px;font-size:12px}\
 dt{color:#5f6978}dd{margin:0;overflow-wrap:anywhere}a{color:#0b63c1}\
