@@ -1,9 +1,10 @@
 // Getting a list in: from a file, the clipboard or the program itself; then to its mapping.
 
 import type { QueryClient } from "@tanstack/react-query";
-import { sayError } from "../kit/toast";
+import { counted } from "../kit/format";
+import { say, sayError } from "../kit/toast";
 import { bridge } from "../platform";
-import { call, type ImportFile, type ListDetail } from "../rpc";
+import { call, type ImportFile, type ListDetail, type Returned } from "../rpc";
 import { go } from "./router";
 import { store } from "./store";
 
@@ -12,6 +13,15 @@ export const importing = store<{ source: string; records: number } | null>(null)
 
 /** Files that can be lists. */
 export const LIST_FILES = { name: "Lists", extensions: ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt"] };
+
+/** Says what a sheet brought back. */
+function sayReturned(back: Returned): void {
+  const left = back.both + back.refused + back.strangers;
+  say(
+    `${counted(back.edits, "edit")} taken in from the exported sheet`,
+    `${counted(back.records, "record")} known again${left > 0 ? `, ${counted(left, "change")} left alone` : ""}. Undo takes them back.`,
+  );
+}
 
 async function take(source: string, client: QueryClient, work: () => Promise<ListDetail>): Promise<void> {
   if (importing.get()) return;
@@ -22,7 +32,9 @@ async function take(source: string, client: QueryClient, work: () => Promise<Lis
     void client.invalidateQueries({ queryKey: ["lists"] });
     void client.invalidateQueries({ queryKey: ["entities", { list: list.list }] });
     void client.invalidateQueries({ queryKey: ["app_info"] });
-    go({ at: "list", list: list.list, screen: "mapping" });
+    // A sheet that was exported here is no new list: its grid shows what came back.
+    if (list.returned) sayReturned(list.returned);
+    go({ at: "list", list: list.list, screen: list.returned ? "grid" : "mapping" });
   } catch (thrown) {
     sayError(thrown);
   } finally {
