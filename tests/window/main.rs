@@ -1,6 +1,7 @@
 //! The real window, from outside: what a person sees and does, on a screen of its own.
 #![cfg(target_os = "linux")]
 
+mod edits;
 mod flow;
 mod start;
 mod walls;

@@ -42,7 +42,7 @@ export function MenuAt(props: { at: DOMRect | undefined; label: string; onClose:
       <Menu.Target>
         <button type="button" tabIndex={-1} aria-label={props.label} style={anchorStyle(props.at)} />
       </Menu.Target>
-      <Menu.Dropdown style={{ outline: "none" }}>{props.children}</Menu.Dropdown>
+      <Menu.Dropdown style={{ outline: "none", boxShadow: "var(--shadow-3)" }}>{props.children}</Menu.Dropdown>
     </Menu>
   );
 }
