@@ -30,10 +30,10 @@ const GROUP: usize = 256;
 const MANY: usize = 8;
 /// The least time between two commits while many calls are under way. An answer takes many times as long, and a commit
 /// costs as much computing as several calls.
-const GAP: Duration = Duration::from_millis(12);
+const GAP: Duration = Duration::from_millis(20);
 /// And that long at most do what came of calls and items wait for others of their kind. Nobody's turn waits for them, as the
 /// next call to a provider does for a reservation; but what a crash takes away before that counts as lost.
-const HOLD: Duration = Duration::from_millis(25);
+const HOLD: Duration = Duration::from_millis(40);
 /// So many of them wait no longer.
 const FULL: usize = 64;
 
