@@ -13,6 +13,7 @@ const SCREENS: Record<ListScreen, { label: string; icon: IconName }> = {
   grid: { label: "Grid", icon: "grid" },
   judge: { label: "Judge", icon: "scales" },
   export: { label: "Export", icon: "export" },
+  wall: { label: "Pictures", icon: "image" },
 };
 
 interface ItemProps {

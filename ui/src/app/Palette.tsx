@@ -12,14 +12,28 @@ import { beginTour } from "./Tour";
 import { THEMES, useChangeSettings } from "./theme";
 import { zoomBy } from "./zoom";
 
-const SCREEN_NAMES = { mapping: "Mapping", plan: "Plan", grid: "Grid", judge: "Judge", export: "Export" };
+const SCREEN_NAMES = {
+  mapping: "Mapping",
+  plan: "Plan",
+  grid: "Grid",
+  judge: "Judge",
+  export: "Export",
+  wall: "Pictures",
+};
 
 const ZOOMS = [
   { by: 1, label: "Zoom in", keys: "Ctrl +" },
   { by: -1, label: "Zoom out", keys: "Ctrl -" },
   { by: 0, label: "Own size", keys: "Ctrl 0" },
 ] as const;
-const SCREEN_ICONS = { mapping: "map", plan: "plan", grid: "grid", judge: "scales", export: "export" } as const;
+const SCREEN_ICONS = {
+  mapping: "map",
+  plan: "plan",
+  grid: "grid",
+  judge: "scales",
+  export: "export",
+  wall: "image",
+} as const;
 
 /** Ctrl K: lists, screens, providers and commands by name. */
 export function Palette({ open }: { open: ListSummary | undefined }) {

@@ -66,7 +66,7 @@ function Shell({ info }: { info: AppInfo }) {
   const route = useRoute();
   const open = useOpenList();
   const narrow = useMediaQuery("(max-width: 1099px)", false, { getInitialValueInEffect: false });
-  const rail = narrow || (route.at === "list" && route.screen === "grid");
+  const rail = narrow || (route.at === "list" && (route.screen === "grid" || route.screen === "wall"));
   useLive(client);
   useKeys(client, open?.list);
   useThemeSetting();

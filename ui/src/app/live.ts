@@ -10,11 +10,11 @@ import { store } from "./store";
 /** How far an export is. */
 export const exporting = store<{ list: number; records: number; total: number } | null>(null);
 
-/** Hears that a run changed cells of a list. */
+/** Hears that cells of a list changed. */
 export type CellsHeard = (list: number) => void;
 const cellWatchers = new Set<CellsHeard>();
 
-/** Calls back whenever a run changed cells of a list. */
+/** Calls back whenever a run or the user's word changed cells of a list. */
 export function onCells(heard: CellsHeard): () => void {
   cellWatchers.add(heard);
   return () => cellWatchers.delete(heard);
@@ -106,9 +106,13 @@ export function useLive(client: QueryClient): void {
         case "cells":
           for (const list of event.lists) for (const heard of cellWatchers) heard(list);
           again("grid_frame", "record", "lists", "failures", "value_facets", "provider_facets", "cell_story");
+          again("doubts", "doubt", "pictures");
           break;
         case "import":
           importing.set(importing.get() && { source: importing.get()?.source ?? event.source, records: event.records });
+          break;
+        case "pictures":
+          frames.soon();
           break;
         case "lists":
           again("lists", "list", "app_info");

@@ -11,6 +11,7 @@ const GridScreen = lazy(() => import("../features/grid/GridScreen"));
 const RecordDrawer = lazy(() => import("../features/record/RecordDrawer"));
 const JudgeScreen = lazy(() => import("../features/judge/JudgeScreen"));
 const ExportScreen = lazy(() => import("../features/export/ExportScreen"));
+const Wall = lazy(() => import("../features/wall/Wall"));
 const Providers = lazy(() => import("../features/providers/Providers"));
 const Health = lazy(() => import("../features/health/Health"));
 const SettingsScreen = lazy(() => import("../features/settings/SettingsScreen"));
@@ -45,7 +46,14 @@ function screen(route: Route): ReactNode {
           return (
             <>
               <GridScreen key={route.list} list={route.list} row={route.row} />
-              {route.row !== undefined && <RecordDrawer list={route.list} row={route.row} />}
+              {route.row !== undefined && <RecordDrawer list={route.list} row={route.row} over="grid" />}
+            </>
+          );
+        case "wall":
+          return (
+            <>
+              <Wall key={route.list} list={route.list} row={route.row} />
+              {route.row !== undefined && <RecordDrawer list={route.list} row={route.row} over="wall" />}
             </>
           );
         case "judge":

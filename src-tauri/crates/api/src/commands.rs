@@ -5,7 +5,13 @@ use serde_json::Value as Json;
 
 use crate::{Api, Code, Error, types::*};
 #[cfg(test)]
-use engine::{health::Health, plan::Plan, run::RunStatus};
+use engine::{
+    health::Health,
+    judge::Doubt,
+    pictures::{PictureSet, Refreshed, Stored, Tidied},
+    plan::Plan,
+    run::RunStatus,
+};
 #[cfg(test)]
 use model::Problem;
 
@@ -81,6 +87,17 @@ commands! {
     "Why a cell is what it is: who was asked, what they said, who was not." cell_story(CellInput) -> CellStory;
     "Puts what a kept answer says into its cell, as the user's choice." choose_answer(ChooseAnswer) -> Edited;
     "What was sent in a call, without secrets, and what came back." call_story(CallInput) -> CallStory;
+    "Companies of a list whose site may be another company's, with both sides." doubts(DoubtsInput) -> Vec<Doubt>;
+    "Whether a record's company's site may be another company's, judged or not." doubt(RecordInput) -> Option<Doubt>;
+    "Keeps the user's word on such a company, in all lists, or takes it back." judge(JudgeInput) -> Doubt;
+    "Pictures of a record's company and what could be chosen instead; none without a domain." pictures(RecordInput) -> Option<PictureSet>;
+    "Chooses another picture, a file of the user's, none, or the automatic one again." choose_picture(ChoosePicture) -> Option<PictureSet>;
+    "One picture of every company of a list, the least sure first." wall(WallQuery) -> WallPage;
+    "Looks for the pictures of a list's companies, for free." refresh_pictures(RefreshPictures) -> Refreshed;
+    "Forgets all pictures of a domain." forget_pictures(ForgetPictures) -> Forgotten;
+    "What stored pictures take." stored_pictures(Nothing) -> Stored;
+    "Sets the most that they may take, and tidies up." set_pictures_quota(PicturesQuota) -> Stored;
+    "Removes pictures that nothing uses." tidy_pictures(Nothing) -> Tidied;
     "Cells of a list, for scripts." cells(CellsQuery) -> Vec<CellRow>;
 
     "All providers." providers(Nothing) -> Vec<ProviderSummary>;

@@ -109,10 +109,26 @@ impl Api {
                 .collect(),
             source: record.cells,
         });
-        Ok(GridPage {
-            rows: rows.collect(),
-            total,
-        })
+        let mut rows: Vec<GridRow> = rows.collect();
+        self.add_plates(&mut rows).await?;
+        Ok(GridPage { rows, total })
+    }
+
+    /// Says of pictures which ground they need.
+    async fn add_plates(&self, rows: &mut [GridRow]) -> Result<(), Error> {
+        let cells = || rows.iter().flat_map(|row| &row.cells);
+        let hashes: Vec<&str> = cells()
+            .filter(|(field, cell)| field.is_picture() && !cell.text.is_empty())
+            .map(|(_, cell)| cell.text.as_str())
+            .collect();
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        let plates = self.engine.store().plates(&hashes).await?;
+        for cell in rows.iter_mut().flat_map(|row| row.cells.values_mut()) {
+            cell.plate = plates.get(&cell.text).cloned();
+        }
+        Ok(())
     }
 
     /// Nobody waits for this: whoever sees the first rows of a list may filter it next, and by then it is ready.
@@ -148,6 +164,7 @@ impl Api {
                 note: cell.note.clone(),
                 from_file: false,
                 yours: cell.is_users(),
+                plate: None,
             });
         }
         let position = mapping.iter().position(|mapped| *mapped == Some(field))?;
@@ -164,6 +181,7 @@ impl Api {
             note: String::new(),
             from_file: true,
             yours: false,
+            plate: None,
         })
     }
 

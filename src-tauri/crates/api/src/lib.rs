@@ -10,8 +10,10 @@ mod error;
 mod export;
 mod grid;
 mod home;
+mod judge;
 mod lists;
 mod lookup;
+mod media;
 mod offline;
 mod plans;
 mod providers;
@@ -31,7 +33,7 @@ use std::{
 };
 
 pub use commands::NAMES;
-pub use engine::{health, plan, run};
+pub use engine::{health, pictures, plan, run};
 pub use error::{Code, Error};
 pub use home::home;
 pub use offline::{PracticeWorld, practice_world};

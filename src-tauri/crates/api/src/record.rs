@@ -1,6 +1,6 @@
 //! One record with everything known of it: values, where each came from, and the calls made for it.
 
-use model::{Cell, Field, RecordId};
+use model::{Cell, Field, RecordId, Value};
 
 use crate::{Api, Error, grid::cell_of, types::*};
 
@@ -33,6 +33,17 @@ impl Api {
             let provenance = cell.provenance.as_ref();
             provenance.map_or_else(String::new, |provenance| self.source_name(&provenance.provider))
         };
+        let pictures = Field::all()
+            .filter(|field| field.is_picture())
+            .filter_map(|field| {
+                cell_of(&record, field, &cells)?
+                    .value
+                    .as_ref()
+                    .map(Value::to_string)
+            });
+        let pictures: Vec<String> = pictures.collect();
+        let hashes: Vec<&str> = pictures.iter().map(String::as_str).collect();
+        let plates = store.plates(&hashes).await?;
         let mut found = Vec::new();
         for field in Field::all() {
             let Some(cell) = cell_of(&record, field, &cells).cloned() else {
@@ -52,6 +63,10 @@ impl Api {
                 field,
                 label: field.label().to_owned(),
                 provider_name: by(&cell),
+                plate: cell
+                    .value
+                    .as_ref()
+                    .and_then(|value| plates.get(&value.to_string()).cloned()),
                 cell,
                 before,
             });

@@ -80,7 +80,7 @@ pub enum Command {
     Retry(RetryArgs),
     /// Look up one person or company from known fields
     Lookup(LookupArgs),
-    /// Fetch the logos and pictures of a list's companies from their own sites, for free
+    /// Fetch, show and choose the pictures of a list's companies, from their own sites and for free
     Media(MediaArgs),
     /// Say what one stored web page yields, without a network
     Page(PageArgs),
@@ -237,22 +237,41 @@ pub struct LookupArgs {
 #[derive(Args, Debug)]
 pub struct MediaArgs {
     /// The list: an id or a file
-    pub list: String,
-    /// Logos [default: logos and images]
+    #[arg(required_unless_present_any = ["forget", "quota", "tidy"])]
+    pub list: Option<String>,
+    /// Logos and icons [default: logos, icons and images]
     #[arg(long)]
     pub logos: bool,
     /// Share images
     #[arg(long)]
     pub images: bool,
-    /// Only the first N records
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub limit: Option<u32>,
+    /// Ask sites that were looked at lately, too; what has not changed is not sent again
+    #[arg(long)]
+    pub again: bool,
     /// From the practice world's sites: no network
     #[arg(long)]
     pub practice: bool,
     /// Write the sheet here when it is done (.xlsx, .csv, .jsonl, .zip or .html)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Show what could be chosen for the company of this row, with the reasons
+    #[arg(long, value_name = "N", conflicts_with_all = ["again", "out"])]
+    pub row: Option<u32>,
+    /// For that company: a candidate's hash or its first letters, a file, `none`, `automatic` or `undo`
+    #[arg(long, value_name = "WHAT", requires_all = ["row", "slot"])]
+    pub choose: Option<String>,
+    /// The slot that is chosen for
+    #[arg(long, value_name = "SLOT", value_parser = ["logo", "icon", "image"], requires = "choose")]
+    pub slot: Option<String>,
+    /// Forget all pictures of a domain, in all lists
+    #[arg(long, value_name = "DOMAIN", exclusive = true)]
+    pub forget: Option<String>,
+    /// The most that stored pictures may take, in MB
+    #[arg(long, value_name = "MB", conflicts_with_all = ["list", "forget"])]
+    pub quota: Option<u64>,
+    /// Remove stored pictures that nothing uses
+    #[arg(long, conflicts_with_all = ["list", "forget"])]
+    pub tidy: bool,
 }
 
 #[derive(Args, Debug)]

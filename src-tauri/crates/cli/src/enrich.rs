@@ -1,4 +1,4 @@
-//! `spillway enrich`, `resume`, `retry` and `media`: from a plan and a yes to a finished run and its sheet.
+//! `spillway enrich`, `resume` and `retry`: from a plan and a yes to a finished run and its sheet.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use api::{
     Error,
     plan::Plan,
     run::{Coverage, RunState, RunStatus},
-    types::{ExportChoice, ExportInput, ExportReport, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
+    types::{ExportChoice, ExportInput, ExportReport, ListInput, ResumeRun, RetryInput, StartRun},
 };
-use model::{Cause, Field, ListId, Micros, Problem, Severity};
+use model::{Cause, ListId, Micros, Problem, Severity};
 
 use crate::{
-    args::{EnrichArgs, MediaArgs, ResumeArgs, RetryArgs, SpendArgs},
+    args::{EnrichArgs, ResumeArgs, RetryArgs, SpendArgs},
     ending::{self, Sheet},
     output, plan,
     progress::follow,
@@ -99,38 +99,6 @@ pub async fn retry(session: &Session, args: &RetryArgs) -> Result<u8, Error> {
     carry_on(session, run, out).await
 }
 
-/// `spillway media LIST`: a recipe of pictures alone, with nothing to spend.
-///
-/// # Errors
-/// When the list cannot be used.
-pub async fn media(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
-    let out = args
-        .out
-        .as_deref()
-        .map(|file| writable(file, Some(&args.list)))
-        .transpose()?;
-    let list = session.list(&args.list).await?;
-    let recipe = RecipeRef::Toml(picture_recipe(args.logos, args.images));
-    let (input, plan) = plan::of(session, list, recipe, args.practice, args.limit).await?;
-    if session.json {
-        output::document(&serde_json::json!({ "event": "plan", "plan": plan }));
-    } else {
-        output::text(&plan::text(&plan));
-        output::line("");
-    }
-    if is_settled(&plan) {
-        return nothing_to_ask(session, &plan, out).await;
-    }
-    let run = session
-        .api
-        .start_run(StartRun {
-            plan: input,
-            cap: Micros::ZERO,
-        })
-        .await?;
-    carry_on(session, run, out).await
-}
-
 /// Whether a plan leaves nothing to do because it was all done before; one that can do nothing is another matter.
 fn is_settled(plan: &Plan) -> bool {
     plan.fields.iter().all(|field| field.to_fill == 0) && plan.fields.iter().any(|field| field.known > 0)
@@ -149,20 +117,6 @@ async fn nothing_to_ask(session: &Session, plan: &Plan, out: Option<PathBuf>) ->
     let document = ending::nothing_document(plan, &coverage, &sheet);
     session.finish(document, || ending::nothing_text(plan, &coverage, &sheet));
     Ok(0)
-}
-
-/// A recipe that wants the chosen pictures; all of them when none is chosen.
-fn picture_recipe(logos: bool, images: bool) -> String {
-    let all = !logos && !images;
-    let chosen = [
-        (logos || all, Field::COMPANY_LOGO),
-        (images || all, Field::COMPANY_IMAGE),
-    ];
-    let mut toml = "format = 1\nname = \"Pictures\"\ncap = 0.0\n".to_owned();
-    for (_, field) in chosen.iter().filter(|(wanted, _)| *wanted) {
-        toml.push_str(&format!("\n[[fields]]\nfield = \"{field}\"\n"));
-    }
-    toml
 }
 
 /// Gets the user's yes, or says why it cannot.
@@ -219,7 +173,10 @@ async fn carry_on(session: &Session, begun: RunStatus, out: Option<PathBuf>) -> 
 }
 
 /// Writes the sheet that was asked for before the run. One that stands there from before is replaced, and that is said.
-async fn write_sheet(session: &Session, list: ListId, file: &Path) -> Result<ExportReport, Error> {
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn write_sheet(session: &Session, list: ListId, file: &Path) -> Result<ExportReport, Error> {
     if file.exists() {
         let replaced = Problem::new(
             Severity::Note,
@@ -286,15 +243,6 @@ pub fn writable(file: &Path, list: Option<&str>) -> Result<PathBuf, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pictures_are_all_wanted_unless_some_are_chosen() {
-        let both = picture_recipe(false, false);
-        assert!(both.contains("company.logo") && both.contains("company.image"));
-        let logos = picture_recipe(true, false);
-        assert!(logos.contains("company.logo") && !logos.contains("company.image"));
-        assert_eq!(both, picture_recipe(true, true));
-    }
 
     #[test]
     fn what_is_free_and_sends_nothing_needs_no_yes() {

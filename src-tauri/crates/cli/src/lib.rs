@@ -10,6 +10,7 @@ mod health;
 mod keys;
 mod lists;
 mod lookup;
+mod media;
 mod nearest;
 mod output;
 mod plan;
@@ -93,7 +94,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Error> {
         Command::Cells(args) => cells::run(&session, args).await,
         Command::Retry(args) => enrich::retry(&session, args).await,
         Command::Lookup(args) => lookup::run(&session, args).await,
-        Command::Media(args) => enrich::media(&session, args).await,
+        Command::Media(args) => media::run(&session, args).await,
         Command::Page(args) => practice::page(&session, args).await,
         Command::Export(args) => export::export(&session, args).await,
         Command::Changes(args) => export::changes(&session, args).await,

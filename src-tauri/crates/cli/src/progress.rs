@@ -24,7 +24,7 @@ use crate::{output, session::Session};
 /// The shortest time between two progress lines.
 const LINE_EVERY: Duration = Duration::from_millis(250);
 
-/// Shows on a terminal how far an import or export is.
+/// Shows on a terminal how far an import, an export or a look for pictures is.
 #[derive(Default)]
 pub struct Screen {
     spinner: Mutex<Option<ProgressBar>>,
@@ -41,6 +41,13 @@ impl Host for Screen {
                     "{} of {} records written",
                     output::count(records.into()),
                     output::count(total.into())
+                )
+            }
+            Event::Pictures { done, sites, .. } => {
+                format!(
+                    "{} of {} sites",
+                    output::count(done.into()),
+                    output::count(sites.into())
                 )
             }
             Event::Run { .. } | Event::Cells { .. } | Event::Lists | Event::Providers => return,

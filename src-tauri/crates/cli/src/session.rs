@@ -128,6 +128,11 @@ impl Session {
         Ok(detail)
     }
 
+    /// Takes the line away that told how far something is.
+    pub fn clear(&self) {
+        self.screen.clear();
+    }
+
     /// Writes a sheet.
     ///
     /// # Errors

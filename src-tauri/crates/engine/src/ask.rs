@@ -19,7 +19,7 @@ use crate::{
     caps::{Budget, Calendar, Reached},
     lanes,
     rates::{self, Lesson},
-    site,
+    site::{self, Whose},
 };
 
 /// A question.
@@ -109,10 +109,18 @@ pub struct Answered {
     pub charged: Micros,
     /// When it was given.
     pub at_ms: i64,
-    /// The page it was read from, where that is a page.
-    pub source_url: Option<String>,
+    /// Whose site it was read from, where that is a site.
+    pub(crate) whose: Option<Whose>,
     /// The call it came from; none when it was recalled.
     pub call: Option<Made>,
+}
+
+impl Answered {
+    /// The page it was read from, where that is a page.
+    #[must_use]
+    pub fn source_url(&self) -> Option<&str> {
+        self.whose.as_ref()?.url.as_deref()
+    }
 }
 
 /// A call that was answered now.
@@ -247,8 +255,9 @@ impl Engine {
                 headers: answer.headers.clone(),
                 body: answer.body.clone(),
             };
-            let (meaning, source_url) = if operation.site.is_some() {
-                site::interpret(definition, operation, &raw)
+            let (meaning, whose) = if operation.site.is_some() {
+                let (meaning, whose) = site::interpret(definition, operation, &raw);
+                (meaning, Some(whose))
             } else {
                 (provider::interpret(definition, operation, &raw), None)
             };
@@ -256,7 +265,7 @@ impl Engine {
                 meaning,
                 charged: Micros::ZERO,
                 at_ms: answer.at_ms,
-                source_url,
+                whose,
                 call: None,
             }))
         };
@@ -418,7 +427,7 @@ impl Engine {
                     meaning,
                     charged,
                     at_ms,
-                    source_url: None,
+                    whose: None,
                     call: Some(Made {
                         id: call,
                         took,

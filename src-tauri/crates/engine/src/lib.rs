@@ -12,6 +12,7 @@ pub mod health;
 pub mod http;
 pub mod import;
 pub mod joint;
+pub mod judge;
 pub mod keys;
 pub mod lookup;
 pub mod pictures;

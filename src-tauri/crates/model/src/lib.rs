@@ -17,6 +17,6 @@ pub use cell::{Cell, CellState, Provenance, USER};
 pub use field::{EntityKind, Field, FieldKind, UnknownField};
 pub use id::{EntityId, ListId, RecordId, RunId};
 pub use money::{Micros, MoneyParseError};
-pub use outcome::{Outcome, Verdict};
+pub use outcome::{Outcome, SiteVerdict, Verdict};
 pub use problem::{Problem, Severity};
 pub use value::{Value, ValueError};

@@ -107,3 +107,32 @@ impl Verdict {
         .find(|verdict| verdict.as_str() == id)
     }
 }
+
+/// What the user said of a site that seemed to be another company's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteVerdict {
+    /// It is the company's own after all.
+    Right,
+    /// It is somebody else's.
+    Wrong,
+}
+
+impl SiteVerdict {
+    /// The id used in storage, on the command line and in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wrong => "wrong",
+        }
+    }
+
+    /// The verdict with this id, if there is one.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Self::Right, Self::Wrong]
+            .into_iter()
+            .find(|verdict| verdict.as_str() == id)
+    }
+}

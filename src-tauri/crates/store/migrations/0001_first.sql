@@ -305,6 +305,22 @@ CREATE INDEX call_operation ON call (
     practice, provider, operation, at_ms, state, outcome, duration_ms, charged, reserved, verified
 );
 
+-- Companies whose site may be somebody else's: what the list says, what the site says, and the user's verdict, which holds
+-- in all lists as long as the site says it is `stranger`'s.
+CREATE TABLE suspicion (
+    practice INTEGER NOT NULL,
+    entity_id INTEGER NOT NULL,
+    stranger TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    -- NULL: not judged yet.
+    verdict TEXT CHECK (verdict IN ('right', 'wrong')),
+    judged_ms INTEGER,
+    PRIMARY KEY (practice, entity_id)
+) STRICT, WITHOUT ROWID;
+
 -- A stored picture: what is in the file of this name. Many companies may share one.
 CREATE TABLE asset (
     hash TEXT PRIMARY KEY,
@@ -313,8 +329,69 @@ CREATE TABLE asset (
     height INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     source_url TEXT NOT NULL,
+    -- The ground that a mark on a clear ground needs, as #rrggbb. NULL: any will do.
+    plate TEXT,
     at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What was seen of the pictures of one site, for all lists.
+CREATE TABLE gallery (
+    id INTEGER PRIMARY KEY,
+    practice INTEGER NOT NULL,
+    domain TEXT NOT NULL,
+    -- The name part of the domain. Sites that share it are one company's in several countries.
+    label TEXT NOT NULL,
+    page_url TEXT NOT NULL,
+    -- By what the page says whether it has changed.
+    etag TEXT,
+    modified TEXT,
+    -- The brand colour, what reads on it, where it comes from. All or none.
+    colour TEXT,
+    colour_text TEXT,
+    colour_rule TEXT,
+    at_ms INTEGER NOT NULL,
+    UNIQUE (practice, domain)
+) STRICT;
+
+-- What a site offers for a slot, in its order: the chosen one, and why each other is not.
+CREATE TABLE candidate (
+    gallery INTEGER NOT NULL REFERENCES gallery (id) ON DELETE CASCADE,
+    slot TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    -- NULL: it stands in the page itself.
+    url TEXT,
+    rule TEXT NOT NULL,
+    confidence INTEGER NOT NULL,
+    -- NULL: nothing speaks against it.
+    rejected TEXT,
+    chosen INTEGER NOT NULL,
+    -- What its bytes say, as JSON of the caller's; hash and look of the file; the stored picture. NULL: never seen.
+    measured TEXT,
+    file TEXT,
+    look INTEGER,
+    asset TEXT,
+    etag TEXT,
+    modified TEXT,
+    PRIMARY KEY (gallery, slot, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX candidate_file ON candidate (file) WHERE file IS NOT NULL;
+CREATE INDEX candidate_look ON candidate (look) WHERE look IS NOT NULL;
+CREATE INDEX candidate_asset ON candidate (asset) WHERE asset IS NOT NULL;
+
+-- The user's own choice for a slot, which later visits do not change. `asset` NULL: no picture at all.
+CREATE TABLE picture_choice (
+    practice INTEGER NOT NULL,
+    domain TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    asset TEXT,
+    -- Where it was found: an address, or the name of the user's file.
+    source TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    -- The choice before it, as JSON. NULL: the automatic one.
+    before TEXT,
+    PRIMARY KEY (practice, domain, slot)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX choice_asset ON picture_choice (asset) WHERE asset IS NOT NULL;
 
 CREATE TABLE provider_state (
     provider TEXT PRIMARY KEY,

@@ -68,6 +68,23 @@ impl Store {
         Ok(answers)
     }
 
+    /// Forgets the answer to a question, so that it is asked again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_answer(&self, key: String) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query("DELETE FROM answer WHERE key = ?")
+                    .bind(key)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// Outcome and time of the answers to these questions, by key: a cheap look for plans, which reads no body.
     ///
     /// # Errors

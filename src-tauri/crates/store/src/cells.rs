@@ -1,13 +1,13 @@
 //! Cells: what is known of an entity in a list, and what stood there before a run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use model::{Cell, CellState, EntityId, Field, ListId, RunId};
+use model::{Cell, CellState, EntityId, Field, ListId, RunId, USER};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
 use crate::{
-    Record, Store, StoreError, edits, gathered, kept, links::span, now_ms, sort_key::value_key, tallies,
-    to_json,
+    Record, Store, StoreError, edits, from_json, gathered, kept, links::span, now_ms, sort_key::value_key,
+    tallies, to_json,
 };
 
 /// Entities whose cells are read together.
@@ -200,6 +200,87 @@ impl Store {
         Ok(rows.iter().map(|row| EntityId(row.get(0))).collect())
     }
 
+    /// Changes cells of one person or company in all lists by the user's word: `amend` says what becomes of each, or nothing
+    /// where it stays. The cell of `also` is asked about even when there is none. The run that found a cell can still be
+    /// undone, unless the cell becomes the user's own. Gives the lists that changed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn amend_cells(
+        &self,
+        entity: EntityId,
+        also: Option<(ListId, Field)>,
+        amend: impl Fn(Field, Option<Cell>) -> Option<Cell> + Send + 'static,
+    ) -> Result<Vec<ListId>, StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                let rows = sqlx::query(
+                    "SELECT list_id, field, run_id, cell FROM cell
+                     WHERE list_id IN (SELECT id FROM list) AND entity_id = ?",
+                )
+                .bind(entity.0)
+                .fetch_all(&mut *connection)
+                .await?;
+                let mut found: BTreeMap<(i64, Field), (i64, Option<Cell>)> = BTreeMap::new();
+                found.extend(also.map(|(list, field)| ((list.0, field), (0, None))));
+                for row in rows {
+                    if let Ok(field) = row.get::<String, _>(1).parse() {
+                        let cell = from_json(row.get(3))?;
+                        found.insert((row.get(0), field), (row.get(2), Some(cell)));
+                    }
+                }
+                let mut lists: BTreeMap<i64, Vec<CellRow>> = BTreeMap::new();
+                for ((list, field), (run, cell)) in found {
+                    let Some(cell) = amend(field, cell) else { continue };
+                    let given = cell.provenance.as_ref();
+                    let is_own = given.is_some_and(|given| given.provider == USER);
+                    let change = CellChange { entity, field, cell };
+                    let rows = lists.entry(list).or_default();
+                    rows.push(row(&change, Some(if is_own { 0 } else { run }))?);
+                }
+                for (list, rows) in &lists {
+                    put(connection, ListId(*list), 0, to_json(rows)?).await?;
+                }
+                Ok(lists.into_keys().map(ListId).collect())
+            })
+        })
+        .await
+    }
+
+    /// Takes some pictures from an entity's cells in all lists, and from what its runs replaced, as if nobody had ever asked.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_pictures_of(&self, entity: EntityId, hashes: Vec<String>) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                let hashes = to_json(&hashes)?;
+                sqlx::query(
+                    "DELETE FROM cell_before
+                     WHERE entity_id = ? AND cell ->> '$.value' IN (SELECT value FROM json_each(?))",
+                )
+                .bind(entity.0)
+                .bind(&hashes)
+                .execute(&mut *connection)
+                .await?;
+                let lists = sqlx::query(
+                    "DELETE FROM cell WHERE list_id IN (SELECT id FROM list) AND entity_id = ?
+                     AND cell ->> '$.value' IN (SELECT value FROM json_each(?)) RETURNING list_id",
+                )
+                .bind(entity.0)
+                .bind(&hashes)
+                .fetch_all(&mut *connection)
+                .await?;
+                let lists: HashSet<i64> = lists.iter().map(|row| row.get(0)).collect();
+                for list in lists {
+                    tallies::recount(connection, ListId(list)).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// Takes a run's cells back: what stood there before stands there again. The paid answers stay.
     ///
     /// # Errors
@@ -301,27 +382,38 @@ async fn write_block(
     write_rows(connection, statements, list, run.0, rows).await
 }
 
-/// Cells as a JSON array of rows: entity, field, state, when the value was given, whether in the practice world, the cell
-/// and its key.
-pub(crate) fn rows(changes: &[&CellChange]) -> Result<String, sqlx::Error> {
-    let row = |change: &&CellChange| -> Result<_, sqlx::Error> {
+/// A cell as a row to be written: entity, field, state, when the value was given, whether in the practice world, the cell, its
+/// key and the run it is of, where that is not the writer's.
+type CellRow = (
+    i64,
+    Field,
+    &'static str,
+    Option<i64>,
+    i64,
+    String,
+    Option<String>,
+    Option<i64>,
+);
+
+fn row(change: &CellChange, run: Option<i64>) -> Result<CellRow, sqlx::Error> {
+    let given = change.cell.provenance.as_ref();
+    Ok((
+        change.entity.0,
+        change.field,
+        change.cell.state.as_str(),
         // What the user decided never grows old.
-        let given = change
-            .cell
-            .provenance
-            .as_ref()
-            .filter(|_| !change.cell.is_users());
-        Ok((
-            change.entity.0,
-            change.field,
-            change.cell.state.as_str(),
-            given.map(|given| given.at_ms),
-            i64::from(given.is_some_and(|given| given.practice)),
-            to_json(&change.cell)?,
-            change.cell.value.as_ref().and_then(value_key),
-        ))
-    };
-    to_json(&changes.iter().map(row).collect::<Result<Vec<_>, _>>()?)
+        given.filter(|_| !change.cell.is_users()).map(|given| given.at_ms),
+        i64::from(given.is_some_and(|given| given.practice)),
+        to_json(&change.cell)?,
+        change.cell.value.as_ref().and_then(value_key),
+        run,
+    ))
+}
+
+/// Cells as a JSON array of rows, without the run.
+pub(crate) fn rows(changes: &[&CellChange]) -> Result<String, sqlx::Error> {
+    let rows = changes.iter().map(|change| row(change, None));
+    to_json(&rows.collect::<Result<Vec<_>, _>>()?)
 }
 
 /// Puts cells where they belong, whoever wrote them: a row may end with the run that its cell is of.

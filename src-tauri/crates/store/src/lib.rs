@@ -6,6 +6,7 @@
 mod answers;
 mod assets;
 mod calls;
+mod candidates;
 mod cells;
 mod edits;
 mod exports;
@@ -27,8 +28,10 @@ mod settings;
 mod sort_key;
 mod states;
 mod sums;
+mod suspicions;
 mod tallies;
 mod views;
+mod wall;
 mod window;
 mod writer;
 
@@ -48,6 +51,7 @@ use sqlx::{
 pub use answers::Answer;
 pub use assets::Asset;
 pub use calls::{CallRecord, RunTally, Sent, Sum, Taught};
+pub use candidates::{Chosen, Gallery, NewCandidate, Seen, Tint};
 pub use cells::{CellChange, CellKey, Settled};
 pub use edits::History;
 pub use exports::{Changed, Export, NewExport};
@@ -64,8 +68,10 @@ pub use records::{Imported, Record};
 pub use runs::{Due, Item, NewItem, NewRun, Run};
 pub use settings::ProviderSwitch;
 pub use sums::RunSums;
+pub use suspicions::{Suspected, Suspicion};
 pub use tallies::CellCount;
 pub use views::SavedView;
+pub use wall::Tile;
 use window::Views;
 pub use window::{GridFilter, GridOrder};
 use writer::Writer;

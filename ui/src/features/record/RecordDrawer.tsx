@@ -6,12 +6,14 @@ import { go } from "../../app/router";
 import { useEdits } from "../../app/useEdits";
 import { useVocabulary } from "../../app/useVocabulary";
 import { Button } from "../../kit/Button";
-import { count, whenExactly } from "../../kit/format";
+import { count } from "../../kit/format";
 import { Picture } from "../../kit/Picture";
 import { Failure, Skeleton, Tag } from "../../kit/pieces";
 import { type Field, type GridColumn, type RecordCell, type RecordDetail, useCommand } from "../../rpc";
 import { Calls } from "./Calls";
+import { Doubt } from "./Doubt";
 import { Fields } from "./Fields";
+import { hashOf, Pictures } from "./Pictures";
 import styles from "./record.module.css";
 
 /** Names of the record, from the columns that are mapped to them. */
@@ -31,42 +33,8 @@ function namesOf(record: RecordDetail | undefined, columns: GridColumn[]): { tit
   return { title, second: second.filter(Boolean).join(" · ") };
 }
 
-function hashOf(entry: RecordCell | undefined): string | undefined {
-  return entry?.cell.value === undefined || entry.cell.state === "rejected" ? undefined : String(entry.cell.value);
-}
-
-function Pictures({ pictures, name }: { pictures: RecordCell[]; name: string }) {
-  const wide = pictures.filter((entry) => entry.field === "company.image");
-  const small = pictures.filter((entry) => entry.field !== "company.image");
-  return (
-    <>
-      {wide.map((entry) => (
-        <figure key={entry.field} style={{ margin: 0 }}>
-          <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={1200} height={630} fluid />
-          <figcaption className={styles.caption}>
-            <span>{entry.label}</span>
-            <span className="clip">
-              {entry.cell.provenance?.at_ms ? whenExactly(entry.cell.provenance.at_ms) : entry.cell.note}
-            </span>
-          </figcaption>
-        </figure>
-      ))}
-      {small.length > 0 && (
-        <div className="row" style={{ gap: 16, alignItems: "flex-start" }}>
-          {small.map((entry) => (
-            <figure key={entry.field} style={{ margin: 0 }}>
-              <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={72} height={72} contain />
-              <figcaption className={styles.caption}>{entry.label}</figcaption>
-            </figure>
-          ))}
-        </div>
-      )}
-    </>
-  );
-}
-
-/** The record over the grid. */
-export default function RecordDrawer({ list, row }: { list: number; row: number }) {
+/** The record over the grid, or over the wall. */
+export default function RecordDrawer({ list, row, over }: { list: number; row: number; over: "grid" | "wall" }) {
   const drawer = useRef<HTMLElement>(null);
   const frame = useCommand("grid_frame", { list }).data;
   const { data: record, error, refetch } = useCommand("record", { list, row }, { keep: true });
@@ -75,10 +43,10 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
   const edits = useEdits(list, frame);
   const records = frame?.records ?? 0;
 
-  const close = () => go({ at: "list", list, screen: "grid" });
+  const close = () => go({ at: "list", list, screen: over });
   const step = (by: number) => {
     const next = neighbour(row, by, records);
-    if (next !== undefined) go({ at: "list", list, screen: "grid", row: next }, true);
+    if (next !== undefined) go({ at: "list", list, screen: over, row: next }, true);
   };
   const latest = useRef({ close, step });
   latest.current = { close, step };
@@ -127,7 +95,17 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
       data-testid="record"
     >
       <header className={styles.head}>
-        {logo && <Picture hash={hashOf(logo)} alt={`Logo of ${names.title}`} width={44} height={44} contain />}
+        {logo && (
+          <Picture
+            hash={hashOf(logo)}
+            alt={`Logo of ${names.title}`}
+            width={44}
+            height={44}
+            contain
+            plate={logo.plate}
+            letters={names.title}
+          />
+        )}
         <div className="grow">
           <div className="row">
             <h2 className="title-xl clip">{names.title || `Row ${row}`}</h2>
@@ -149,7 +127,7 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
           <div className={styles.pictures}>
             {record ? (
               <>
-                <Pictures pictures={pictures} name={names.title} />
+                <Pictures list={list} row={row} cells={pictures} name={names.title || `row ${row}`} />
                 <section aria-label="From your file">
                   <div className={styles.title}>
                     <h3>From your file</h3>
@@ -175,6 +153,7 @@ export default function RecordDrawer({ list, row }: { list: number; row: number 
           <div className={styles.facts}>
             {record ? (
               <>
+                <Doubt list={list} row={row} />
                 <Fields
                   row={row}
                   cells={cells.filter((entry) => kindOf(entry) !== "picture")}

@@ -1,7 +1,8 @@
 // How one cell of the grid is drawn: plain elements, because thousands are made while scrolling. Text is only ever set as text.
 
 import { bridge } from "../../platform";
-import type { FieldKind, GridCell } from "../../rpc";
+import type { Field, FieldKind, GridCell } from "../../rpc";
+import { ground, initials, saidOfLetters } from "../avatar";
 import { MARK_SHAPES, type MarkName, STATE_LABELS, STATE_SENTENCES } from "../marks";
 import styles from "./grid.module.css";
 
@@ -39,21 +40,62 @@ export function skeleton(width: number): HTMLElement {
   return box;
 }
 
-/** A picture in its fixed box; hatched with the state's mark when there is none, empty while it waits. */
-export function picture(cell: GridCell | undefined, width: number, height: number, alt: string): HTMLElement {
+/** How a picture stands in its box. */
+export interface Framing {
+  /** Fills the box and is cut, instead of standing whole in it. */
+  cover?: boolean;
+  /** Whose letters stand in when there is none. */
+  letters?: string;
+}
+
+/** A picture in its fixed box, drawn for screens of one and of two pixels a point; with letters or hatched, and the state's
+ *  mark, when there is none; empty while it waits. */
+export function picture(
+  cell: GridCell | undefined,
+  width: number,
+  height: number,
+  alt: string,
+  framing: Framing = {},
+): HTMLElement {
   const has = cell && (cell.state === "value" || cell.state === "stale" || cell.state === "conflict") && cell.text;
-  if (has) {
-    const image = document.createElement("img");
-    image.className = width === height ? "pic pic-contain" : "pic";
-    image.width = width;
-    image.height = height;
-    image.alt = alt;
-    image.draggable = false;
-    image.addEventListener("error", () => image.replaceWith(box(cell, width, height, `${alt}: does not load`)));
-    image.src = bridge().pictureUrl(cell.text, width * 2);
-    return image;
+  if (!has) {
+    const said = `${alt}: ${cell ? STATE_LABELS[cell.state] : "not asked for"}`;
+    return (
+      (framing.letters && letters(cell, framing.letters, Math.min(width, height))) || box(cell, width, height, said)
+    );
   }
-  return box(cell, width, height, `${alt}: ${cell ? STATE_LABELS[cell.state] : "not asked for"}`);
+  const at = (wide: number) => bridge().pictureUrl(cell.text, wide);
+  const image = document.createElement("img");
+  image.className = framing.cover ? "pic" : "pic pic-contain";
+  if (cell.plate) {
+    image.classList.add("pic-plate");
+    image.style.background = cell.plate;
+  }
+  image.width = width;
+  image.height = height;
+  image.alt = alt;
+  image.draggable = false;
+  image.decoding = "async";
+  image.addEventListener("error", () => image.replaceWith(box(cell, width, height, `${alt}: does not load`)));
+  image.srcset = `${at(width)} 1x, ${at(width * 2)} 2x`;
+  image.src = at(width);
+  return image;
+}
+
+/** Generated letters; the mark says why there is no picture. None before anybody asked, or for a name without letters. */
+function letters(cell: GridCell | undefined, name: string, side: number): HTMLElement | undefined {
+  const text = initials(name);
+  if (!text || !cell || cell.state === "waiting") return undefined;
+  const made = element("span", "pic pic-letters", text);
+  made.style.width = `${side}px`;
+  made.style.height = `${side}px`;
+  made.style.background = ground(name);
+  made.style.fontSize = `${Math.max(10, Math.round(side * 0.38))}px`;
+  made.setAttribute("role", "img");
+  made.setAttribute("aria-label", `${saidOfLetters(name)}; ${STATE_LABELS[cell.state]}`);
+  made.title = [saidOfLetters(name), cell.note].filter(Boolean).join("\n");
+  if (cell.state !== "not_found") made.append(mark(cell.state));
+  return made;
 }
 
 function box(cell: GridCell | undefined, width: number, height: number, said: string): HTMLElement {
@@ -108,11 +150,15 @@ function origin(cell: GridCell): HTMLElement {
   return made;
 }
 
+/** Pictures that are looked at as a whole page or scene, so that they may be cut at the edges. */
+const SCENES: Field[] = ["company.image"];
+
 /** A found value with its state's mark. */
-export function found(cell: GridCell | undefined, kind: FieldKind, label: string): HTMLElement {
+export function found(cell: GridCell | undefined, kind: FieldKind, label: string, field?: Field): HTMLElement {
   if (kind === "picture") {
     const made = element("span", styles.cell ?? "");
-    made.append(picture(cell, 64, 34, label));
+    const width = field === "company.icon" ? 34 : 64;
+    made.append(picture(cell, width, 34, label, { cover: field !== undefined && SCENES.includes(field) }));
     if (cell?.note) made.title = cell.note;
     return made;
   }

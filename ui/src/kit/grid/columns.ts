@@ -89,7 +89,7 @@ function companyColumn(
     wait(params, 150, (row) => {
       const title = sourceValue(row, main);
       const field = logo?.field;
-      const box = field ? picture(row.cells[field], 28, 28, `Logo of ${title}`) : undefined;
+      const box = field ? picture(row.cells[field], 28, 28, `Logo of ${title}`, { letters: title }) : undefined;
       return pair(title, name ? bareDomain(sourceValue(row, domain)) : "", true, box);
     });
   return {
@@ -148,7 +148,9 @@ function foundColumn(column: GridColumn, fixed: ColDef<GridRow>, arrived: Arrive
     valueGetter: ({ data }) => (data ? textOf(data, column.id) : ""),
     cellClass: (params) => (params.data && arrived.has(`${params.data.row} ${column.id}`) ? "arrived" : ""),
     cellRenderer: (params: Params) =>
-      wait(params, 90, (row) => found(field ? row.cells[field] : undefined, column.kind, column.label)),
+      wait(params, 90, (row) =>
+        found(field ? row.cells[field] : undefined, column.kind, column.label, field ?? undefined),
+      ),
   };
 }
 

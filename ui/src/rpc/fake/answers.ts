@@ -7,7 +7,18 @@ import { firstRows, gateOf, presets } from "./exports";
 import { failures } from "./failures";
 import { answersTo, providerFacets, shows, story, valueFacets } from "./filters";
 import { health } from "./health";
+import { doubt, doubts, judge } from "./judge";
 import { person } from "./people";
+import {
+  choose_picture,
+  forget_pictures,
+  pictures,
+  refresh_pictures,
+  set_pictures_quota,
+  stored_pictures,
+  tidy_pictures,
+  wall,
+} from "./pictures";
 import { makePlan, recipeOf } from "./plans";
 import { coverage, newRun } from "./runs";
 import { issueSeal, openSeal } from "./seals";
@@ -379,6 +390,17 @@ export const answers: Answers = {
     };
   },
   cells: () => [],
+  doubts,
+  doubt,
+  judge,
+  pictures,
+  choose_picture,
+  wall,
+  refresh_pictures,
+  forget_pictures,
+  stored_pictures,
+  set_pictures_quota,
+  tidy_pictures,
   failures: (world, { list }) => failures(list === undefined ? world.lists : [world.list(list)]),
 
   providers: (world) => world.providers,

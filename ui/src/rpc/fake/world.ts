@@ -1,7 +1,17 @@
 // A made-up program: lists, runs and providers that answer the api's commands. It has no clock of its own: whoever holds it
 // calls `tick`.
 
-import type { Commands, Event, Field, GridView, ListDetail, ListSummary, RunStatus, Settings } from "../types";
+import type {
+  Commands,
+  Event,
+  Field,
+  GridView,
+  ListDetail,
+  ListSummary,
+  RunStatus,
+  Settings,
+  SiteVerdict,
+} from "../types";
 import { answers } from "./answers";
 import { FakeEdits } from "./edits";
 import { chance } from "./people";
@@ -51,6 +61,12 @@ export class World {
   seals = new Map<string, CryptoKey>();
   /** What `set_key` opened, for tests. */
   opened: string[] = [];
+  /** What the user said of sites that may be another company's, by list and row. */
+  verdicts = new Map<string, SiteVerdict>();
+  /** Pictures that the user chose, by list, domain and field; null: none. */
+  choices = new Map<string, string | null>();
+  /** The most that stored pictures may take. */
+  quota = 4_294_967_296;
   nextId = 7;
   private events: Event[] = [];
 

@@ -26,6 +26,15 @@ pub enum Event {
         /// Records read so far.
         records: u32,
     },
+    /// Looking for a list's pictures moved on.
+    Pictures {
+        /// The list.
+        list: ListId,
+        /// Sites that are done.
+        done: u32,
+        /// Sites in all.
+        sites: u32,
+    },
     /// Lists came, went or changed their name.
     Lists,
     /// Providers or keys changed.

@@ -108,6 +108,10 @@ pub struct GridCell {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub yours: bool,
+    /// Of a picture: the ground it needs to be seen, as `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub plate: Option<String>,
 }
 
 /// The grid's frame: columns and counts.
@@ -173,6 +177,10 @@ pub struct RecordCell {
     pub cell: Cell,
     /// The provider's name.
     pub provider_name: String,
+    /// Of a picture: the ground it needs to be seen, as `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub plate: Option<String>,
     /// What stood there before the user's edits and decisions, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<OldCell>>")]

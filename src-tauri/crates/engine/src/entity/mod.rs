@@ -50,7 +50,7 @@ pub(crate) const FREE_MAIL: &[&str] = &[
 ];
 
 /// Words at the end of a company's name that say its legal form.
-const LEGAL_FORMS: &[&str] = &[
+pub(crate) const LEGAL_FORMS: &[&str] = &[
     "ab",
     "ag",
     "aps",

@@ -18,6 +18,7 @@ use reqwest::{
     Client, Method, Response,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
+use store::Seen;
 use url::Url;
 use vault::Secret;
 
@@ -28,6 +29,8 @@ pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_pu
 /// The most a provider's answer may weigh. Real ones are under 100 KB.
 const ANSWER_BYTES: usize = 4 << 20;
 const REDIRECTS: usize = 10;
+/// A longer word by which to tell a change is not kept.
+const LONGEST_TAG: usize = 300;
 /// How long it is believed that names can, or cannot, be looked up.
 const NAMES_BELIEVED: Duration = Duration::from_secs(20);
 /// A name that is kept for good (RFC 2606): it can be looked up wherever names can.
@@ -157,6 +160,8 @@ pub struct Fetched {
     pub body: Vec<u8>,
     /// Whether the body was longer than the cap.
     pub truncated: bool,
+    /// By what to tell whether it changes.
+    pub seen: Seen,
 }
 
 /// Both kinds of connection of one world: real, or practice.
@@ -287,6 +292,14 @@ impl Http {
     /// # Errors
     /// When it cannot be reached, must not be dialled, or redirects without end.
     pub async fn fetch(&self, url: &Url, want: Want) -> Result<Fetched, SendError> {
+        self.fetch_unless(url, want, &Seen::default()).await
+    }
+
+    /// The same, unless it is as it was seen before: then the status is 304 and there is no body.
+    ///
+    /// # Errors
+    /// As [`Self::fetch`].
+    pub async fn fetch_unless(&self, url: &Url, want: Want, seen: &Seen) -> Result<Fetched, SendError> {
         let mut url = url.clone();
         let mut left = want.total;
         for _ in 0..=REDIRECTS {
@@ -299,7 +312,7 @@ impl Http {
             }
             let turn = self.courtesy.turn(&host, want.kind, !is_here).await;
             let started = Instant::now();
-            let hop = tokio::time::timeout(left, self.hop(&url, &host, want)).await;
+            let hop = tokio::time::timeout(left, self.hop(&url, &host, want, seen)).await;
             drop(turn);
             left = left.saturating_sub(started.elapsed());
             match hop {
@@ -321,15 +334,19 @@ impl Http {
         Err(SendError::Circle { host })
     }
 
-    async fn hop(&self, url: &Url, host: &str, want: Want) -> Result<Hop, SendError> {
-        let response = self
+    async fn hop(&self, url: &Url, host: &str, want: Want, seen: &Seen) -> Result<Hop, SendError> {
+        let mut request = self
             .web
             .get(url.clone())
             .header("accept", want.accept)
-            .header("accept-language", "en,*;q=0.5")
-            .send()
-            .await
-            .map_err(|error| failure(host, error))?;
+            .header("accept-language", "en,*;q=0.5");
+        if let Some(etag) = &seen.etag {
+            request = request.header("if-none-match", etag);
+        }
+        if let Some(modified) = &seen.modified {
+            request = request.header("if-modified-since", modified);
+        }
+        let response = request.send().await.map_err(|error| failure(host, error))?;
         let status = response.status();
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
         let next = header("location")
@@ -338,7 +355,15 @@ impl Http {
         if let Some(next) = next {
             return Ok(Hop::Onward(next));
         }
+        let kept = |name: &str| {
+            let value = header(name).filter(|value| value.len() <= LONGEST_TAG);
+            value.map(ToOwned::to_owned)
+        };
         let content_type = header("content-type").map(ToOwned::to_owned);
+        let seen = Seen {
+            etag: kept("etag"),
+            modified: kept("last-modified"),
+        };
         let (body, truncated) = read_body(response, want.max_bytes)
             .await
             .map_err(|error| failure(host, error))?;
@@ -348,6 +373,7 @@ impl Http {
             content_type,
             body,
             truncated,
+            seen,
         }))
     }
 

@@ -2,11 +2,13 @@
 //! on where it was after any end of the program; the wish to pause or cancel is there too, so that any process can say it.
 
 mod clock;
+mod doubt;
 mod due;
 mod facts;
 mod failures;
 mod looked;
 mod note;
+mod picture;
 mod status;
 mod take;
 mod turn;

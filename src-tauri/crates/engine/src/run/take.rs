@@ -113,17 +113,30 @@ impl Entity<'_> {
             cost: answered.charged,
             cached,
             practice: self.job.practice,
-            source_url: answered.source_url.clone(),
+            source_url: answered.source_url().map(ToOwned::to_owned),
             verified_by: None,
         };
         let asked = self.facts.known().get(&Field::COMPANY_DOMAIN);
         let about = note::about(asked, &answered.meaning.echoes);
-        let wrong = about.as_ref().and_then(|about| about.as_ref().err());
+        let wrong = match about.as_ref().and_then(|about| about.as_ref().err()) {
+            Some(note) => Some((CellState::Rejected, note.clone())),
+            None => self.doubt(&answered).await?,
+        };
         // Of an answer without an address, whose company it names is the only check there is.
         let mut passed = about.as_ref().map(Result::is_ok);
         let question = self.question(rung);
         let mut news = Vec::new();
-        for mut found in answered.meaning.values {
+        let mut pictures = self.pictures(&answered).await?;
+        let (mut values, verdict) = (answered.meaning.values, answered.meaning.verdict);
+        values.retain(|found| !pictures.contains_key(&found.field));
+        values.extend(pictures.iter().filter_map(|(field, shown)| {
+            Some(provider::Found {
+                field: *field,
+                value: shown.value.clone()?,
+                confidence: shown.confidence,
+            })
+        }));
+        for mut found in values {
             found.value = spelled(found.field, found.value);
             let is_ours = found.field.entity() == self.item.kind;
             let has_value = self
@@ -143,19 +156,24 @@ impl Entity<'_> {
                 cause: None,
                 provenance: Some(provenance.clone()),
             };
+            let mut is_users = false;
+            if let Some(shown) = pictures.remove(&found.field) {
+                is_users = shown.confidence.is_none();
+                cell = shown;
+            }
             if let Some(old) = self.before.get(&found.field)
                 && !self.job.fill(found.field).replaces(old, &cell)
             {
                 continue;
             }
-            if let Some(note) = wrong {
-                cell.state = CellState::Rejected;
+            if let Some((state, note)) = wrong.as_ref().filter(|_| !is_users) {
+                cell.state = *state;
                 cell.note.clone_from(note);
             } else if found.field == Field::PERSON_EMAIL {
-                if let Some(halt) = self.check(&mut cell, answered.meaning.verdict).await? {
+                if let Some(halt) = self.check(&mut cell, verdict).await? {
                     return Ok(Some(halt));
                 }
-                passed = note::checked(&cell, answered.meaning.verdict);
+                passed = note::checked(&cell, verdict);
             }
             if cell.state == CellState::Value
                 && let Some(value) = &cell.value
@@ -166,6 +184,9 @@ impl Entity<'_> {
             // The first cell carries the charge, so that sums over cells count it once.
             provenance.cost = model::Micros::ZERO;
         }
+        // What the user left out is no gap.
+        pictures.retain(|field, shown| shown.state == CellState::Skipped && self.item.wanted.contains(field));
+        self.cells.append(&mut pictures);
         self.checked
             .extend(question.zip(passed).map(|(key, passed)| Checked {
                 entity: self.item.entity,

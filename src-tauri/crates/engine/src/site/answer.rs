@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use provider::{Definition, Interpretation, Operation, RawAnswer};
 use serde::Serialize;
 
+use super::{names::SiteName, whose::Whose};
+
 /// A visit's answer.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct SiteAnswer {
@@ -53,6 +55,8 @@ pub(crate) struct Facts {
     pub founded_year: Option<i32>,
     /// The home page's language.
     pub lang: Option<String>,
+    /// What the site calls whoever it belongs to, by every sign.
+    pub names: Vec<SiteName>,
 }
 
 /// A postal address.
@@ -115,17 +119,18 @@ impl SiteAnswer {
     }
 }
 
-/// What a site's answer means by the definition's rules, and the page it was read from. A miss says what was found.
+/// What a site's answer means by the definition's rules, and whose site it is by its own words. A miss says what was found.
 pub(crate) fn interpret(
     definition: &Definition,
     operation: &Operation,
     raw: &RawAnswer,
-) -> (Interpretation, Option<String>) {
+) -> (Interpretation, Whose) {
     let mut meaning = provider::interpret(definition, operation, raw);
-    let body: serde_json::Value = serde_json::from_slice(&raw.body).unwrap_or_default();
-    let text = |key: &str| body[key].as_str().map(ToOwned::to_owned);
     if meaning.outcome == model::Outcome::Miss {
-        meaning.message = text("error").unwrap_or_else(|| "the site does not say it".to_owned());
+        let body: serde_json::Value = serde_json::from_slice(&raw.body).unwrap_or_default();
+        let error = body["error"].as_str().unwrap_or("the site does not say it");
+        meaning.message = error.to_owned();
     }
-    (meaning, text("url"))
+    // An answer that is no JSON says nothing of itself.
+    (meaning, serde_json::from_slice(&raw.body).unwrap_or_default())
 }

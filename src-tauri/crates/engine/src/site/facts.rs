@@ -6,12 +6,14 @@
 use std::collections::BTreeMap;
 
 use media::PageFacts;
+use store::Seen;
 use url::Url;
 
 use super::{
     answer::{Address, Facts},
     country,
     landing::registrable,
+    names,
 };
 use crate::entity::FREE_MAIL;
 
@@ -29,6 +31,8 @@ pub(crate) struct ReadPage {
     pub kind: PageKind,
     pub url: Url,
     pub facts: PageFacts,
+    /// By what to tell whether it changes.
+    pub seen: Seen,
 }
 
 /// Who is believed first on what a company is, and who on where it is and how to reach it.
@@ -117,6 +121,7 @@ pub(crate) fn merge(asked: &str, pages: &[ReadPage]) -> Facts {
         lang: home()
             .find_map(|facts| facts.lang.as_deref())
             .map(|text| short(text, 20)),
+        names: names::collect(pages),
     }
 }
 
@@ -283,8 +288,8 @@ fn rank(mailbox: &str) -> usize {
 }
 
 /// The name part of a domain, letters and digits only.
-fn label(domain: &str) -> String {
-    domain
+pub(super) fn label(domain: &str) -> String {
+    registrable(domain)
         .split('.')
         .next()
         .unwrap_or_default()
@@ -300,7 +305,13 @@ mod tests {
     fn page(url: &str, kind: PageKind, html: &str) -> ReadPage {
         let url = Url::parse(url).unwrap();
         let facts = media::read_page(html.as_bytes(), &media::Headers::default(), &url);
-        ReadPage { kind, url, facts }
+        let seen = Seen::default();
+        ReadPage {
+            kind,
+            url,
+            facts,
+            seen,
+        }
     }
 
     #[test]

@@ -6,17 +6,22 @@
 //!
 //! - [`visit`] goes through a site: home page, robots.txt, a few more pages.
 //! - [`landing`] decides what a request came to; [`robots`] what may be read; [`facts`] what the pages say together.
+//! - [`again`] looks whether pictures have changed.
 //! - [`gallery`] fetches, judges and chooses pictures.
+//! - [`names`] collects what the site calls itself; [`whose`] tells whether that is the company.
 //!
 //! A site that is down is asked again later and never becomes "not found".
 
+mod again;
 mod answer;
 pub(crate) mod country;
 mod facts;
 mod gallery;
 mod landing;
+mod names;
 mod robots;
 mod visit;
+mod whose;
 
 use std::time::{Duration, Instant};
 
@@ -24,10 +29,12 @@ use model::{Cause, Field, Micros, Outcome};
 use pace::Permit;
 use provider::SiteVisit;
 use store::{CallState, Settlement, StoreError, now_ms};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
+pub(crate) use again::Again;
 pub(crate) use answer::interpret;
 use visit::Visit;
+pub(crate) use whose::{Ours, Whose, stranger};
 
 use crate::{
     Engine,
@@ -48,6 +55,13 @@ impl Default for Visits {
         Self {
             room: Semaphore::new(AT_ONCE),
         }
+    }
+}
+
+impl Visits {
+    /// Waits for a place. The room is never closed, so there is one in the end.
+    async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.room.acquire().await.ok()
     }
 }
 
@@ -73,12 +87,11 @@ impl Engine {
                 reason: format!("{} needs a company's domain.", definition.name),
             });
         };
-        // Never closed, so there is always a place in the end.
-        let _place = self.visits.room.acquire().await.ok();
+        let _place = self.visits.place().await;
         let call = self.store.reserve(question.new_call(Micros::ZERO)).await?;
         let started = Instant::now();
         let timeout = Duration::from_millis(operation.timeout_ms);
-        let visit = visit::visit(self, self.http(practice), domain, what, timeout).await?;
+        let visit = visit::visit(self, practice, domain, what, timeout).await?;
         let took = started.elapsed();
         let settlement = |outcome: Outcome, status: Option<u16>, message: String| Settlement {
             state: CallState::Settled,
@@ -95,7 +108,7 @@ impl Engine {
             Visit::Answer(answer) => {
                 let status = answer.pages.first().map(|page| page.status);
                 let raw = answer.into_raw();
-                let (meaning, source_url) = interpret(definition, operation, &raw);
+                let (meaning, whose) = interpret(definition, operation, &raw);
                 let lessons = question.lessons(&meaning);
                 let settled = Settlement {
                     lessons: rates::write(&lessons),
@@ -117,7 +130,7 @@ impl Engine {
                     meaning,
                     charged: Micros::ZERO,
                     at_ms,
-                    source_url,
+                    whose: Some(whose),
                     call: Some(Made {
                         id: call,
                         took,

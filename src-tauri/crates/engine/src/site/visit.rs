@@ -38,6 +38,7 @@ pub(crate) enum Visit {
 /// Somebody on the way through one site.
 pub(super) struct Visitor<'a> {
     pub engine: &'a Engine,
+    pub practice: bool,
     pub http: &'a Http,
     pub domain: &'a str,
     deadline: Instant,
@@ -47,8 +48,8 @@ pub(super) struct Visitor<'a> {
 }
 
 /// Why an address did not lead to a page, and whether another address of the same site may.
-struct Missed {
-    landing: Landing,
+pub(super) struct Missed {
+    pub landing: Landing,
     next: Next,
     url: Option<Url>,
     unreal: Option<String>,
@@ -78,20 +79,12 @@ impl From<Landing> for Missed {
 /// Visits a company's site. `timeout` is for all of it; what is missing then is left out, the home page aside.
 pub(super) async fn visit(
     engine: &Engine,
-    http: &Http,
+    practice: bool,
     domain: &str,
     what: &SiteVisit,
     timeout: Duration,
 ) -> Result<Visit, StoreError> {
-    let mut visitor = Visitor {
-        engine,
-        http,
-        domain,
-        deadline: Instant::now() + timeout,
-        robots: HashMap::new(),
-        pages: Vec::new(),
-        home_status: None,
-    };
+    let mut visitor = Visitor::new(engine, practice, domain, timeout);
     let home = match visitor.home().await {
         Ok(home) => home,
         Err(missed) => return Ok(visitor.without_page(missed)),
@@ -120,6 +113,22 @@ pub(super) async fn visit(
     })))
 }
 
+impl<'a> Visitor<'a> {
+    /// Sets out for a site.
+    pub(super) fn new(engine: &'a Engine, practice: bool, domain: &'a str, timeout: Duration) -> Self {
+        Self {
+            engine,
+            practice,
+            http: engine.http(practice),
+            domain,
+            deadline: Instant::now() + timeout,
+            robots: HashMap::new(),
+            pages: Vec::new(),
+            home_status: None,
+        }
+    }
+}
+
 impl Visitor<'_> {
     /// What is left of the time for this site.
     pub(super) fn time_left(&self) -> Option<Duration> {
@@ -143,7 +152,7 @@ impl Visitor<'_> {
     }
 
     /// The home page, from the first of the site's addresses that leads to one.
-    async fn home(&mut self) -> Result<ReadPage, Missed> {
+    pub(super) async fn home(&mut self) -> Result<ReadPage, Missed> {
         let mut worst: Option<Missed> = None;
         let mut given_up = String::new();
         for address in self.http.home_pages(self.domain) {
@@ -285,7 +294,7 @@ impl Visitor<'_> {
 
     /// Whether robots may read an address. Each host's word is fetched once a visit; a host that answers with a fault is
     /// taken to forbid everything until it is well (RFC 9309), one that has no word to allow everything.
-    async fn ask_robots(&mut self, url: &Url) -> Result<(), Missed> {
+    pub(super) async fn ask_robots(&mut self, url: &Url) -> Result<(), Missed> {
         let host = url.host_str().unwrap_or_default().to_owned();
         let key = url.origin().ascii_serialization();
         if !self.robots.contains_key(&key) {
@@ -372,6 +381,7 @@ impl Visitor<'_> {
                 kind,
                 url: fetched.final_url,
                 facts,
+                seen: fetched.seen,
             }
         };
         self.engine.cores.run(work).await

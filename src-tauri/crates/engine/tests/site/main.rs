@@ -226,7 +226,7 @@ async fn a_site_gives_facts_and_pictures_once_and_from_then_on_from_the_cache() 
     ] {
         assert_eq!(value(&found, field).as_deref(), Some(expected), "{field}");
     }
-    assert_eq!(found.source_url.as_deref(), Some("http://northwind.test/"));
+    assert_eq!(found.source_url(), Some("http://northwind.test/"));
     assert!(found.call.is_some() && found.charged == model::Micros::ZERO);
 
     let logo = value(&found, Field::COMPANY_LOGO).unwrap();
@@ -259,7 +259,7 @@ async fn a_site_gives_facts_and_pictures_once_and_from_then_on_from_the_cache() 
     let before = world.web.asked().len();
     let again = world.hit("northwind.test").await;
     assert!(again.call.is_none());
-    assert_eq!(again.source_url, found.source_url);
+    assert_eq!(again.source_url(), found.source_url());
     assert_eq!(again.meaning.values, found.meaning.values);
     assert_eq!(world.web.asked().len(), before, "nothing was asked for again");
 }
@@ -290,7 +290,7 @@ async fn other_addresses_of_a_site_are_followed() {
             value(&found, Field::COMPANY_TITLE).as_deref(),
             Some("Bright Pine")
         );
-        assert_eq!(found.source_url.as_deref(), Some(landed), "{domain}");
+        assert_eq!(found.source_url(), Some(landed), "{domain}");
     }
 }
 

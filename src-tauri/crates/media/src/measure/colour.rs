@@ -2,7 +2,7 @@
 
 use crate::picture::{Picture, luminance};
 use image::{Rgba, RgbaImage};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashSet;
 use std::fmt;
 
@@ -20,6 +20,13 @@ impl fmt::Display for Colour {
 impl Serialize for Colour {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let written = String::deserialize(from)?;
+        Colour::read(&written).ok_or_else(|| serde::de::Error::custom("no colour"))
     }
 }
 
@@ -74,7 +81,7 @@ impl Colour {
 }
 
 /// What a sample of the pixels says of a picture's colours.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Colours {
     /// The colour that stands out most; none in black and white.
     pub main: Option<Colour>,

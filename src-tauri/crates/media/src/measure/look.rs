@@ -2,7 +2,7 @@
 
 use super::{Area, Colour};
 use image::RgbaImage;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::f32::consts::PI;
 
 /// Side of the small picture that is transformed, and of the low frequencies that are kept.
@@ -15,11 +15,11 @@ const NEAR_COLOUR: u8 = 28;
 const NEAR_SHAPE: f32 = 0.12;
 
 /// What a picture looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// 64 signs of the low frequencies of its brightness (a cosine transform of 32 x 32 samples, each against their
     /// median), clear parts as mid-grey. Serialised as 16 hex digits.
-    #[serde(serialize_with = "hex")]
+    #[serde(serialize_with = "hex", deserialize_with = "unhex")]
     pub phash: u64,
     /// The average colour of what is drawn.
     pub mean: Colour,
@@ -29,6 +29,11 @@ pub struct Look {
 
 fn hex<S: serde::Serializer>(phash: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("{phash:016x}"))
+}
+
+fn unhex<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let written = String::deserialize(from)?;
+    u64::from_str_radix(&written, 16).map_err(serde::de::Error::custom)
 }
 
 impl Look {

@@ -7,7 +7,7 @@ pub use colour::{Colour, Colours};
 pub use look::Look;
 
 use crate::picture::{Detail, Picture, PictureError, clear_box, decode_within};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Grounds that make light and dark marks readable.
 const DARK_PLATE: Colour = Colour([0x1f, 0x29, 0x37]);
@@ -18,7 +18,7 @@ const DARK_PAGE: f64 = 0.012;
 const LEAST_CONTRAST: f64 = 1.5;
 
 /// A rectangle in pixels of the original.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
     /// From the left edge.
     pub x: u32,
@@ -30,11 +30,15 @@ pub struct Area {
     pub height: u32,
 }
 
+/// A name of a format. Named, because a reader would be bound to live as long as a reference that it sees.
+type Format = &'static str;
+
 /// What a picture's bytes say of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// `png`, `jpeg`, `gif`, `webp`, `bmp`, `ico` or `svg`: told from the bytes, not from a name.
-    pub format: &'static str,
+    #[serde(deserialize_with = "format")]
+    pub format: Format,
     /// Width of the original in pixels; of the drawing for an SVG, which has no pixels of its own.
     pub width: u32,
     /// Height of the original in pixels.
@@ -55,6 +59,15 @@ pub struct Measured {
     pub trimmed: Area,
     /// Its colours.
     pub colours: Colours,
+}
+
+/// One of our own names of formats.
+fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Format, D::Error> {
+    let written = String::deserialize(from)?;
+    ["png", "jpeg", "gif", "webp", "bmp", "ico", "svg"]
+        .into_iter()
+        .find(|known| *known == written)
+        .ok_or_else(|| serde::de::Error::custom("no format of a picture"))
 }
 
 impl Measured {
@@ -146,6 +159,16 @@ mod tests {
         assert!(found.transparent && found.plate.is_none() && !found.colours.empty);
         assert_eq!(found.colours.main, Some(Colour([20, 60, 160])));
         assert_eq!(found.hash.len(), 64);
+    }
+
+    #[test]
+    fn what_was_measured_can_be_written_down_and_read_again() {
+        let (_, found) = measured(200, 80, mark([255, 255, 255]));
+        let written = serde_json::to_string(&found).unwrap();
+        let read: Measured = serde_json::from_str(&written).unwrap();
+        assert_eq!((read.look.phash, &read), (found.look.phash, &found));
+        let other = written.replace("png", "tiff");
+        assert!(serde_json::from_str::<Measured>(&other).is_err());
     }
 
     #[test]

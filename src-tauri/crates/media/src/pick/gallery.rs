@@ -157,6 +157,12 @@ impl Gallery {
         }
     }
 
+    /// Learns that unrelated sites show a picture too, before it is put.
+    pub fn is_shared(&mut self, measured: &Measured) {
+        self.shared.add_hash(measured.hash.clone());
+        self.shared.add_look(measured.look);
+    }
+
     /// What came of the manifest: its bytes and final address, or nothing.
     pub fn put_manifest(&mut self, found: Option<(&[u8], &Url)>) {
         self.manifest = Step::Done;

@@ -48,13 +48,24 @@ pub async fn answer(host: String, method: Method, uri: Uri, headers: HeaderMap) 
         .and_then(|value| value.to_str().ok())
         .unwrap_or(&host)
         .to_owned();
+    let seen = headers.get(header::IF_NONE_MATCH).cloned();
     let drawn = tokio::task::spawn_blocking(move || {
         let company = Company::at(&host);
         respond(&company, &host, &shown, &uri)
     });
-    drawn
+    let answer = drawn
         .await
-        .unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", Bytes::new()))
+        .unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", Bytes::new()));
+    let is_seen = seen.is_some() && seen.as_ref() == answer.headers().get(header::ETAG);
+    if !is_seen {
+        return answer;
+    }
+    let mut unchanged = Response::new(Body::empty());
+    *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
+    if let Some(tag) = seen {
+        unchanged.headers_mut().insert(header::ETAG, tag);
+    }
+    unchanged
 }
 
 fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Response {
@@ -72,6 +83,10 @@ fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Respon
         Fate::Bare if path == "/" => return unwell(StatusCode::OK, "bare"),
         Fate::Bare => return unwell(StatusCode::NOT_FOUND, "gone"),
         Fate::Challenge => return unwell(StatusCode::FORBIDDEN, "challenge"),
+        Fate::Sold(to) => {
+            let owner = Company::at(to);
+            return answered(&owner, shown, uri);
+        }
         Fate::Moved(to) => return moved(&format!("http://{}/", shown.replace(host, to))),
         Fate::Www if !has_www => {
             let rest = uri.path_and_query().map_or("/", |rest| rest.as_str());
@@ -84,6 +99,12 @@ fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Respon
         }
         _ => {}
     }
+    answered(company, shown, uri)
+}
+
+/// A company's own site at whatever name it is asked.
+fn answered(company: &Company, shown: &str, uri: &Uri) -> Response {
+    let path = uri.path();
     let site = Site::of(company);
     let front = match company.fate {
         Fate::Path => path == "/start/",
@@ -103,7 +124,8 @@ fn respond(company: &Arc<Company>, host: &str, shown: &str, uri: &Uri) -> Respon
     if let Some(held) = held(&site, path, uri.query().unwrap_or_default()) {
         return file(company, held);
     }
-    unwell(StatusCode::NOT_FOUND, "missing")
+    let context = json!({ "fate": "missing", "host": shown });
+    own_page(StatusCode::NOT_FOUND, "unwell", &context)
 }
 
 /// A page of the world's own.
@@ -246,12 +268,24 @@ fn moved(to: &str) -> Response {
 }
 
 fn plain(status: StatusCode, kind: &str, body: Bytes) -> Response {
+    let tag = (status == StatusCode::OK).then(|| entity_tag(&body)).flatten();
     let mut response = Response::new(Body::from(body));
+    if let Some(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
     *response.status_mut() = status;
     if let Ok(kind) = HeaderValue::from_str(kind) {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
     }
     response
+}
+
+/// By what a visitor can ask whether something has changed: the length and a sum of the bytes (FNV-1a).
+fn entity_tag(body: &[u8]) -> Option<HeaderValue> {
+    let sum = body.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    HeaderValue::from_str(&format!("\"{:x}-{sum:x}\"", body.len())).ok()
 }
 
 /// The page that says where one is.

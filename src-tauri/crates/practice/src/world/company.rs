@@ -44,6 +44,8 @@ pub enum Fate {
     Challenge,
     /// The company was bought; visitors are sent on to another one's site.
     Moved(String),
+    /// The name was let go and bought: another company's site answers at it.
+    Sold(String),
 }
 
 /// A company and what is true of it.
@@ -240,7 +242,11 @@ impl Company {
             "down" => Fate::Down,
             "bare" => Fate::Bare,
             "challenge" => Fate::Challenge,
-            other => Fate::Moved(other.strip_prefix("moved:")?.to_owned()),
+            other => match other.split_once(':')? {
+                ("moved", to) => Fate::Moved(to.to_owned()),
+                ("sold", to) => Fate::Sold(to.to_owned()),
+                _ => return None,
+            },
         };
         let size = employees.parse().ok()?;
         Some(Self::with(
@@ -428,7 +434,7 @@ mod tests {
         assert_eq!(BY_DOMAIN.len(), LISTED.len(), "a domain stands there twice");
         assert!(LISTED.len() >= 100, "{}", LISTED.len());
         for company in Company::listed() {
-            if let Fate::Moved(to) = &company.fate {
+            if let Fate::Moved(to) | Fate::Sold(to) = &company.fate {
                 assert!(BY_DOMAIN.contains_key(to.as_str()), "{to}");
             }
         }

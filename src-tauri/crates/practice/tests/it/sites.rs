@@ -1,7 +1,7 @@
 //! Company sites over HTTP: by host, with redirects, and some in a bad way.
 
 use crate::support::World;
-use reqwest::header::{CONTENT_TYPE, HOST, LOCATION};
+use reqwest::header::{CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, LOCATION};
 use spillway_practice::{Company, Conditions, sample_companies, sample_list};
 
 async fn visit(world: &World, host: &str, path: &str) -> (u16, String, String, String) {
@@ -60,6 +60,7 @@ async fn sites_answer_to_their_names() {
             "http://quayside-roasters.example/",
             "",
         ),
+        ("harbourlight-optics.example", "/", 200, "", "Copper Foods"),
         ("cedar-and-slate.example", "/", 200, "", "parked free"),
         ("blauwater-advies.example", "/", 200, "", "Under construction"),
         ("marigold-textile.example", "/", 404, "", "404"),
@@ -125,6 +126,33 @@ async fn pictures_say_what_they_are() {
     ] {
         let (status, _, kind, _) = visit(&world, host, path).await;
         assert_eq!((status, kind.as_str()), (200, wanted), "{host}{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_visitor_has_seen_is_not_sent_again() {
+    let world = World::start(Conditions::still()).await;
+    let ask = |path: &'static str, seen: Option<reqwest::header::HeaderValue>| {
+        let request = world
+            .client
+            .get(format!("http://{}{path}", world.practice.address()))
+            .header(HOST, "northwind-labs.example");
+        let request = match seen {
+            Some(seen) => request.header(IF_NONE_MATCH, seen),
+            None => request,
+        };
+        request.send()
+    };
+    for path in ["/", "/robots.txt"] {
+        let first = ask(path, None).await.expect("an answer");
+        assert_eq!(first.status(), 200, "{path}");
+        let tag = first.headers().get(ETAG).cloned();
+        assert!(tag.is_some(), "{path}");
+        let again = ask(path, tag).await.expect("an answer");
+        assert_eq!(again.status(), 304, "{path}");
+        assert!(again.bytes().await.expect("a body").is_empty(), "{path}");
+        let other = ask(path, Some("\"another\"".parse().expect("a header"))).await;
+        assert_eq!(other.expect("an answer").status(), 200, "{path}");
     }
 }
 

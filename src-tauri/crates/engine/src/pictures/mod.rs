@@ -1,7 +1,14 @@
 //! Stored pictures: each once, in a file named by the BLAKE3 hash of its bytes, with a row in the database. Smaller sizes
 //! are drawn when they are asked for and kept in a folder that may be emptied at any time.
 //!
+//! [`choice`] is which picture a company shows, the user's word first; [`refresh`] looks for a list's pictures; [`tidy`] keeps
+//! the folder within its quota.
+//!
 //! Only PNG, JPEG and WebP are kept and leave: an SVG is a program that a page could run, so it is drawn first.
+
+mod choice;
+mod refresh;
+mod tidy;
 
 use std::{
     io,
@@ -12,11 +19,16 @@ use std::{
     },
 };
 
-use media::{Picture, PictureError};
+use media::{Measured, Picture, PictureError};
 use store::{Asset, StoreError, now_ms};
 use tokio::sync::Semaphore;
 
 use crate::Engine;
+
+pub use choice::{ChooseError, PictureCandidate, PictureChoice, PictureSet, SlotPictures, WhoChose};
+pub(crate) use choice::{Shown, field_of};
+pub use refresh::{Refresh, Refreshed};
+pub use tidy::{DEFAULT_QUOTA, Stored, Tidied};
 
 /// Widths that smaller sizes are drawn at; what is asked for is rounded up to one of them.
 pub const WIDTHS: [u32; 5] = [32, 64, 128, 256, 640];
@@ -56,6 +68,7 @@ impl Cores {
 }
 
 /// The folders of one home.
+#[derive(Clone)]
 pub(crate) struct Folders {
     kept: PathBuf,
     drawn: PathBuf,
@@ -90,6 +103,8 @@ pub(crate) struct Keepable {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// The ground it needs, where it needs one.
+    pub plate: Option<String>,
 }
 
 impl Keepable {
@@ -107,6 +122,7 @@ impl Keepable {
             format,
             width,
             height,
+            plate: None,
         })
     }
 
@@ -117,11 +133,28 @@ impl Keepable {
             format: "png",
             width: picture.rgba.width(),
             height: picture.rgba.height(),
+            plate: None,
         })
     }
 }
 
 impl Engine {
+    /// A measured file in the form in which it is kept; none when it cannot be drawn.
+    pub(crate) async fn keepable(&self, bytes: Vec<u8>, measured: &Measured) -> Option<Keepable> {
+        let size = (measured.width, measured.height);
+        let keepable = match Keepable::as_it_is(bytes, measured.format, size) {
+            Ok(keepable) => keepable,
+            Err(bytes) => {
+                let draw = move || media::decode(&bytes).and_then(|picture| Keepable::drawn(&picture));
+                self.cores.run(draw).await?.ok()?
+            }
+        };
+        Some(Keepable {
+            plate: measured.plate.map(|plate| plate.to_string()),
+            ..keepable
+        })
+    }
+
     /// Stores a picture and gives its hash. The file is on the disk before the row says so.
     pub(crate) async fn keep_picture(
         &self,
@@ -140,6 +173,7 @@ impl Engine {
             height: picture.height,
             bytes: u32::try_from(picture.bytes.len()).unwrap_or(u32::MAX),
             source_url: source_url.to_owned(),
+            plate: picture.plate,
             at_ms: now_ms(),
         };
         let written = {
