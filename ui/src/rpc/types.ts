@@ -515,6 +515,27 @@ field: Field,
 call: number, };
 
 /**
+ * What the user wants in a slot of a record's company.
+ */
+export type ChoosePicture = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Any record of the company.
+ */
+row: number, 
+/**
+ * The slot's field: `company.logo`, `company.icon` or `company.image`.
+ */
+field: Field, 
+/**
+ * What is wanted there.
+ */
+choice: PictureChoice, };
+
+/**
  * What kind of thing went wrong; only kinds that somebody acts on differently.
  */
 export type Code = "usage" | "not_found" | "exists" | "cap" | "keychain" | "storage" | "network" | "internal";
@@ -641,6 +662,52 @@ bounce: number, };
  * What a recipe should prefer.
  */
 export type DialChoice = "cheapest" | "balanced" | "fastest";
+
+/**
+ * A company whose site may be somebody else's, as a list has it.
+ */
+export type Doubt = { 
+/**
+ * The first record of the company.
+ */
+row: number, 
+/**
+ * Records of the company.
+ */
+records: number, 
+/**
+ * Whether it was seen in the practice world.
+ */
+practice: boolean, 
+/**
+ * What does not fit.
+ */
+sentence: string, 
+/**
+ * What the list says.
+ */
+ours: Side, 
+/**
+ * What the site says.
+ */
+theirs: Side, 
+/**
+ * What the user said; none until then.
+ */
+verdict: SiteVerdict | null, };
+
+/**
+ * Which companies of a list to show.
+ */
+export type DoubtsInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Those that were judged, instead of those that wait for it.
+ */
+judged?: boolean, };
 
 /**
  * Records that are one person.
@@ -810,7 +877,19 @@ source: string,
 /**
  * Records read so far.
  */
-records: number, } | { "kind": "lists" } | { "kind": "providers" } | { "kind": "export", 
+records: number, } | { "kind": "pictures", 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Sites that are done.
+ */
+done: number, 
+/**
+ * Sites in all.
+ */
+sites: number, } | { "kind": "lists" } | { "kind": "providers" } | { "kind": "export", 
 /**
  * The list.
  */
@@ -1033,6 +1112,28 @@ skipped: number,
 expected: number, };
 
 /**
+ * A domain whose pictures are to be forgotten.
+ */
+export type ForgetPictures = { 
+/**
+ * The domain.
+ */
+domain: string, };
+
+/**
+ * What was forgotten.
+ */
+export type Forgotten = { 
+/**
+ * The domain, as it is known.
+ */
+domain: string, 
+/**
+ * Pictures removed; those that another company shows stay.
+ */
+pictures: number, };
+
+/**
  * Whether calls to a provider may start.
  */
 export type Gate = { "state": "open" } | { "state": "shut", 
@@ -1145,7 +1246,11 @@ from_file: boolean,
 /**
  * The user wrote it or decided about it.
  */
-yours?: boolean, };
+yours?: boolean, 
+/**
+ * Of a picture: the ground it needs to be seen, as `#rrggbb`.
+ */
+plate?: string, };
 
 /**
  * A column of the grid.
@@ -1425,6 +1530,23 @@ cells: Array<CellPlace>,
  * The decision.
  */
 verdict: Judgement, };
+
+/**
+ * The user's word on a record's company.
+ */
+export type JudgeSite = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Any record of the company.
+ */
+row: number, 
+/**
+ * What the user says; none takes it back.
+ */
+verdict?: SiteVerdict, };
 
 /**
  * What the user decides about a cell.
@@ -1859,6 +1981,106 @@ ready: boolean, };
  * The one outcome of one call (DESIGN §1). Only `hit` and `miss` are answers; the rest say why there is none.
  */
 export type Outcome = "hit" | "miss" | "throttled" | "transient" | "refused" | "invalid" | "rejected" | "pending";
+
+/**
+ * A picture that a site offers for a slot.
+ */
+export type PictureCandidate = { 
+/**
+ * The rule that found it, such as "header image".
+ */
+rule: string, 
+/**
+ * Where it is; none where it stands in the page itself.
+ */
+url: string | null, 
+/**
+ * The stored picture; none when it was never fetched or is none. Only with it can it be chosen.
+ */
+asset: string | null, 
+/**
+ * Its format, told from its bytes.
+ */
+format: string | null, 
+/**
+ * Width in pixels, as the site has it.
+ */
+width: number | null, 
+/**
+ * Height in pixels.
+ */
+height: number | null, 
+/**
+ * Size in bytes.
+ */
+bytes: number | null, 
+/**
+ * The ground it needs to be seen, as `#rrggbb`.
+ */
+plate: string | null, 
+/**
+ * How sure it is that this is the wanted picture, 0 to 100.
+ */
+confidence: number, 
+/**
+ * Why the rules do not take it; none where nothing speaks against it.
+ */
+rejected: string | null, 
+/**
+ * Whether the rules chose it.
+ */
+automatic: boolean, 
+/**
+ * Whether the slot shows it.
+ */
+shown: boolean, };
+
+/**
+ * What the user wants in a slot.
+ */
+export type PictureChoice = { "candidate": string } | { "file": string } | "nothing" | "automatic" | "undo";
+
+/**
+ * A company's pictures.
+ */
+export type PictureSet = { 
+/**
+ * The domain they are known by.
+ */
+domain: string, 
+/**
+ * The page they were found on; none when the site was not looked at.
+ */
+page_url: string | null, 
+/**
+ * When it was looked at, in milliseconds since 1970 UTC.
+ */
+seen_ms: number | null, 
+/**
+ * The brand colour, as `#rrggbb`.
+ */
+colour: string | null, 
+/**
+ * White or black, whichever reads better on it.
+ */
+colour_text: string | null, 
+/**
+ * Where the colour comes from.
+ */
+colour_rule: string | null, 
+/**
+ * Logo, icon and image.
+ */
+slots: Array<SlotPictures>, };
+
+/**
+ * The most that stored pictures may take.
+ */
+export type PicturesQuota = { 
+/**
+ * In bytes, smaller sizes included.
+ */
+bytes: number, };
 
 /**
  * What a run would do.
@@ -2417,6 +2639,10 @@ cell: Cell,
  */
 provider_name: string, 
 /**
+ * Of a picture: the ground it needs to be seen, as `#rrggbb`.
+ */
+plate?: string, 
+/**
  * What stood there before the user's edits and decisions, the latest first.
  */
 before?: Array<OldCell>, };
@@ -2454,6 +2680,72 @@ list: ListId,
  * Its row number, from 1.
  */
 row: number, };
+
+/**
+ * What pictures to look for.
+ */
+export type RefreshPictures = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The slots' fields; all when empty.
+ */
+fields?: Array<Field>, 
+/**
+ * Practice world instead of the web. The practice list is always looked for there.
+ */
+practice?: boolean, 
+/**
+ * Ask sites that were looked at lately, too.
+ */
+again?: boolean, };
+
+/**
+ * What came of it.
+ */
+export type Refreshed = { 
+/**
+ * Sites of the list's companies.
+ */
+sites: number, 
+/**
+ * Those that are done.
+ */
+done: number, 
+/**
+ * Those that were looked at lately, and were not asked.
+ */
+fresh: number, 
+/**
+ * Those that say that nothing has changed.
+ */
+unchanged: number, 
+/**
+ * Those that were read.
+ */
+read: number, 
+/**
+ * Those without a page of the company's own.
+ */
+without: number, 
+/**
+ * Those that could not be read.
+ */
+failed: number, 
+/**
+ * Companies of the list of which no domain is known.
+ */
+unknown: number, 
+/**
+ * Pictures that are shown now.
+ */
+pictures: number, 
+/**
+ * What went wrong, by site.
+ */
+problems: Array<Problem>, };
 
 /**
  * A list's new name.
@@ -2755,6 +3047,52 @@ headers: Array<[string, string]>,
 body: string, };
 
 /**
+ * What one of the two sides says of the company.
+ */
+export type Side = { 
+/**
+ * Its name; empty when the list has none.
+ */
+name: string, 
+/**
+ * Its domain.
+ */
+domain: string, 
+/**
+ * The page that was read.
+ */
+url: string | null, 
+/**
+ * That page's title.
+ */
+title: string | null, 
+/**
+ * Where it sits.
+ */
+city: string | null, 
+/**
+ * In which country.
+ */
+country: string | null, 
+/**
+ * Its logo, as the hash of a stored picture.
+ */
+logo: string | null, 
+/**
+ * Its icon.
+ */
+icon: string | null, 
+/**
+ * The picture its page is shared with.
+ */
+image: string | null, };
+
+/**
+ * What the user said of a site that seemed to be another company's.
+ */
+export type SiteVerdict = "right" | "wrong";
+
+/**
  * A number of cells that no call will fill, and the reason.
  */
 export type Skipped = { 
@@ -2770,6 +3108,35 @@ cells: number,
  * Why, in one sentence.
  */
 reason: string, };
+
+/**
+ * A slot of a company.
+ */
+export type SlotPictures = { 
+/**
+ * The slot's field.
+ */
+field: Field, 
+/**
+ * The picture that is shown; none when there is none.
+ */
+shown: string | null, 
+/**
+ * The ground it needs.
+ */
+plate: string | null, 
+/**
+ * Who chose it.
+ */
+by: WhoChose, 
+/**
+ * Where the shown one comes from: an address, or the name of the user's file.
+ */
+source: string | null, 
+/**
+ * What the site offers, the shown one first, then the surest; those with a reason against them last.
+ */
+candidates: Array<PictureCandidate>, };
 
 /**
  * A source column's value.
@@ -2879,6 +3246,27 @@ step: string | null,
 history: EditHistory, };
 
 /**
+ * What the folder of pictures holds.
+ */
+export type Stored = { 
+/**
+ * Pictures.
+ */
+pictures: number, 
+/**
+ * Their bytes.
+ */
+bytes: number, 
+/**
+ * Bytes of smaller sizes, which can be drawn again.
+ */
+drawn_bytes: number, 
+/**
+ * The most that both may take.
+ */
+quota: number, };
+
+/**
  * Switches a provider on or off.
  */
 export type SwitchProvider = { 
@@ -2895,6 +3283,31 @@ on: boolean, };
  * Light, dark, or as the system has it.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * What was removed.
+ */
+export type Tidied = { 
+/**
+ * Pictures that nothing used.
+ */
+unused: number, 
+/**
+ * Smaller sizes, to be drawn again when they are asked for.
+ */
+drawn: number, 
+/**
+ * Candidates that nobody chose, to be fetched again.
+ */
+candidates: number, 
+/**
+ * Bytes of all of them.
+ */
+freed: number, 
+/**
+ * Whether what is left is above the quota: all of it is shown somewhere.
+ */
+is_over: boolean, };
 
 /**
  * A provider that the recipe names but that cannot be asked yet.
@@ -3028,6 +3441,90 @@ list: ListId,
  */
 name: string, };
 
+/**
+ * A part of the wall.
+ */
+export type WallPage = { 
+/**
+ * The tiles, the least sure first.
+ */
+tiles: Array<WallTile>, 
+/**
+ * Companies in all.
+ */
+total: number, };
+
+/**
+ * A part of the wall.
+ */
+export type WallQuery = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The picture field that is shown.
+ */
+field: Field, 
+/**
+ * First tile, from 0.
+ */
+start: number, 
+/**
+ * Tiles wanted, at most 500.
+ */
+count: number, };
+
+/**
+ * One company on the wall.
+ */
+export type WallTile = { 
+/**
+ * Its first record.
+ */
+row: number, 
+/**
+ * Its records.
+ */
+records: number, 
+/**
+ * Its name in the list, or its domain.
+ */
+name: string, 
+/**
+ * Its domain, as the list writes it.
+ */
+domain: string, 
+/**
+ * The state of the picture.
+ */
+state: CellState, 
+/**
+ * The picture's hash; empty without one.
+ */
+picture: string, 
+/**
+ * The ground it needs, as `#rrggbb`.
+ */
+plate: string | null, 
+/**
+ * How sure it is, 0 to 100.
+ */
+confidence: number | null, 
+/**
+ * Why it is in this state.
+ */
+note: string, 
+/**
+ * Whether the user chose it.
+ */
+yours: boolean, };
+
+/**
+ * Who chose what a slot shows.
+ */
+export type WhoChose = "automatic" | "you";
+
 /** Every command with its input and output. */
 export type Commands = {
   /** The program, its home and the vocabulary. */
@@ -3110,6 +3607,28 @@ export type Commands = {
   choose_answer: { input: ChooseAnswer; output: Edited };
   /** What was sent in a call, without secrets, and what came back. */
   call_story: { input: CallInput; output: CallStory };
+  /** Companies of a list whose site may be another company's, with both sides. */
+  doubts: { input: DoubtsInput; output: Array<Doubt> };
+  /** Whether a record's company's site may be another company's, judged or not. */
+  doubt: { input: RecordInput; output: Doubt | null };
+  /** Keeps the user's word on such a company, in all lists, or takes it back. */
+  judge_site: { input: JudgeSite; output: Doubt };
+  /** Pictures of a record's company and what could be chosen instead; none without a domain. */
+  pictures: { input: RecordInput; output: PictureSet | null };
+  /** Chooses another picture, a file of the user's, none, or the automatic one again. */
+  choose_picture: { input: ChoosePicture; output: PictureSet | null };
+  /** One picture of every company of a list, the least sure first. */
+  wall: { input: WallQuery; output: WallPage };
+  /** Looks for the pictures of a list's companies, for free. */
+  refresh_pictures: { input: RefreshPictures; output: Refreshed };
+  /** Forgets all pictures of a domain. */
+  forget_pictures: { input: ForgetPictures; output: Forgotten };
+  /** What stored pictures take. */
+  stored_pictures: { input: Nothing; output: Stored };
+  /** Sets the most that they may take, and tidies up. */
+  set_pictures_quota: { input: PicturesQuota; output: Stored };
+  /** Removes pictures that nothing uses. */
+  tidy_pictures: { input: Nothing; output: Tidied };
   /** Cells of a list, for scripts. */
   cells: { input: CellsQuery; output: Array<CellRow> };
   /** All providers. */

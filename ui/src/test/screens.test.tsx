@@ -14,6 +14,7 @@ const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; nee
   { name: "grid", hash: "#/list/1/grid", shows: /Filling 2,000 entities/, needs: "grid_frame" },
   { name: "judge", hash: "#/list/2/judge", shows: /Your list, row/, needs: "grid_page" },
   { name: "record", hash: "#/list/1/grid/23", shows: /Calls for this record/, needs: "record" },
+  { name: "wall", hash: "#/list/1/wall", shows: /want a look/, needs: "wall" },
   { name: "export", hash: "#/list/1/export", shows: /rows go out/, needs: "grid_frame" },
   { name: "providers", hash: "#/providers", shows: /Kestrel People/, needs: "providers" },
   { name: "health", hash: "#/health", shows: /Cost per match/, needs: "health" },

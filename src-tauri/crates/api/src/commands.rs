@@ -89,7 +89,7 @@ commands! {
     "What was sent in a call, without secrets, and what came back." call_story(CallInput) -> CallStory;
     "Companies of a list whose site may be another company's, with both sides." doubts(DoubtsInput) -> Vec<Doubt>;
     "Whether a record's company's site may be another company's, judged or not." doubt(RecordInput) -> Option<Doubt>;
-    "Keeps the user's word on such a company, in all lists, or takes it back." judge(JudgeInput) -> Doubt;
+    "Keeps the user's word on such a company, in all lists, or takes it back." judge_site(JudgeSite) -> Doubt;
     "Pictures of a record's company and what could be chosen instead; none without a domain." pictures(RecordInput) -> Option<PictureSet>;
     "Chooses another picture, a file of the user's, none, or the automatic one again." choose_picture(ChoosePicture) -> Option<PictureSet>;
     "One picture of every company of a list, the least sure first." wall(WallQuery) -> WallPage;

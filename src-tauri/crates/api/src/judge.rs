@@ -31,7 +31,7 @@ impl Api {
     ///
     /// # Errors
     /// When there is no such record, or nothing to be judged about it.
-    pub async fn judge(&self, input: JudgeInput) -> Result<Doubt, Error> {
+    pub async fn judge_site(&self, input: JudgeSite) -> Result<Doubt, Error> {
         let record = RecordId {
             list: input.list,
             row: input.row,
@@ -47,7 +47,7 @@ impl Api {
         };
         let lists = self
             .engine
-            .judge(record, input.verdict)
+            .judge_site(record, input.verdict)
             .await?
             .ok_or_else(nothing)?;
         self.host.emit(Event::Cells { lists });

@@ -129,7 +129,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn judge(
+    pub async fn judge_site(
         &self,
         record: RecordId,
         verdict: Option<SiteVerdict>,

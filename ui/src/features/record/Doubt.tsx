@@ -31,7 +31,7 @@ function Side({ title, side }: { title: string; side: DoubtOf["ours"] }) {
 /** What was said of a doubt, or the question. Nothing where there is none. */
 export function Doubt({ list, row }: { list: number; row: number }) {
   const { data: doubt } = useCommand("doubt", { list, row });
-  const judge = useAction("judge", ["doubt", "doubts", "record", "grid_frame", "pictures"]);
+  const judge = useAction("judge_site", ["doubt", "doubts", "record", "grid_frame", "pictures"]);
   if (!doubt) return null;
   const say = (verdict?: SiteVerdict) =>
     judge.mutate({ list, row, ...(verdict ? { verdict } : {}) }, { onError: sayError });

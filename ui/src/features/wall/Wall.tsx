@@ -233,7 +233,6 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
             They come from the companies’ own sites and cost nothing. “Look for pictures” fetches them.
           </Empty>
         ) : (
-          // biome-ignore lint/a11y/useSemanticElements: a select cannot hold pictures
           <div
             ref={scroller}
             className={styles.scroller}
@@ -251,7 +250,6 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
                 const place = from + index;
                 return (
                   <Tile
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place; what stands there changes
                     key={place}
                     id={`tile-${place}`}
                     tile={tile}

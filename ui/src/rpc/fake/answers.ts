@@ -7,7 +7,7 @@ import { firstRows, gateOf, presets } from "./exports";
 import { failures } from "./failures";
 import { answersTo, providerFacets, shows, story, valueFacets } from "./filters";
 import { health } from "./health";
-import { doubt, doubts, judge } from "./judge";
+import { doubt, doubts, judge_site } from "./judge";
 import { person } from "./people";
 import {
   choose_picture,
@@ -392,7 +392,7 @@ export const answers: Answers = {
   cells: () => [],
   doubts,
   doubt,
-  judge,
+  judge_site,
   pictures,
   choose_picture,
   wall,

@@ -46,7 +46,7 @@ export const doubt: Answer<"doubt"> = (world, { list, row }) => {
   return ROWS.includes(row) && found.run ? doubtOf(found, row, world.verdicts.get(`${list} ${row}`) ?? null) : null;
 };
 
-export const judge: Answer<"judge"> = (world, { list, row, verdict }) => {
+export const judge_site: Answer<"judge_site"> = (world, { list, row, verdict }) => {
   const found = world.list(list);
   if (!ROWS.includes(row))
     return fail(`There is nothing to judge about row ${row}.`, "Open the list again.", "not_found");

@@ -17,7 +17,7 @@ pub struct DoubtsInput {
 
 /// The user's word on a record's company.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
-pub struct JudgeInput {
+pub struct JudgeSite {
     /// The list.
     pub list: ListId,
     /// Any record of the company.
