@@ -17,7 +17,7 @@ impl Entity<'_> {
         let Some((whose, domain)) = answered
             .whose
             .as_ref()
-            .zip(self.known.get(&Field::COMPANY_DOMAIN))
+            .zip(self.facts.known().get(&Field::COMPANY_DOMAIN))
         else {
             return Ok(None);
         };

@@ -13,7 +13,7 @@ use crate::{ask::Answered, pictures::field_of};
 impl Entity<'_> {
     /// What the slots of the company's site show, as cells by field; nothing of an answer that is from no site.
     pub(super) async fn pictures(&self, answered: &Answered) -> Result<BTreeMap<Field, Cell>, StoreError> {
-        let domain = self.known.get(&Field::COMPANY_DOMAIN);
+        let domain = self.facts.known().get(&Field::COMPANY_DOMAIN);
         let Some(domain) = domain.filter(|_| answered.whose.is_some()) else {
             return Ok(BTreeMap::new());
         };
