@@ -10,6 +10,7 @@ import { Empty, Failure, Segmented, Skeleton } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
 import { type CellPlace, call, useCommand } from "../../rpc";
 import { Case } from "./Case";
+import { Doubts } from "./Doubts";
 import { Duplicates } from "./Duplicates";
 import styles from "./judge.module.css";
 import { KINDS, type Kind, type Open, useQueue } from "./queue";
@@ -20,10 +21,11 @@ const TITLES: Record<Kind, string> = {
   rejected: "No check refused anything that you have not judged.",
 };
 
-type Tab = Kind | "duplicates";
+type Tab = Kind | "sites" | "duplicates";
 
 const TABS: { value: Tab; label: string; testId: string }[] = [
   ...KINDS.map(({ kind, label }) => ({ value: kind, label, testId: `judge-${kind}` })),
+  { value: "sites", label: "Wrong company?", testId: "judge-sites" },
   { value: "duplicates", label: "Duplicates", testId: "judge-duplicates" },
 ];
 
@@ -170,14 +172,14 @@ function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: T
 /** The judging screen of a list. */
 export default function JudgeScreen({ list }: { list: number }) {
   const [tab, setTab] = useState<Tab>("conflict");
-  if (tab !== "duplicates") return <Queue key={tab} list={list} kind={tab} onTab={setTab} />;
+  if (tab !== "duplicates" && tab !== "sites") return <Queue key={tab} list={list} kind={tab} onTab={setTab} />;
   return (
     <Page crumbs={[{ label: "Lists", href: href({ at: "lists" }) }]} title="Judge">
       <div className={styles.bar}>
         <Tabs tab={tab} onTab={setTab} />
       </div>
       <div className={`page-body ${styles.stage}`}>
-        <Duplicates list={list} />
+        {tab === "sites" ? <Doubts list={list} /> : <Duplicates list={list} />}
       </div>
     </Page>
   );
