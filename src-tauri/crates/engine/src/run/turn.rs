@@ -118,12 +118,9 @@ enum Turn {
 struct Away {
     is_down: bool,
     reason: String,
-}
-
-impl Away {
-    fn of(is_down: bool, reason: String) -> Self {
-        Self { is_down, reason }
-    }
+    /// When it is worth coming back. The queue in front of it then is not counted: how long that takes is not known of who
+    /// was away.
+    after: Duration,
 }
 
 impl Entity<'_> {
@@ -247,7 +244,7 @@ impl Entity<'_> {
                 return Ok(Turn::Nobody);
             };
             if let Some(away) = away.remove(&first.rung) {
-                return Ok(self.park(way, first, away));
+                return Ok(self.park(way, first.rung, away));
             }
             let best = unhindered
                 .first()
@@ -342,21 +339,35 @@ impl Entity<'_> {
                 } else {
                     "wants to be asked more slowly"
                 };
-                let reason = format!("{} {why}.", definition.name);
-                away.insert(rung, Away::of(load.down, reason));
+                let gone = Away {
+                    is_down: load.down,
+                    reason: format!("{} {why}.", definition.name),
+                    after: load.shut_for.unwrap_or_default(),
+                };
+                away.insert(rung, gone);
             }
             // What was lost once is asked once more: when the provider answers others, or when nobody else would ask it.
             let others = load.waiting.saturating_add(load.in_flight) > u32::from(is_queued);
             if load.failing && others && self.was_lost(way, rung) {
-                let reason = format!("{} did not answer in full and may have charged.", definition.name);
-                wait = wait.max(self.job.engine.retry_after[0]).mul_f64(SPARED);
-                away.insert(rung, Away::of(load.down, reason));
+                let [soonest, _, latest, _] = self.job.engine.retry_after;
+                let gone = Away {
+                    is_down: load.down,
+                    reason: format!("{} did not answer in full and may have charged.", definition.name),
+                    after: wait.clamp(soonest, latest.max(soonest)).mul_f64(SPARED),
+                };
+                wait = wait.max(gone.after);
+                away.insert(rung, gone);
             }
             if let Some((due, said)) = self.later.get(&rung) {
                 let left = due.saturating_duration_since(Instant::now());
                 if !left.is_zero() {
                     wait = wait.max(left);
-                    away.insert(rung, Away::of(false, said.clone()));
+                    let gone = Away {
+                        is_down: false,
+                        reason: said.clone(),
+                        after: left,
+                    };
+                    away.insert(rung, gone);
                 }
             }
             if !wait.is_zero() {
@@ -399,18 +410,17 @@ impl Entity<'_> {
     }
 
     /// The best choice is away for a while: the entity comes back then, or goes on without one that stays down.
-    fn park(&mut self, way: &mut Way<'_>, choice: &Choice, away: Away) -> Turn {
-        let Away { is_down, reason } = away;
-        let mut after = choice.wait;
+    fn park(&mut self, way: &mut Way<'_>, rung: usize, away: Away) -> Turn {
+        let Away {
+            is_down,
+            reason,
+            mut after,
+        } = away;
         if is_down {
-            let looks = self
-                .item
-                .progress
-                .entry(self.word("down", choice.rung))
-                .or_default();
+            let looks = self.item.progress.entry(self.word("down", rung)).or_default();
             *looks += 1;
             if *looks > DOWN_LOOKS {
-                way.tried.push(choice.rung);
+                way.tried.push(rung);
                 let reason = format!("{reason} It has been down for minutes; retry the failed cells later.");
                 self.failures.add(way.blames, Cause::Dead, reason);
                 return Turn::Passed;
