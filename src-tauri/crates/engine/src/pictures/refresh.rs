@@ -90,13 +90,15 @@ impl Engine {
         let mut looks = stream::iter(companies)
             .map(|company| {
                 let engine = Arc::clone(self);
-                async move {
+                // By itself: a look that nobody polls while cells are written would keep others from the database.
+                tokio::spawn(async move {
                     let look = engine.look_at(&company, again).await;
                     (company, look)
-                }
+                })
             })
             .buffer_unordered(AT_ONCE);
-        while let Some((company, look)) = looks.next().await {
+        while let Some(looked) = looks.next().await {
+            let (company, look) = looked.map_err(|_| EngineError::Halted("looking for pictures"))?;
             let look = look?;
             came.done += 1;
             let why = match &look {
