@@ -14,6 +14,7 @@ use std::{
     path::PathBuf,
 };
 
+use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use model::{Cell, CellState, EntityId, Field, ListId, Problem, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 use sheet::{Format, Layout, Mark, Pictures};
@@ -124,6 +125,10 @@ pub const KEY: &str = "Spillway id";
 
 /// Records written together.
 const PAGE: u32 = 500;
+/// The same where they bring their pictures.
+const PICTURED_PAGE: u32 = 64;
+/// Records whose pictures are read at the same time.
+const TOGETHER: usize = 8;
 /// Widths of pictures in a workbook, in pixels: sharp at twice the size at which a row shows them.
 const LOGO_WIDTH: u32 = 128;
 const WIDE_WIDTH: u32 = 256;
@@ -159,18 +164,28 @@ impl Engine {
         let (sender, receiver) = tokio::sync::mpsc::channel::<Written>(4);
         let path = export.path.clone();
         let writing = tokio::task::spawn_blocking(move || writing::write(&path, &layout, receiver));
+        let has_traces =
+            export.format == Format::Xlsx && export.choice.provenance && !export.choice.source_only;
         let mut traced = HashSet::new();
         let (mut done, mut pictures) = (0, 0);
         let mut rest = Pages::of(&admitted);
+        if export.format.holds_pictures() && plan.wanted.iter().any(|wanted| wanted.of.is_picture()) {
+            rest.limit = PICTURED_PAGE;
+        }
         let mut closed = false;
         while let Some(records) = self.next_page(export.list, &mut rest).await? {
             let cells = self.store.cells_behind(export.list, &records).await?;
-            let mut lines = Vec::with_capacity(records.len());
-            for record in &records {
-                let line = self.line(&plan, &export, record, &cells, &mut traced, mark.is_some());
-                let line = line.await;
+            // Pictures are read, and some drawn, on all cores; the order stays.
+            let waiting: Vec<BoxFuture<'_, Line>> = records
+                .iter()
+                .map(|record| self.line(&plan, &export, record, &cells, mark.is_some()).boxed())
+                .collect();
+            let mut lines: Vec<Line> = stream::iter(waiting).buffered(TOGETHER).collect().await;
+            for (line, record) in lines.iter_mut().zip(&records) {
                 pictures += line.pictures();
-                lines.push(line);
+                if has_traces {
+                    line.traces = traces(&plan, record, &cells, &mut traced);
+                }
             }
             done += u32::try_from(records.len()).unwrap_or(0);
             closed = sender.send(Written::Lines(lines)).await.is_err();
@@ -351,7 +366,6 @@ impl Engine {
         export: &Export,
         record: &Record,
         cells: &HashMap<CellKey, Cell>,
-        traced: &mut HashSet<EntityId>,
         has_key: bool,
     ) -> Line {
         let seen = Seen::new(record, &plan.mapping, &plan.found, cells);
@@ -373,9 +387,6 @@ impl Engine {
         if has_key {
             line.pieces
                 .push((Piece::Source(record.row.to_string()), sheet::Tone::Plain));
-        }
-        if export.format == Format::Xlsx && export.choice.provenance && !export.choice.source_only {
-            line.traces = traces(plan, &seen, traced);
         }
         line
     }
@@ -498,30 +509,33 @@ fn verdict_of(said: &str) -> Option<Verdict> {
 }
 
 /// Where the values of a record come from; each person and company is spoken of once.
-fn traces(plan: &Plan, seen: &Seen<'_>, traced: &mut HashSet<EntityId>) -> Vec<TraceLine> {
-    let mut lines = Vec::new();
-    let entities = [seen.record.person, seen.record.company];
-    let fresh: Vec<EntityId> = entities
+fn traces(
+    plan: &Plan,
+    record: &Record,
+    cells: &HashMap<CellKey, Cell>,
+    traced: &mut HashSet<EntityId>,
+) -> Vec<TraceLine> {
+    let fresh: Vec<EntityId> = [record.person, record.company]
         .into_iter()
         .flatten()
         .filter(|entity| traced.insert(*entity))
         .collect();
+    let mut lines = Vec::new();
     for (wanted, column) in plan.wanted.iter().zip(&plan.laid_out) {
         let (Of::Found(field) | Of::Known(field, _)) = wanted.of else {
             continue;
         };
-        let Some(cell) = seen.cell(field) else { continue };
-        let is_fresh = seen
-            .record
+        let entity = record
             .entity(field.entity())
-            .is_some_and(|entity| fresh.contains(&entity));
-        if is_fresh {
-            lines.push(TraceLine {
-                record: seen.record.row,
-                column: column.name.clone(),
-                cell: cell.clone(),
-            });
-        }
+            .filter(|entity| fresh.contains(entity));
+        let Some(cell) = entity.and_then(|entity| cells.get(&(entity, field))) else {
+            continue;
+        };
+        lines.push(TraceLine {
+            record: record.row,
+            column: column.name.clone(),
+            cell: cell.clone(),
+        });
     }
     lines
 }
