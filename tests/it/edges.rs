@@ -13,9 +13,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["model"]),
     ("vault", &["model"]),
     ("media", &["model"]),
+    ("outreach", &["model", "media"]),
     (
         "engine",
-        &["model", "sheet", "provider", "pace", "store", "vault", "media"],
+        &[
+            "model", "sheet", "provider", "pace", "store", "vault", "media", "outreach",
+        ],
     ),
     // The practice world speaks HTTP as real providers do; knowing ours would let both be wrong together.
     ("practice", &[]),

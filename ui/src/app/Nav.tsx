@@ -12,6 +12,7 @@ const SCREENS: Record<ListScreen, { label: string; icon: IconName }> = {
   plan: { label: "Plan", icon: "plan" },
   grid: { label: "Grid", icon: "grid" },
   judge: { label: "Judge", icon: "scales" },
+  outreach: { label: "Lines and pictures", icon: "mail" },
   export: { label: "Export", icon: "export" },
   wall: { label: "Pictures", icon: "image" },
 };

@@ -17,6 +17,7 @@ const SCREEN_NAMES = {
   plan: "Plan",
   grid: "Grid",
   judge: "Judge",
+  outreach: "Lines and pictures",
   export: "Export",
   wall: "Pictures",
 };
@@ -31,6 +32,7 @@ const SCREEN_ICONS = {
   plan: "plan",
   grid: "grid",
   judge: "scales",
+  outreach: "mail",
   export: "export",
   wall: "image",
 } as const;

@@ -2,8 +2,8 @@
 
 import { useSyncExternalStore } from "react";
 
-/** The screens of one list, in the order of their keys Ctrl 1 to Ctrl 6. */
-export const LIST_SCREENS = ["mapping", "plan", "grid", "judge", "export", "wall"] as const;
+/** The screens of one list, in the order of their keys Ctrl 1 to Ctrl 7. */
+export const LIST_SCREENS = ["mapping", "plan", "grid", "judge", "outreach", "export", "wall"] as const;
 /** A screen of one list. */
 export type ListScreen = (typeof LIST_SCREENS)[number];
 

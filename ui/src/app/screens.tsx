@@ -11,6 +11,7 @@ const GridScreen = lazy(() => import("../features/grid/GridScreen"));
 const RecordDrawer = lazy(() => import("../features/record/RecordDrawer"));
 const JudgeScreen = lazy(() => import("../features/judge/JudgeScreen"));
 const ExportScreen = lazy(() => import("../features/export/ExportScreen"));
+const OutreachScreen = lazy(() => import("../features/outreach/OutreachScreen"));
 const Wall = lazy(() => import("../features/wall/Wall"));
 const Providers = lazy(() => import("../features/providers/Providers"));
 const Health = lazy(() => import("../features/health/Health"));
@@ -58,6 +59,8 @@ function screen(route: Route): ReactNode {
           );
         case "judge":
           return <JudgeScreen key={route.list} list={route.list} />;
+        case "outreach":
+          return <OutreachScreen key={route.list} list={route.list} />;
         case "export":
           return <ExportScreen key={route.list} list={route.list} />;
       }

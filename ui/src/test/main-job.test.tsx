@@ -91,14 +91,14 @@ it("rows pasted anywhere become a list; a word does not", async () => {
   expect(called.filter((one) => one.command === "import_text")).toHaveLength(1);
 });
 
-it("keys go everywhere: Ctrl O, Ctrl K, Ctrl 1 to 5, and Escape closes one layer", async () => {
+it("keys go everywhere: Ctrl O, Ctrl K, Ctrl 1 to 6, and Escape closes one layer", async () => {
   const { user } = openApp("#/list/2/grid/7", { open: "/lists/leads.csv" });
   expect(await screen.findByText(/row 7 of 3,908/)).toBeTruthy();
   await user.keyboard("j");
   expect(location.hash).toBe("#/list/2/grid/8");
   await user.keyboard("{Escape}");
   expect(location.hash).toBe("#/list/2/grid");
-  await user.keyboard("{Control>}5{/Control}");
+  await user.keyboard("{Control>}6{/Control}");
   expect(location.hash).toBe("#/list/2/export");
   await user.keyboard("{Control>}k{/Control}");
   const search = await screen.findByPlaceholderText(/Search lists, screens/);

@@ -110,6 +110,12 @@ commands! {
     "How every provider did over the last days." health(HealthInput) -> Health;
 
     "Answers from what is known, asks for the rest until the deadline." lookup(LookupInput) -> LookupResult;
+    "What lines and pictures can be made of." outreach_kit(ListInput) -> OutreachKit;
+    "The lines and pictures of a recipe." recipe_outreach(RecipeInput) -> Wishes;
+    "The lines and pictures of a list's exports." outreach(ListInput) -> Wishes;
+    "Sets them." set_outreach(OutreachInput) -> Wishes;
+    "What lines and pictures come to on some records." preview_outreach(PreviewOutreach) -> OutreachPreview;
+    "What would read badly, over the whole list." check_outreach(OutreachInput) -> OutreachCheck;
     "Writes a sheet." export(ExportInput) -> ExportReport;
     "What an export would write, on the first records that go out." preview_export(PreviewInput) -> ExportPreview;
     "What changed in a list since its last export." changes(ChangesInput) -> ChangesReport;

@@ -15,6 +15,7 @@ mod lists;
 mod lookup;
 mod media;
 mod offline;
+mod outreach;
 mod plans;
 mod providers;
 mod record;

@@ -84,6 +84,8 @@ pub enum Command {
     Media(MediaArgs),
     /// Say what one stored web page yields, without a network
     Page(PageArgs),
+    /// Show what personalised lines and composed pictures come to, and what would read badly
+    Lines(LinesArgs),
     /// Write a list as a workbook, CSV, JSON lines, a ZIP with pictures, or a page to print
     Export(ExportArgs),
     /// Show what changed in a list since its last export
@@ -281,6 +283,34 @@ pub struct PageArgs {
     /// The address it was fetched from
     #[arg(long)]
     pub url: String,
+}
+
+/// Lines and pictures; the list's own when none is named.
+#[derive(Args, Debug, Default)]
+pub struct OutreachArgs {
+    /// Take the lines and pictures of this recipe
+    #[arg(long, value_name = "R")]
+    pub recipe: Option<String>,
+    /// A personalised line as a column: 'Intro=Hi {{ first_name }},' (repeatable)
+    #[arg(long, value_name = "NAME=TEXT")]
+    pub line: Vec<String>,
+    /// A composed picture as a column: 'Card=brand-card' (repeatable)
+    #[arg(long, value_name = "NAME=TEMPLATE")]
+    pub picture: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct LinesArgs {
+    /// The list: an id or a file
+    pub list: String,
+    #[command(flatten)]
+    pub outreach: OutreachArgs,
+    /// The rows to show, such as 1,5-9 [default: 1-3]
+    #[arg(long, value_name = "ROWS")]
+    pub rows: Option<Rows>,
+    /// Keep these lines and pictures for the list's exports
+    #[arg(long)]
+    pub keep: bool,
 }
 
 #[derive(Args, Debug)]

@@ -13,6 +13,7 @@ mod lookup;
 mod media;
 mod nearest;
 mod output;
+mod outreach;
 mod plan;
 mod practice;
 mod progress;
@@ -96,6 +97,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Error> {
         Command::Lookup(args) => lookup::run(&session, args).await,
         Command::Media(args) => media::run(&session, args).await,
         Command::Page(args) => practice::page(&session, args).await,
+        Command::Lines(args) => outreach::lines(&session, args).await,
         Command::Export(args) => export::export(&session, args).await,
         Command::Changes(args) => export::changes(&session, args).await,
         Command::Presets { command } => export::presets(&session, command.as_ref()).await,

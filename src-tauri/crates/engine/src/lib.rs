@@ -15,6 +15,7 @@ pub mod joint;
 pub mod judge;
 pub mod keys;
 pub mod lookup;
+pub mod outreach;
 pub mod pictures;
 pub mod plan;
 pub mod rates;

@@ -28,7 +28,10 @@ pub use headers::Headers;
 pub use measure::{Area, Colour, Colours, Look, Measured, measure, measure_picture};
 pub use page::{Address, PageFacts, read_page};
 pub use pick::{Choice, Fetched, Gallery, Shared, Verdict, Wanted, choose, choose_offline};
-pub use picture::{Picture, PictureError, decode, large, letter_avatar, png, thumbnail, trim};
+pub use picture::{
+    Picture, PictureError, decode, embedded, encode, fit, large, letter_avatar, png, read_drawing, thumbnail,
+    trim,
+};
 pub use slot::{Candidate, Candidates, DeclaredColour, Offer, PictureSource, Rule, Slot};
 
 /// The BLAKE3 hash of some bytes, as 64 lower-case hex digits: an asset's name.

@@ -7,6 +7,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::nearest::nearest;
+
 /// What a fact is about. A list of people holds both kinds: a company is asked about once, not once per person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
@@ -190,30 +192,6 @@ impl FromStr for Field {
                 nearest: nearest(name, Self::all().map(|field| (field.id(), field))),
             })
     }
-}
-
-/// The candidate whose name is at most a third of its letters away from what was written.
-fn nearest<T>(name: &str, candidates: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
-    candidates
-        .map(|(id, item)| (edit_distance(name, id), id.len(), item))
-        .min_by_key(|(distance, ..)| *distance)
-        .filter(|(distance, length, _)| *distance <= (*length / 3).max(1))
-        .map(|(.., item)| item)
-}
-
-fn edit_distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, from) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in right.iter().enumerate() {
-            let substituted = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
 }
 
 impl fmt::Display for Field {

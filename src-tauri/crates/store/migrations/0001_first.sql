@@ -14,6 +14,8 @@ CREATE TABLE list (
     practice INTEGER NOT NULL,
     problems TEXT NOT NULL,
     recipe TEXT,
+    -- The lines and pictures of its exports, as JSON of the caller's.
+    outreach TEXT,
     ready INTEGER NOT NULL,
     -- The mapping by which the records know their people and companies. NULL: by none, or not all of them.
     linked TEXT,

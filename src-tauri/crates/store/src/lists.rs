@@ -265,6 +265,27 @@ impl Store {
             .await
     }
 
+    /// Remembers the lines and pictures of a list's exports, as JSON of the caller's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_list_outreach(&self, id: ListId, outreach: String) -> Result<(), StoreError> {
+        self.update_list("UPDATE list SET outreach = ? WHERE id = ?", outreach, id)
+            .await
+    }
+
+    /// The lines and pictures of a list's exports, if any were set.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn list_outreach(&self, id: ListId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT outreach FROM list WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.and_then(|row| row.get(0)))
+    }
+
     /// Remembers that a list was opened now.
     ///
     /// # Errors

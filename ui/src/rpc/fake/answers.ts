@@ -8,6 +8,7 @@ import { failures } from "./failures";
 import { answersTo, providerFacets, shows, story, valueFacets } from "./filters";
 import { health } from "./health";
 import { doubt, doubts, judge_site } from "./judge";
+import { check, NAMES, preview, TEMPLATES } from "./outreach";
 import { person } from "./people";
 import {
   choose_picture,
@@ -462,6 +463,20 @@ export const answers: Answers = {
     return found;
   },
   health: (world, input) => health(world.providers, input),
+
+  outreach_kit: () => ({
+    templates: TEMPLATES,
+    names: NAMES,
+    folder: "/srv/you/.local/share/spillway/templates",
+    problems: [],
+  }),
+  outreach: (world, { list }) => world.list(list).outreach ?? {},
+  set_outreach: (world, { list, wishes }) => {
+    world.list(list).outreach = wishes;
+    return wishes;
+  },
+  preview_outreach: (_, { list, wishes, rows }) => preview(list, wishes, rows),
+  check_outreach: (world, { list, wishes }) => check(list, wishes, world.list(list).records),
 
   lookup: () => ({ cells: {}, spent: 0, complete: true }),
   presets,

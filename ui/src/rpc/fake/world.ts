@@ -11,6 +11,7 @@ import type {
   RunStatus,
   Settings,
   SiteVerdict,
+  Wishes,
 } from "../types";
 import { answers } from "./answers";
 import { FakeEdits } from "./edits";
@@ -37,6 +38,7 @@ export interface FakeList {
   /** What the user wrote. */
   edits: FakeEdits;
   views: GridView[];
+  outreach?: Wishes;
 }
 
 /** A command's handler. */

@@ -16,7 +16,7 @@ use super::{Known, id, key, known};
 use crate::{Engine, EngineError};
 
 /// Names the rules by which keys are made. Raised when they change, so that every list is linked anew.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 /// Records read at a time.
 const PAGE: u32 = 2_000;
 /// Links written together: the more, the fewer times a page of the index is written, and the more memory a plan needs.

@@ -49,42 +49,6 @@ pub(crate) const FREE_MAIL: &[&str] = &[
     "163.com",
 ];
 
-/// Words at the end of a company's name that say its legal form.
-pub(crate) const LEGAL_FORMS: &[&str] = &[
-    "ab",
-    "ag",
-    "aps",
-    "as",
-    "asa",
-    "bv",
-    "bvba",
-    "co",
-    "corp",
-    "corporation",
-    "company",
-    "gmbh",
-    "inc",
-    "incorporated",
-    "kg",
-    "kk",
-    "limited",
-    "llc",
-    "llp",
-    "lp",
-    "ltd",
-    "nv",
-    "oy",
-    "oyj",
-    "plc",
-    "pty",
-    "sa",
-    "sarl",
-    "sas",
-    "se",
-    "spa",
-    "srl",
-];
-
 /// A domain as companies are known by: registrable, lower case, ASCII; from a domain, an address or an e-mail. Free-mail
 /// hosts and bare addresses give none.
 #[must_use]
@@ -152,9 +116,7 @@ pub fn company_key(name: &str) -> String {
     let dotless = name.replace('.', "");
     let folded = folded(&dotless);
     let mut words: Vec<&str> = folded.split(' ').collect();
-    while words.len() > 1 && words.last().is_some_and(|word| LEGAL_FORMS.contains(word)) {
-        words.pop();
-    }
+    words.truncate(words.len() - model::legal_words(&words));
     words.join(" ")
 }
 

@@ -72,6 +72,8 @@ impl Cores {
 pub(crate) struct Folders {
     kept: PathBuf,
     drawn: PathBuf,
+    composed: PathBuf,
+    templates: PathBuf,
 }
 
 impl Folders {
@@ -80,12 +82,32 @@ impl Folders {
         Self {
             kept: home.join("pictures"),
             drawn: home.join("cache").join("thumbs"),
+            composed: home.join("cache").join("composed"),
+            templates: home.join(crate::outreach::FOLDER),
         }
     }
 
     fn kept(&self, hash: &str, format: &str) -> PathBuf {
         let ending = if format == "jpeg" { "jpg" } else { format };
         self.kept.join(&hash[..2]).join(format!("{hash}.{ending}"))
+    }
+
+    /// The folder of the user's own picture templates.
+    pub(crate) fn templates(&self) -> PathBuf {
+        self.templates.clone()
+    }
+
+    /// Where a composed picture lies.
+    pub(crate) fn composed_path(&self, key: &str, ending: &str) -> PathBuf {
+        self.composed.join(&key[..2]).join(format!("{key}.{ending}"))
+    }
+
+    /// A composed picture that was made, with its media type.
+    pub(crate) fn composed(&self, key: &str) -> Option<(PathBuf, &'static str)> {
+        [("png", "image/png"), ("jpg", "image/jpeg")]
+            .into_iter()
+            .map(|(ending, mime)| (self.composed_path(key, ending), mime))
+            .find(|(path, _)| path.exists())
     }
 
     fn drawn(&self, hash: &str, width: u32) -> PathBuf {
@@ -196,27 +218,32 @@ impl Engine {
         Ok(hash)
     }
 
-    /// A stored picture with its media type: as it is, or as a PNG that is at most `width` pixels wide and high (the next
+    /// A stored or composed picture with its media type: as it is, or as a PNG that is at most `width` pixels wide and high (the next
     /// of [`WIDTHS`]; above the largest, as it is). None when there is no such picture, or its file is gone.
     pub async fn picture(&self, hash: &str, width: Option<u32>) -> Option<(Vec<u8>, &'static str)> {
         if !is_hash(hash) {
             return None;
         }
         let asset = match self.store.asset(hash).await {
-            Ok(asset) => asset?,
+            Ok(asset) => asset,
             Err(error) => {
                 tracing::warn!(hash, %error, "a picture could not be looked up");
                 return None;
             }
         };
-        let original = self.folders.kept(hash, &asset.format);
+        let (original, mime) = match asset {
+            Some(asset) => {
+                let mime = match asset.format.as_str() {
+                    "jpeg" => "image/jpeg",
+                    "webp" => "image/webp",
+                    _ => "image/png",
+                };
+                (self.folders.kept(hash, &asset.format), mime)
+            }
+            None => self.folders.composed(hash)?,
+        };
         let width = width.and_then(|wanted| WIDTHS.into_iter().find(|width| *width >= wanted));
         let Some(width) = width else {
-            let mime = match asset.format.as_str() {
-                "jpeg" => "image/jpeg",
-                "webp" => "image/webp",
-                _ => "image/png",
-            };
             return read(&original).await.map(|bytes| (bytes, mime));
         };
         let drawn = self.folders.drawn(hash, width);
@@ -265,7 +292,7 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// Writes a file whole or not at all: beside it first, then renamed.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;

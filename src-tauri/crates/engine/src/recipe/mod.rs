@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use model::{Cell, Field, Micros, Problem, Severity, Verdict};
 use serde::{Deserialize, Deserializer, de};
 
+use crate::outreach::wish::{LineWish, PictureWish, Wishes};
+
 /// Time against money (FIELD §2: the price of a second).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,7 +113,14 @@ pub struct Recipe {
     #[serde(default)]
     pub columns: BTreeMap<String, Field>,
     /// What is wanted, in order.
+    #[serde(default)]
     pub fields: Vec<Wanted>,
+    /// Personalised lines of its exports.
+    #[serde(default)]
+    pub lines: Vec<LineWish>,
+    /// Composed pictures of its exports.
+    #[serde(default)]
+    pub pictures: Vec<PictureWish>,
 }
 
 fn yes() -> bool {
@@ -204,6 +213,15 @@ impl Recipe {
         self.fields.iter().find(|wanted| wanted.field == field)
     }
 
+    /// The lines and pictures of its exports.
+    #[must_use]
+    pub fn outreach(&self) -> Wishes {
+        Wishes {
+            lines: self.lines.clone(),
+            pictures: self.pictures.clone(),
+        }
+    }
+
     /// Its cap, if it has one.
     #[must_use]
     pub fn cap(&self) -> Option<Micros> {
@@ -241,12 +259,17 @@ pub fn load(text: &str, origin: &str) -> Result<Recipe, Vec<Problem>> {
             "write format = 1",
         );
     }
-    if recipe.fields.is_empty() {
+    let outreach = recipe.outreach();
+    if recipe.fields.is_empty() && outreach.is_empty() {
         complain(
             "fields",
             "it wants no field".to_owned(),
             "add [[fields]] with field = \"person.email\" or the like",
         );
+    }
+    for problem in outreach.problems() {
+        let hint = problem.hint.unwrap_or_default();
+        complain(&format!("\"{}\"", problem.subject), problem.message, &hint);
     }
     for (position, wanted) in recipe.fields.iter().enumerate() {
         let id = format!("\"{}\"", wanted.field);
@@ -345,6 +368,18 @@ mod tests {
                 "[[fields]]\nfield = \"person.email\"\n[[fields]]",
                 "mine.toml:4:9",
                 "wanted twice",
+            ),
+            (
+                "[[fields]]",
+                "[[lines]]\nname = \"Intro\"\ntext = \"Hi\"\n[[lines]]\nname = \"Intro\"\ntext = \"Hi\"\n[[fields]]",
+                "mine.toml:4:8",
+                "two columns are called",
+            ),
+            (
+                "[[fields]]",
+                "[[pictures]]\nname = \"Card\"\n[[fields]]",
+                "mine.toml:3:1",
+                "missing field `template`",
             ),
         ] {
             let problems = load(&sound.replacen(from, to, 1), "mine.toml").unwrap_err();

@@ -38,6 +38,8 @@ fn the_page_explains_every_key_and_one_of_its_recipes_uses_it() {
         keys_of(&format!("{head}nothing = 1\n{field}")),
         keys_of(&format!("{head}{field}nothing = 1\n")),
         keys_of(&format!("{head}{field}only_if = [{{ nothing = 1 }}]\n")),
+        keys_of(&format!("{head}[[lines]]\nnothing = 1\n")),
+        keys_of(&format!("{head}[[pictures]]\nnothing = 1\n")),
     ] {
         assert!(keys.len() >= 3, "{keys:?}");
         for key in keys {

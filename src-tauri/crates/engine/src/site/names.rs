@@ -4,7 +4,6 @@ use media::{PageFacts, Slot};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{PageKind, ReadPage};
-use crate::entity::LEGAL_FORMS;
 
 /// A name on a site, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +148,7 @@ fn legal_name(line: &str) -> Option<&str> {
         .chars()
         .filter(|c| c.is_alphanumeric())
         .collect();
-    LEGAL_FORMS.contains(&last.as_str()).then_some(line)
+    model::is_legal_form(&last).then_some(line)
 }
 
 #[cfg(test)]

@@ -37,7 +37,11 @@ pub fn png(picture: &Picture) -> Result<Vec<u8>, PictureError> {
     encode(&picture.rgba)
 }
 
-pub(crate) fn encode(rgba: &RgbaImage) -> Result<Vec<u8>, PictureError> {
+/// A PNG of these pixels, without alpha where nothing shines through.
+///
+/// # Errors
+/// When the PNG cannot be written.
+pub fn encode(rgba: &RgbaImage) -> Result<Vec<u8>, PictureError> {
     let (width, height) = rgba.dimensions();
     let mut bytes = Vec::new();
     let failed = |error: image::ImageError| PictureError::Encode {

@@ -1,9 +1,9 @@
-//! The one font that is bundled: Inter SemiBold, under the SIL Open Font License (`assets/Inter-LICENSE.txt`).
+//! The one font that is bundled: Inter SemiBold, under the SIL Open Font License (`assets/fonts/Inter-LICENSE.txt`).
 
 use resvg::usvg::fontdb::Database;
 use std::sync::{Arc, OnceLock};
 
-const INTER: &[u8] = include_bytes!("../../assets/Inter-SemiBold.otf");
+const INTER: &[u8] = include_bytes!("../../../../../assets/fonts/Inter-SemiBold.otf");
 
 /// The name to ask for in SVG text.
 pub(crate) const FAMILY: &str = "Inter";

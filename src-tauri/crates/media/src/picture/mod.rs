@@ -7,7 +7,8 @@ mod raster;
 mod svg;
 
 pub use avatar::letter_avatar;
-pub use draw::{large, png, thumbnail};
+pub use draw::{encode, large, png, thumbnail};
+pub use svg::{embedded, read_drawing};
 
 use crate::measure::Area;
 
@@ -246,7 +247,7 @@ fn sniff(bytes: &[u8]) -> Result<Format, PictureError> {
 }
 
 /// Scales down so that neither side is longer than `side`; never up.
-pub(crate) fn fit(rgba: &RgbaImage, side: u32) -> RgbaImage {
+pub fn fit(rgba: &RgbaImage, side: u32) -> RgbaImage {
     let (width, height) = rgba.dimensions();
     let longest = width.max(height);
     if longest <= side {

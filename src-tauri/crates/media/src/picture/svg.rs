@@ -18,27 +18,28 @@ const MAX_DEPTH: u32 = 60;
 /// Pixels of one embedded picture, and bytes of it.
 const MAX_EMBEDDED: u64 = 4_000_000;
 
-/// Draws an SVG at `side` pixels on its longest side.
-pub(crate) fn render(bytes: &[u8], side: u32) -> Result<RgbaImage, PictureError> {
-    let broken = |reason: String| PictureError::Broken {
+/// Reads an SVG and refuses what would take too much work to draw.
+///
+/// # Errors
+/// When it is no XML, too large, too deep, or asks for too much work.
+pub fn read_drawing(text: &str) -> Result<roxmltree::Document<'_>, PictureError> {
+    let too_large = |what: String, limit: String| PictureError::TooLarge {
         format: "svg",
-        reason,
+        what,
+        limit,
     };
-    if bytes.len() > MAX_BYTES {
-        return Err(PictureError::TooLarge {
-            format: "svg",
-            what: format!("{} bytes", bytes.len()),
-            limit: format!("{MAX_BYTES} bytes"),
-        });
+    if text.len() > MAX_BYTES {
+        return Err(too_large(
+            format!("{} bytes", text.len()),
+            format!("{MAX_BYTES} bytes"),
+        ));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8 text".to_owned()))?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if nesting(text) > MAX_DEPTH {
-        return Err(PictureError::TooLarge {
-            format: "svg",
-            what: "deep nesting".to_owned(),
-            limit: format!("{MAX_DEPTH} levels"),
-        });
+        return Err(too_large(
+            "deep nesting".to_owned(),
+            format!("{MAX_DEPTH} levels"),
+        ));
     }
     let parsing = roxmltree::ParsingOptions {
         allow_dtd: true,
@@ -46,16 +47,28 @@ pub(crate) fn render(bytes: &[u8], side: u32) -> Result<RgbaImage, PictureError>
         ..roxmltree::ParsingOptions::default()
     };
     let document =
-        roxmltree::Document::parse_with_options(text, parsing).map_err(|error| broken(error.to_string()))?;
+        roxmltree::Document::parse_with_options(text, parsing).map_err(|error| PictureError::Broken {
+            format: "svg",
+            reason: error.to_string(),
+        })?;
     let work = Work::of(&document);
     if work.drawn > MAX_DRAWN || work.depth > MAX_DEPTH {
-        return Err(PictureError::TooLarge {
-            format: "svg",
-            what: format!("{} elements to draw, {} levels deep", work.drawn, work.depth),
-            limit: format!("{MAX_DRAWN} elements and {MAX_DEPTH} levels"),
-        });
+        return Err(too_large(
+            format!("{} elements to draw, {} levels deep", work.drawn, work.depth),
+            format!("{MAX_DRAWN} elements and {MAX_DEPTH} levels"),
+        ));
     }
+    Ok(document)
+}
 
+/// Draws an SVG at `side` pixels on its longest side.
+pub(crate) fn render(bytes: &[u8], side: u32) -> Result<RgbaImage, PictureError> {
+    let broken = |reason: String| PictureError::Broken {
+        format: "svg",
+        reason,
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8 text".to_owned()))?;
+    let document = read_drawing(text)?;
     if let Some(letter) = unknown_letter(&document) {
         return Err(broken(format!(
             "it writes \u{201c}{letter}\u{201d}, which the bundled font lacks"
@@ -101,8 +114,8 @@ fn unknown_letter(document: &roxmltree::Document<'_>) -> Option<char> {
         .find(|letter| !letter.is_whitespace() && !fonts::draws(*letter))
 }
 
-/// A picture inside the drawing: raster only, and small enough.
-fn embedded(data: Arc<Vec<u8>>) -> Option<ImageKind> {
+/// A picture inside a drawing: raster only, and small enough.
+pub fn embedded(data: Arc<Vec<u8>>) -> Option<ImageKind> {
     if embedded_pixels(&data)? > MAX_EMBEDDED {
         return None;
     }

@@ -58,7 +58,7 @@ impl Format {
 
 static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
     let mut fonts = Database::new();
-    fonts.load_font_data(include_bytes!("../../../media/assets/Inter-SemiBold.otf").to_vec());
+    fonts.load_font_data(include_bytes!("../../../../../assets/fonts/Inter-SemiBold.otf").to_vec());
     Options {
         fontdb: Arc::new(fonts),
         font_family: "Inter".to_owned(),
