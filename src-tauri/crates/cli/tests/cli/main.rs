@@ -9,5 +9,6 @@ mod export;
 mod home;
 mod inputs;
 mod lab;
+mod lines;
 mod own_provider;
 mod whole;

@@ -309,17 +309,20 @@ impl Outreach {
         }
     }
 
-    /// What is known: what the user's file says, else what was found.
+    /// What is known: what the user decided, else what their file says, else what was found.
     fn known(&self, record: &Record, cells: &HashMap<CellKey, Cell>) -> Known {
         let mut known = entity::known(&record.cells, &self.mapping);
         for field in self.found.iter().filter(|field| !field.is_picture()) {
             let cell = record
                 .entity(field.entity())
-                .and_then(|entity| cells.get(&(entity, *field)));
-            if let Some(value) = cell
-                .filter(|cell| has_value(cell))
-                .and_then(|cell| cell.value.as_ref())
-            {
+                .and_then(|entity| cells.get(&(entity, *field)))
+                .filter(|cell| has_value(cell));
+            let Some((cell, value)) = cell.and_then(|cell| Some((cell, cell.value.as_ref()?))) else {
+                continue;
+            };
+            if cell.is_users() {
+                known.insert(*field, value.to_string());
+            } else {
                 known.entry(*field).or_insert_with(|| value.to_string());
             }
         }

@@ -193,7 +193,9 @@ impl Template {
             .map_err(|error| vec![Problem::new(Severity::Error, drawing_origin, error.to_string())])?;
         let mut problems = Vec::new();
         let mut complain = |needle: &str, message: String, hint: &str| {
-            let subject = text.find(needle).map_or_else(|| origin.to_owned(), place);
+            // TOML has two kinds of quotes.
+            let found = text.find(needle).or_else(|| text.find(&needle.replace('"', "'")));
+            let subject = found.map_or_else(|| origin.to_owned(), place);
             problems.push(Problem::new(Severity::Error, subject, message).with_hint(hint));
         };
         if file.format != 1 {
