@@ -917,6 +917,10 @@ preset?: string,
  */
 columns?: Array<string>, 
 /**
+ * Lines and pictures, behind the other columns unless these are named; those that were set for the list otherwise.
+ */
+outreach?: Wishes, 
+/**
  * Only the user's own columns, untouched.
  */
 source_only?: boolean, 
@@ -1739,6 +1743,52 @@ fields: Array<Field>,
 personal: Array<Field>, };
 
 /**
+ * A line of one record.
+ */
+export type LineShown = { 
+/**
+ * The column's name.
+ */
+name: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Values that were blank where they were needed.
+ */
+missing: Array<string>, 
+/**
+ * Why there is no text.
+ */
+failed?: string, 
+/**
+ * Whether it is the fallback.
+ */
+fell_back: boolean, };
+
+/**
+ * A personalised line: a column of text.
+ */
+export type LineWish = { 
+/**
+ * The column's name.
+ */
+name: string, 
+/**
+ * The template.
+ */
+text: string, 
+/**
+ * What is written where a value of the template is missing.
+ */
+fallback?: string, 
+/**
+ * More letters than this are too many.
+ */
+longest?: number, };
+
+/**
  * A list, as the mapping screen shows it.
  */
 export type ListDetail = { 
@@ -1983,6 +2033,137 @@ ready: boolean, };
 export type Outcome = "hit" | "miss" | "throttled" | "transient" | "refused" | "invalid" | "rejected" | "pending";
 
 /**
+ * What a whole list would read and show.
+ */
+export type OutreachCheck = { 
+/**
+ * Records.
+ */
+records: number, 
+/**
+ * Records of which every line reads well.
+ */
+well: number, 
+/**
+ * What reads badly, the most frequent first.
+ */
+findings: Array<OutreachFinding>, 
+/**
+ * What comes of the pictures.
+ */
+pictures: Array<PictureCheck>, };
+
+/**
+ * A record that shows a finding.
+ */
+export type OutreachExample = { 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * What it would read.
+ */
+text: string, };
+
+/**
+ * Something that reads badly in many records.
+ */
+export type OutreachFinding = { 
+/**
+ * The line's name.
+ */
+line: string, 
+/**
+ * Its kind, such as `missing`, `dangling`, `shouting`; `fallback` is none.
+ */
+kind: string, 
+/**
+ * How many records.
+ */
+count: number, 
+/**
+ * A sentence.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, 
+/**
+ * The first of them.
+ */
+examples: Array<OutreachExample>, };
+
+/**
+ * Lines and pictures of a list.
+ */
+export type OutreachInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * What is wanted.
+ */
+wishes: Wishes, };
+
+/**
+ * What lines and pictures of a list can be made of.
+ */
+export type OutreachKit = { 
+/**
+ * Picture templates, in the order in which they are offered.
+ */
+templates: Array<PictureTemplate>, 
+/**
+ * Names that templates may use: the list's columns, then the fields.
+ */
+names: Array<string>, 
+/**
+ * The folder of the user's own templates and pictures.
+ */
+folder: string, 
+/**
+ * What is wrong with templates of the user's.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What lines and pictures come to.
+ */
+export type OutreachPreview = { 
+/**
+ * One for each record.
+ */
+rows: Array<OutreachRow>, 
+/**
+ * What is wrong with templates; the others are shown.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What lines and pictures come to for one record.
+ */
+export type OutreachRow = { 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * Who it is about.
+ */
+about: string, 
+/**
+ * Its lines.
+ */
+lines: Array<LineShown>, 
+/**
+ * Its pictures.
+ */
+pictures: Array<PictureShown>, };
+
+/**
  * A picture that a site offers for a slot.
  */
 export type PictureCandidate = { 
@@ -2036,9 +2217,55 @@ automatic: boolean,
 shown: boolean, };
 
 /**
+ * What would come of a picture.
+ */
+export type PictureCheck = { 
+/**
+ * The column's name.
+ */
+name: string, 
+/**
+ * Records it was tried on: the first ones of a long list.
+ */
+tried: number, 
+/**
+ * As wanted.
+ */
+made: number, 
+/**
+ * With something that stands in.
+ */
+stood_in: number, 
+/**
+ * Not at all.
+ */
+unmade: number, 
+/**
+ * Why, the most frequent first.
+ */
+reasons: Array<PictureReason>, };
+
+/**
  * What the user wants in a slot.
  */
 export type PictureChoice = { "candidate": string } | { "file": string } | "nothing" | "automatic" | "undo";
+
+/**
+ * Why pictures did not come out as wanted.
+ */
+export type PictureReason = { 
+/**
+ * The slot and what is wrong.
+ */
+said: string, 
+/**
+ * How many records.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+rows: Array<number>, };
 
 /**
  * A company's pictures.
@@ -2072,6 +2299,94 @@ colour_rule: string | null,
  * Logo, icon and image.
  */
 slots: Array<SlotPictures>, };
+
+/**
+ * A picture of one record.
+ */
+export type PictureShown = { 
+/**
+ * The column's name.
+ */
+name: string, 
+/**
+ * The picture, by its hash; none when there is none.
+ */
+hash?: string, 
+/**
+ * What did not go as wanted, or why there is no picture.
+ */
+notes: Array<string>, };
+
+/**
+ * A slot of a picture template.
+ */
+export type PictureSlot = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What it says by itself, where it takes text; none where it takes a picture.
+ */
+text?: string, };
+
+/**
+ * A picture template.
+ */
+export type PictureTemplate = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it shows, in a sentence.
+ */
+about: string, 
+/**
+ * The template that stands in where a slot stays empty.
+ */
+fallback?: string, 
+/**
+ * Its slots.
+ */
+slots: Array<PictureSlot>, };
+
+/**
+ * A composed picture: a column of pictures.
+ */
+export type PictureWish = { 
+/**
+ * The column's name.
+ */
+name: string, 
+/**
+ * The template's id.
+ */
+template: string, 
+/**
+ * Other texts and pictures for its slots, by the slots' ids.
+ */
+set?: { [key in string]: string }, 
+/**
+ * The template that stands in where a slot stays empty; `none` for no picture. The template's own choice otherwise.
+ */
+fallback?: string, 
+/**
+ * Letters on a colour where there is no logo.
+ */
+generated?: boolean, 
+/**
+ * Also logos and screenshots that may be wrong.
+ */
+doubtful?: boolean, 
+/**
+ * `auto`, `png` or `jpeg`.
+ */
+format?: "auto" | "png" | "jpeg", };
 
 /**
  * The most that stored pictures may take.
@@ -2288,6 +2603,23 @@ choice: ExportChoice,
  * Rows to show.
  */
 rows: number, };
+
+/**
+ * Lines and pictures to look at.
+ */
+export type PreviewOutreach = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * What is wanted.
+ */
+wishes: Wishes, 
+/**
+ * The records, by their rows from 1; at most twelve.
+ */
+rows: Array<number>, };
 
 /**
  * A row of a preview.
@@ -2587,6 +2919,15 @@ errors: number,
  * Charged.
  */
 spent: Micros, };
+
+/**
+ * A recipe.
+ */
+export type RecipeInput = { 
+/**
+ * A bundled id, or TOML text.
+ */
+recipe: RecipeRef, };
 
 /**
  * A recipe by bundled name or as text.
@@ -3525,6 +3866,19 @@ yours: boolean, };
  */
 export type WhoChose = "automatic" | "you";
 
+/**
+ * All that is wanted.
+ */
+export type Wishes = { 
+/**
+ * Lines, in the order of their columns.
+ */
+lines?: Array<LineWish>, 
+/**
+ * Pictures, in the order of their columns.
+ */
+pictures?: Array<PictureWish>, };
+
 /** Every command with its input and output. */
 export type Commands = {
   /** The program, its home and the vocabulary. */
@@ -3649,6 +4003,18 @@ export type Commands = {
   health: { input: HealthInput; output: Health };
   /** Answers from what is known, asks for the rest until the deadline. */
   lookup: { input: LookupInput; output: LookupResult };
+  /** What lines and pictures can be made of. */
+  outreach_kit: { input: ListInput; output: OutreachKit };
+  /** The lines and pictures of a recipe. */
+  recipe_outreach: { input: RecipeInput; output: Wishes };
+  /** The lines and pictures of a list's exports. */
+  outreach: { input: ListInput; output: Wishes };
+  /** Sets them. */
+  set_outreach: { input: OutreachInput; output: Wishes };
+  /** What lines and pictures come to on some records. */
+  preview_outreach: { input: PreviewOutreach; output: OutreachPreview };
+  /** What would read badly, over the whole list. */
+  check_outreach: { input: OutreachInput; output: OutreachCheck };
   /** Writes a sheet. */
   export: { input: ExportInput; output: ExportReport };
   /** What an export would write, on the first records that go out. */

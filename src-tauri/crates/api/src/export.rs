@@ -133,6 +133,7 @@ impl Api {
             Some(id) => Some(self.preset_of(id).await?),
             None => None,
         };
+        let is_named = input.columns.is_some();
         let columns = match input.columns {
             Some(ids) => Some(ids.iter().map(|id| wanted(id)).collect::<Result<_, _>>()?),
             None => preset.as_ref().and_then(|preset| preset.columns.clone()),
@@ -155,6 +156,8 @@ impl Api {
             .unwrap_or_default();
         Ok(Choice {
             columns,
+            named: is_named,
+            outreach: input.outreach,
             source_only: input.source_only,
             pictures: !input.no_pictures,
             in_cells: input.in_cells,

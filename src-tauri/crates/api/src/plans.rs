@@ -56,6 +56,8 @@ impl Api {
             {
                 problems.push(plan::missing_column(&recipe.name, name, &names));
             }
+            let (_, outreach) = self.engine.sound_outreach(list, &recipe.outreach()).await?;
+            problems.extend(outreach);
         }
         Ok(problems)
     }

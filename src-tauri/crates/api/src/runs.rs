@@ -46,6 +46,11 @@ impl Api {
         }
         self.not_under_way(input.list, "enriched twice at once").await?;
         let chosen = self.recipe_of(&input.recipe)?;
+        let outreach = chosen.recipe.outreach();
+        if !outreach.is_empty() {
+            // Its lines and pictures are what the list goes out with; what is wrong with them is said before anything is paid.
+            self.engine.set_outreach(input.list, &outreach).await?;
+        }
         let is_retry = only.state.is_some();
         let request = self.request(input, &chosen.recipe, only).await?;
         let confirmed = Confirmed {

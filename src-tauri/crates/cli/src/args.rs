@@ -326,6 +326,8 @@ pub struct ExportArgs {
     /// The columns: source:0, a field such as person.email, a fact such as person.email#source
     #[arg(long, value_name = "C,…", value_delimiter = ',', conflicts_with_all = ["source_only", "preset"])]
     pub columns: Option<Vec<String>>,
+    #[command(flatten)]
+    pub outreach: OutreachArgs,
     /// Only who may be written to, by deliverability, until this many percent are expected to bounce
     #[arg(long, value_name = "PERCENT", num_args = 0..=1, default_missing_value = "2")]
     pub max_bounce: Option<f64>,

@@ -16,6 +16,7 @@ use crate::{
     args::{ChangesArgs, ExportArgs, PresetsCommand},
     enrich::writable,
     output::{self, Table},
+    outreach,
     session::{Session, read_text},
 };
 
@@ -38,6 +39,7 @@ pub async fn export(session: &Session, args: &ExportArgs) -> Result<u8, Error> {
             choice: ExportChoice {
                 preset: args.preset.clone(),
                 columns: args.columns.clone(),
+                outreach: outreach::asked(session, &args.outreach).await?,
                 source_only: args.source_only,
                 no_pictures: args.no_pictures,
                 in_cells: args.in_cells,

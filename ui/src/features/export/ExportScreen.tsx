@@ -37,6 +37,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
   const { target } = chosen;
   const choice = choiceOf(chosen);
   const preview = useCommand("preview_export", { list, format: target.format, choice, rows: ROWS }, { keep: true });
+  const wishes = useCommand("outreach", { list });
   const gate = preview.data?.gate;
   const going = gate?.out ?? frame.records;
 
@@ -80,6 +81,10 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
           format={target.format}
           best={chosen.gate !== null}
         />
+        <p className="small soft">
+          Personalised lines and composed pictures go out as columns of their own.{" "}
+          <a href={href({ at: "list", list, screen: "outreach" })}>Write and check them</a>
+        </p>
         {target.preset ? (
           <p className="small soft">
             Columns as {target.name} documents them, looked at on {target.preset.checked}:{" "}
@@ -98,7 +103,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
         ) : (
           !chosen.sourceOnly && (
             <Columns
-              all={offered(frame)}
+              all={offered(frame, wishes.data ?? {})}
               chosen={chosen.columns}
               onChange={(columns) => setChosen({ ...chosen, columns })}
             />

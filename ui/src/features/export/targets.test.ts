@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { PresetSummary } from "../../rpc";
-import { begin, choiceOf, FILES, line, moved, type Target, targets } from "./targets";
+import type { GridFrame, PresetSummary } from "../../rpc";
+import { begin, choiceOf, FILES, line, moved, offered, type Target, targets } from "./targets";
 
 const lemlist: PresetSummary = {
   id: "lemlist",
@@ -40,4 +40,16 @@ it("the curve fills its box and is cut at the top", () => {
     { records: 10, bounce: 0.5 },
   ];
   expect(line(curve, 100, 50, 0.05)).toBe("50.0,40.0 100.0,0.0");
+});
+
+it("offers lines and pictures behind the other columns", () => {
+  const frame = { columns: [] as GridFrame["columns"] } as GridFrame;
+  const all = offered(frame, {
+    lines: [{ name: "Intro", text: "Hi" }],
+    pictures: [{ name: "Card", template: "browser" }],
+  });
+  expect(all.map((column) => [column.id, column.picture])).toEqual([
+    ["line:Intro", false],
+    ["picture:Card", true],
+  ]);
 });

@@ -1,6 +1,6 @@
 // What a sheet can be written for, and how a choice on the screen becomes one that the program takes. Pure.
 
-import type { ExportChoice, ExportFormat, GridFrame, PresetSummary, PreviewColumn } from "../../rpc";
+import type { ExportChoice, ExportFormat, GridFrame, PresetSummary, PreviewColumn, Wishes } from "../../rpc";
 
 /** A kind of file, or an importer with columns of its own. */
 export interface Target {
@@ -95,9 +95,16 @@ export interface Offered {
   picture: boolean;
 }
 
-/** All columns that a list has to offer, the user's own first. */
-export function offered(frame: GridFrame): Offered[] {
-  return frame.columns.map((column) => {
+/** All columns that a list has to offer: the user's own, the found ones, its lines and pictures. */
+export function offered(frame: GridFrame, wishes: Wishes): Offered[] {
+  const lines = (wishes.lines ?? []).map(({ name }) => ({ id: `line:${name}`, name, said: "line", picture: false }));
+  const pictures = (wishes.pictures ?? []).map(({ name }) => ({
+    id: `picture:${name}`,
+    name,
+    said: "composed picture",
+    picture: true,
+  }));
+  const columns = frame.columns.map((column) => {
     const coverage = column.coverage;
     const share = coverage ? Math.round((coverage.filled / Math.max(coverage.records, 1)) * 100) : 0;
     return {
@@ -107,6 +114,7 @@ export function offered(frame: GridFrame): Offered[] {
       picture: column.kind === "picture",
     };
   });
+  return [...columns, ...lines, ...pictures];
 }
 
 /** A list with one thing moved by a step; the same at its ends. */

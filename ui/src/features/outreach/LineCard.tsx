@@ -19,7 +19,12 @@ export function LineCard(props: {
   const area = useRef<HTMLTextAreaElement>(null);
   const put = (name: string) => {
     const at = area.current;
-    const place = inserted(line.text, at?.selectionStart ?? line.text.length, at?.selectionEnd ?? line.text.length, name);
+    const place = inserted(
+      line.text,
+      at?.selectionStart ?? line.text.length,
+      at?.selectionEnd ?? line.text.length,
+      name,
+    );
     onChange({ ...line, text: place.text });
     requestAnimationFrame(() => {
       at?.focus();

@@ -40,7 +40,9 @@ function Loaded({ list, records, kit, stored }: { list: number; records: number;
   const names = [...lines, ...pictures].map((one) => one.name);
   const problemsOf = (name: string) =>
     problems.filter(({ subject }) => subject === name || subject.startsWith(`${name}:`));
-  const unowned = problems.filter(({ subject }) => !names.some((name) => problemsOf(name).some((one) => one.subject === subject)));
+  const unowned = problems.filter(
+    ({ subject }) => !names.some((name) => problemsOf(name).some((one) => one.subject === subject)),
+  );
   return (
     <div className={styles.body}>
       <div className={styles.editor}>
@@ -74,17 +76,13 @@ function Loaded({ list, records, kit, stored }: { list: number; records: number;
         {names.length === 0 && (
           <div className="card">
             <Empty title="Write to each of them">
-              A line is text with the record's own values in it. A picture is drawn from a template with the company's logo,
-              colour and page. Both become columns of the export.
+              A line is text with the record's own values in it. A picture is drawn from a template with the company's
+              logo, colour and page. Both become columns of the export.
             </Empty>
           </div>
         )}
         <div className="row">
-          <Button
-            icon="plus"
-            data-testid="add-line"
-            onClick={() => setLines([...lines, fresh.line(names, kit.names)])}
-          >
+          <Button icon="plus" data-testid="add-line" onClick={() => setLines([...lines, fresh.line(names, kit.names)])}>
             Add a line
           </Button>
           <Button

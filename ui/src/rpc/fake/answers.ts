@@ -470,6 +470,7 @@ export const answers: Answers = {
     folder: "/srv/you/.local/share/spillway/templates",
     problems: [],
   }),
+  recipe_outreach: () => ({}),
   outreach: (world, { list }) => world.list(list).outreach ?? {},
   set_outreach: (world, { list, wishes }) => {
     world.list(list).outreach = wishes;

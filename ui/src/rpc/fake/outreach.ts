@@ -37,8 +37,8 @@ function value(list: number, row: number, name: string): string {
   // Now and then somebody has no first name.
   const first = row % 7 === 3 ? "" : one.first;
   const values: Record<string, string> = {
-    "company": one.company,
-    "person": `${one.first} ${one.last}`,
+    company: one.company,
+    person: `${one.first} ${one.last}`,
     "person.first_name": first,
     "person.job_title": one.role,
     "company.name": one.company,

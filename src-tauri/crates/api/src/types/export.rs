@@ -5,6 +5,8 @@ use model::{ListId, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::types::Wishes;
+
 /// The kind of file to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +35,10 @@ pub struct ExportChoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub columns: Option<Vec<String>>,
+    /// Lines and pictures, behind the other columns unless these are named; those that were set for the list otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub outreach: Option<Wishes>,
     /// Only the user's own columns, untouched.
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]

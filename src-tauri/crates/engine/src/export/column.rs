@@ -31,6 +31,10 @@ pub enum Of {
     Fact(Field, Fact),
     /// The same text in every record.
     Fixed(String),
+    /// A personalised line, by its name.
+    Line(String),
+    /// A composed picture, by its name.
+    Composed(String),
 }
 
 /// In which form a known value is written.
@@ -77,6 +81,8 @@ impl fmt::Display for Of {
                 write!(f, "{field}#{}", name.map_or("", |(_, name)| name))
             }
             Self::Fixed(text) => write!(f, "text:{text}"),
+            Self::Line(name) => write!(f, "line:{name}"),
+            Self::Composed(name) => write!(f, "picture:{name}"),
         }
     }
 }
@@ -93,6 +99,12 @@ impl FromStr for Of {
         }
         if let Some(text) = id.strip_prefix("text:") {
             return Ok(Self::Fixed(text.to_owned()));
+        }
+        if let Some(name) = id.strip_prefix("line:") {
+            return Ok(Self::Line(name.to_owned()));
+        }
+        if let Some(name) = id.strip_prefix("picture:") {
+            return Ok(Self::Composed(name.to_owned()));
         }
         let field = |name: &str| name.parse::<Field>().map_err(|error| error.to_string());
         if let Some(name) = id.strip_prefix("known:") {
@@ -118,14 +130,24 @@ impl Of {
         match self {
             Self::Source(position) => mapping.get(*position).copied().flatten(),
             Self::Found(field) | Self::Known(field, _) | Self::Fact(field, _) => Some(*field),
-            Self::Fixed(_) => None,
+            Self::Fixed(_) | Self::Line(_) | Self::Composed(_) => None,
         }
+    }
+
+    /// Whether it is made for the sheet, from a line's or a picture's template.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        matches!(self, Self::Line(_) | Self::Composed(_))
     }
 
     /// Whether pictures stand in it.
     #[must_use]
     pub fn is_picture(&self) -> bool {
-        matches!(self, Self::Found(field) | Self::Known(field, _) if field.is_picture())
+        match self {
+            Self::Found(field) | Self::Known(field, _) => field.is_picture(),
+            Self::Composed(_) => true,
+            Self::Source(_) | Self::Fact(..) | Self::Fixed(_) | Self::Line(_) => false,
+        }
     }
 
     fn label(&self, names: &[String]) -> String {
@@ -137,6 +159,7 @@ impl Of {
                 format!("{}, {}", field.label(), name.map_or("", |(_, name)| name))
             }
             Self::Fixed(_) => "Text".to_owned(),
+            Self::Line(name) | Self::Composed(name) => name.clone(),
         }
     }
 }
@@ -162,6 +185,10 @@ pub fn laid_out(wanted: &[Wanted], names: &[String], mapping: &[Option<Field>]) 
             Of::Found(field) | Of::Known(field, _) => sheet::Column::of_field(name, *field),
             Of::Fact(_, Fact::Confidence) => sheet::Column {
                 kind: sheet::Kind::Integer,
+                ..sheet::Column::of_values(name)
+            },
+            Of::Composed(_) => sheet::Column {
+                kind: sheet::Kind::Picture { wide: true },
                 ..sheet::Column::of_values(name)
             },
             of => sheet::Column {
@@ -262,6 +289,8 @@ impl<'s> Seen<'s> {
                 )
             }
             Of::Fixed(text) => (Content::Text(text.clone()), Tone::Plain),
+            // Made for the sheet, not read from the record.
+            Of::Line(_) | Of::Composed(_) => (Content::Blank, Tone::Plain),
         }
     }
 
@@ -372,6 +401,8 @@ mod tests {
             "person.email#source",
             "person.email#date",
             "text:Spillway",
+            "line:Intro",
+            "picture:Card 2",
         ] {
             assert_eq!(id.parse::<Of>().unwrap().to_string(), id);
         }

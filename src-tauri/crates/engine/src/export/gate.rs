@@ -282,6 +282,17 @@ fn fingerprint(address: &str) -> u64 {
     u64::from_le_bytes(first)
 }
 
+/// A verdict in the words of whoever checked: those of our own checks, and those that checkers write into sheets.
+pub(super) fn verdict_of(said: &str) -> Option<Verdict> {
+    let said = said.trim().to_lowercase().replace(['-', ' '], "_");
+    Verdict::from_id(&said).or(match said.as_str() {
+        "deliverable" | "ok" | "verified" | "safe" | "good" => Some(Verdict::Valid),
+        "catch_all" | "catchall" | "accept_all" | "role" | "accept_all_unverifiable" => Some(Verdict::Risky),
+        "undeliverable" | "bounce" | "bounced" | "bad" | "do_not_mail" => Some(Verdict::Invalid),
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

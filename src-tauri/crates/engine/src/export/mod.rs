@@ -6,24 +6,30 @@ pub mod gate;
 pub mod preset;
 pub mod suppress;
 
+mod made;
 mod summary;
 mod writing;
 
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
+    sync::Arc,
 };
 
 use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
-use model::{Cell, CellState, EntityId, Field, ListId, Problem, Severity, Verdict};
+use model::{Cell, CellState, EntityId, Field, ListId, Problem, Severity};
 use serde::{Deserialize, Serialize};
 use sheet::{Format, Layout, Mark, Pictures};
 use store::{CellKey, Record, now_ms};
 use ts_rs::TS;
 
-use crate::{Engine, EngineError};
+use crate::{
+    Engine, EngineError,
+    outreach::{Outreach, wish::Wishes},
+};
 use column::{Content, Of, Seen, Wanted};
-use gate::{Admitted, Candidate, Gate, GateReport, Rules};
+use gate::{Admitted, Candidate, Gate, GateReport, Rules, verdict_of};
+use made::Faults;
 use suppress::Suppression;
 use writing::{Line, Piece, TraceLine, Written};
 
@@ -45,6 +51,10 @@ pub struct Export {
 pub struct Choice {
     /// The columns; the user's own and all found ones otherwise.
     pub columns: Option<Vec<Wanted>>,
+    /// Whether the columns are named one by one, so that lines and pictures go out only where they are named.
+    pub named: bool,
+    /// Lines and pictures; those that were set for the list otherwise.
+    pub outreach: Option<Wishes>,
     /// Only the user's own columns, untouched.
     pub source_only: bool,
     /// Write pictures; their columns are left out otherwise.
@@ -65,6 +75,8 @@ impl Default for Choice {
     fn default() -> Self {
         Self {
             columns: None,
+            named: false,
+            outreach: None,
             source_only: false,
             pictures: true,
             in_cells: false,
@@ -144,6 +156,8 @@ struct Plan {
     found: Vec<Field>,
     wanted: Vec<Wanted>,
     laid_out: Vec<sheet::Column>,
+    /// Lines and pictures, where there are any.
+    outreach: Option<Arc<Outreach>>,
 }
 
 impl Engine {
@@ -167,6 +181,7 @@ impl Engine {
         let has_traces =
             export.format == Format::Xlsx && export.choice.provenance && !export.choice.source_only;
         let mut traced = HashSet::new();
+        let faults = Faults::default();
         let (mut done, mut pictures) = (0, 0);
         let mut rest = Pages::of(&admitted);
         if export.format.holds_pictures() && plan.wanted.iter().any(|wanted| wanted.of.is_picture()) {
@@ -178,7 +193,10 @@ impl Engine {
             // Pictures are read, and some drawn, on all cores; the order stays.
             let waiting: Vec<BoxFuture<'_, Line>> = records
                 .iter()
-                .map(|record| self.line(&plan, &export, record, &cells, mark.is_some()).boxed())
+                .map(|record| {
+                    self.line(&plan, &export, record, &cells, &faults, mark.is_some())
+                        .boxed()
+                })
                 .collect();
             let mut lines: Vec<Line> = stream::iter(waiting).buffered(TOGETHER).collect().await;
             for (line, record) in lines.iter_mut().zip(&records) {
@@ -214,6 +232,7 @@ impl Engine {
                 })
                 .await?;
         }
+        problems.extend(faults.problems());
         problems.extend(self.practice_problem(&plan).await?);
         Ok(Exported {
             gate: admitted.report,
@@ -243,21 +262,25 @@ impl Engine {
         };
         let records = self.next_page(list, &mut pages).await?.unwrap_or_default();
         let cells = self.store.cells_behind(list, &records).await?;
-        let shown = records.iter().map(|record| {
+        let faults = Faults::default();
+        let mut shown = Vec::with_capacity(records.len());
+        for record in &records {
             let seen = Seen::new(record, &plan.mapping, &plan.found, &cells);
-            PreviewRow {
-                row: record.row,
-                cells: plan
-                    .wanted
-                    .iter()
-                    .map(|wanted| match seen.content(&wanted.of).0 {
-                        Content::Source(text) | Content::Text(text) | Content::Picture(text, _) => text,
-                        Content::Number(number) => number.to_string(),
-                        Content::Blank => String::new(),
-                    })
-                    .collect(),
+            let made = made::made(list, plan.outreach.as_ref(), record, &cells);
+            let mut row = Vec::with_capacity(plan.wanted.len());
+            for wanted in &plan.wanted {
+                let content = self.content(&wanted.of, &seen, plan.outreach.as_ref(), made.as_ref(), &faults);
+                row.push(match content.await.0 {
+                    Content::Source(text) | Content::Text(text) | Content::Picture(text, _) => text,
+                    Content::Number(number) => number.to_string(),
+                    Content::Blank => String::new(),
+                });
             }
-        });
+            shown.push(PreviewRow {
+                row: record.row,
+                cells: row,
+            });
+        }
         let columns = plan
             .wanted
             .iter()
@@ -269,7 +292,7 @@ impl Engine {
             });
         Ok(Preview {
             columns: columns.collect(),
-            rows: shown.collect(),
+            rows: shown,
             gate: admitted.report,
         })
     }
@@ -286,8 +309,13 @@ impl Engine {
         if choice.source_only {
             wanted.retain(|wanted| matches!(wanted.of, Of::Source(_)));
         }
+        let outreach = self.add_made(id, choice, &mut wanted).await?;
         if !choice.pictures {
             wanted.retain(|wanted| !wanted.of.is_picture());
+        }
+        if !format.holds_pictures() {
+            // Found ones leave the address they came from; composed ones come from nowhere.
+            wanted.retain(|wanted| !matches!(wanted.of, Of::Composed(_)));
         }
         for column in &wanted {
             if let Of::Source(position) = column.of
@@ -313,6 +341,7 @@ impl Engine {
             found,
             wanted,
             laid_out,
+            outreach,
         })
     }
 
@@ -366,18 +395,27 @@ impl Engine {
         export: &Export,
         record: &Record,
         cells: &HashMap<CellKey, Cell>,
+        faults: &Faults,
         has_key: bool,
     ) -> Line {
         let seen = Seen::new(record, &plan.mapping, &plan.found, cells);
+        let made = made::made(plan.list.id, plan.outreach.as_ref(), record, cells);
         let mut line = Line::default();
         for wanted in &plan.wanted {
-            let (content, tone) = seen.content(&wanted.of);
+            let (content, tone) = self
+                .content(&wanted.of, &seen, plan.outreach.as_ref(), made.as_ref(), faults)
+                .await;
             let piece = match content {
                 Content::Source(text) => Piece::Source(text),
                 Content::Text(text) => Piece::Text(text),
                 Content::Number(number) => Piece::Number(number),
                 Content::Blank => Piece::Blank,
                 Content::Picture(hash, page) => {
+                    if let Of::Composed(name) = &wanted.of {
+                        let piece = self.composed_piece(export.format, name, &seen, &hash).await;
+                        line.pieces.push((piece, tone));
+                        continue;
+                    }
                     let field = wanted.of.field(&plan.mapping).unwrap_or(Field::COMPANY_IMAGE);
                     self.picture_piece(export.format, field, &seen, hash, page).await
                 }
@@ -495,17 +533,6 @@ fn candidate<'c>(seen: &'c Seen<'_>, choice: &Choice) -> Candidate<'c> {
             .iter()
             .any(|field| *field != Field::PERSON_EMAIL && known(*field).is_none()),
     }
-}
-
-/// A verdict in the words of whoever checked: those of our own checks, and those that checkers write into sheets.
-fn verdict_of(said: &str) -> Option<Verdict> {
-    let said = said.trim().to_lowercase().replace(['-', ' '], "_");
-    Verdict::from_id(&said).or(match said.as_str() {
-        "deliverable" | "ok" | "verified" | "safe" | "good" => Some(Verdict::Valid),
-        "catch_all" | "catchall" | "accept_all" | "role" | "accept_all_unverifiable" => Some(Verdict::Risky),
-        "undeliverable" | "bounce" | "bounced" | "bad" | "do_not_mail" => Some(Verdict::Invalid),
-        _ => None,
-    })
 }
 
 /// Where the values of a record come from; each person and company is spoken of once.

@@ -18,11 +18,7 @@ use outreach::{
 };
 use store::{CellKey, Record};
 
-use crate::{
-    Engine, EngineError,
-    entity::{self, Known},
-    pictures::write_whole,
-};
+use crate::{Engine, EngineError, entity, export::column::Seen, pictures::write_whole};
 pub use check::{Checked, PictureCheck, PictureReason};
 pub(crate) use templates::FOLDER;
 use wish::{PictureWish, Wishes};
@@ -282,7 +278,7 @@ impl Outreach {
                 .entity(field.entity())
                 .and_then(|entity| cells.get(&(entity, field)))
         };
-        let known = self.known(record, cells);
+        let known = Seen::new(record, &self.mapping, &self.found, cells).known;
         let art = self
             .found
             .iter()
@@ -307,27 +303,6 @@ impl Outreach {
                 fields: known,
             }),
         }
-    }
-
-    /// What is known: what the user decided, else what their file says, else what was found.
-    fn known(&self, record: &Record, cells: &HashMap<CellKey, Cell>) -> Known {
-        let mut known = entity::known(&record.cells, &self.mapping);
-        for field in self.found.iter().filter(|field| !field.is_picture()) {
-            let cell = record
-                .entity(field.entity())
-                .and_then(|entity| cells.get(&(entity, *field)))
-                .filter(|cell| has_value(cell));
-            let Some((cell, value)) = cell.and_then(|cell| Some((cell, cell.value.as_ref()?))) else {
-                continue;
-            };
-            if cell.is_users() {
-                known.insert(*field, value.to_string());
-            } else {
-                known.entry(*field).or_insert_with(|| value.to_string());
-            }
-        }
-        entity::derive(&mut known);
-        known
     }
 
     /// What every line says of a record.
