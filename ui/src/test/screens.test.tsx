@@ -16,7 +16,7 @@ const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; nee
   { name: "record", hash: "#/list/1/grid/23", shows: /Calls for this record/, needs: "record" },
   { name: "wall", hash: "#/list/1/wall", shows: /want a look/, needs: "wall" },
   { name: "export", hash: "#/list/1/export", shows: /rows go out/, needs: "grid_frame" },
-  { name: "lines and pictures", hash: "#/list/1/outreach", shows: /Write to each of them/, needs: "outreach" },
+  { name: "lines and pictures", hash: "#/list/1/outreach", shows: /read well/, needs: "outreach" },
   { name: "providers", hash: "#/providers", shows: /Kestrel People/, needs: "providers" },
   { name: "health", hash: "#/health", shows: /Cost per match/, needs: "health" },
   { name: "settings", hash: "#/settings", shows: /Monthly limit/, needs: "settings" },

@@ -93,14 +93,12 @@ function Loaded({ list, records, kit, stored }: { list: number; records: number;
             Add a picture
           </Button>
         </div>
+        {names.length > 0 && (
+          <Findings list={list} wishes={settled} records={records} sound={isSound} onRow={setFirst} />
+        )}
       </div>
       <div className={styles.side}>
-        {names.length > 0 && (
-          <>
-            <Preview shown={shown} records={records} first={first} onFirst={setFirst} />
-            <Findings list={list} wishes={settled} records={records} sound={isSound} onRow={setFirst} />
-          </>
-        )}
+        {names.length > 0 && <Preview shown={shown} records={records} first={first} onFirst={setFirst} />}
         <Note>
           <p>
             Your own picture templates lie in <span className="selectable">{kit.folder}</span>.

@@ -27,6 +27,22 @@ export const TEMPLATES = [
   },
 ];
 
+/** What the first list goes out with. */
+export const WISHES: Wishes = {
+  lines: [
+    {
+      name: "Intro",
+      text: "Hi {{ person.first_name | first_name }}, I had an idea for {{ company | company }}.",
+    },
+    {
+      name: "Role",
+      text: "As {{ person.job_title | article }} you will know how long this takes.",
+      fallback: "You will know how long this takes.",
+    },
+  ],
+  pictures: [{ name: "Page", template: "browser" }],
+};
+
 const KNOWN = ["company", "person", "person.first_name", "person.job_title", "company.name", "company.domain"];
 
 /** Names that templates may use. */

@@ -15,6 +15,7 @@ import type {
 } from "../types";
 import { answers } from "./answers";
 import { FakeEdits } from "./edits";
+import { WISHES } from "./outreach";
 import { chance } from "./people";
 import { type FakeProvider, providers } from "./providers";
 import { coverage, newRun, tallies } from "./runs";
@@ -260,7 +261,17 @@ function startingLists(): FakeList[] {
   };
   const company: Field[] = ["company.logo", "company.industry", "company.employee_count"];
   return [
-    made(freshList(1, "Seed SaaS, DACH", "dach-saas-seed.xlsx", 2_000), EVERYTHING, "running", 0.59, 14_620_000, 0),
+    {
+      ...made(
+        freshList(1, "Seed SaaS, DACH", "dach-saas-seed.xlsx", 2_000),
+        EVERYTHING,
+        "running",
+        0.59,
+        14_620_000,
+        0,
+      ),
+      outreach: WISHES,
+    },
     made(
       freshList(2, "Clinics with two sites or more", "clinics-multi-site.csv", 3_908),
       ["person.email", "company.industry"],

@@ -164,6 +164,14 @@ impl Of {
     }
 }
 
+/// The user's own columns as they came, the found ones beside them.
+pub fn all_columns(source: usize, found: &[Field]) -> Vec<Wanted> {
+    let own = (0..source).map(Of::Source);
+    own.chain(found.iter().copied().map(Of::Found))
+        .map(|of| Wanted { name: None, of })
+        .collect()
+}
+
 /// The columns as the sheet room takes them, each under a name of its own.
 pub fn laid_out(wanted: &[Wanted], names: &[String], mapping: &[Option<Field>]) -> Vec<sheet::Column> {
     let mut taken: Vec<String> = Vec::with_capacity(wanted.len());

@@ -27,7 +27,7 @@ use crate::{
     Engine, EngineError,
     outreach::{Outreach, wish::Wishes},
 };
-use column::{Content, Of, Seen, Wanted};
+use column::{Content, Of, Seen, Wanted, all_columns};
 use gate::{Admitted, Candidate, Gate, GateReport, Rules, verdict_of};
 use made::Faults;
 use suppress::Suppression;
@@ -504,14 +504,6 @@ impl Pages {
             limit: PAGE,
         }
     }
-}
-
-/// The user's own columns as they came, the found ones beside them.
-fn all_columns(source: usize, found: &[Field]) -> Vec<Wanted> {
-    let own = (0..source).map(Of::Source);
-    own.chain(found.iter().copied().map(Of::Found))
-        .map(|of| Wanted { name: None, of })
-        .collect()
 }
 
 fn candidate<'c>(seen: &'c Seen<'_>, choice: &Choice) -> Candidate<'c> {
