@@ -15,7 +15,7 @@ export const SHORTCUTS: { name: string; keys: [string, string][] }[] = [
       ["Ctrl K", "search lists, screens, providers and commands"],
       ["Ctrl O", "open a file as a list"],
       ["Ctrl V", "rows on the clipboard become a list"],
-      ["Ctrl 1 … 6", "mapping, plan, grid, judge, lines and pictures, export of the open list"],
+      ["Ctrl 1 … 7", "mapping, plan, grid, judge, lines and pictures, export, pictures of the open list"],
       ["Ctrl + - 0", "larger, smaller, own size"],
       ["?", "this list"],
       ["Esc", "close the uppermost layer"],

@@ -16,7 +16,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 const ZOOM: Record<string, -1 | 0 | 1> = { "+": 1, "=": 1, "-": -1, "0": 0 };
 
-/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 6, zoom, ?, and rows pasted with Ctrl V. */
+/** Listens to the window's keys: Ctrl K, Ctrl O, Ctrl 1 to 7, zoom, ?, and rows pasted with Ctrl V. */
 export function useKeys(client: QueryClient, list: number | undefined): void {
   useEffect(() => {
     zoomAsLeft();
