@@ -1,6 +1,6 @@
 //! Builds what the benchmark needs and starts it: the released command line, the benchmark, and a Python with httpx.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::shell::{command, has, output, run as start, run_command, say, target};
 
@@ -12,11 +12,10 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         "cargo",
         &[&release[..], &["spillway-cli", "-p", "spillway-bench"]].concat(),
     )?;
-    let grid = Path::new("src-tauri/crates/store/examples/grid.rs").exists();
-    if grid {
+    for (package, example) in [("spillway-store", "grid"), ("spillway-media", "reading_speed")] {
         start(
             "cargo",
-            &[&release[..], &["spillway-store", "--example", "grid"]].concat(),
+            &[&release[..], &[package, "--example", example]].concat(),
         )?;
     }
     let built = |name: &str| {
@@ -28,9 +27,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     bench.arg("--engine").arg(built("spillway-cli"));
     bench.arg("--work").arg(target().join("bench-work"));
     bench.arg("--document").arg(DOCUMENT);
-    if grid {
-        bench.arg("--grid").arg(built("examples/grid"));
-    }
+    bench.arg("--grid").arg(built("examples/grid"));
+    bench.arg("--reading").arg(built("examples/reading_speed"));
     match python() {
         Ok(python) => {
             bench.arg("--python").arg(python);

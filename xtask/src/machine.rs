@@ -21,6 +21,15 @@ const TESTS: &[(Sign, &str)] = &[
     (Sign::Program("gnome-keyring-daemon"), "gnome-keyring"),
 ];
 
+/// A browser that takes screenshots; any of these will do.
+const BROWSERS: &[&str] = &[
+    "chromium",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "brave-browser",
+];
+
 const HOW_WINDOW: &str = "Spillway's window needs a few system packages. Install them, then run the task again:
 
   Debian, Ubuntu   sudo apt-get install build-essential pkg-config libwebkit2gtk-4.1-dev libdbus-1-dev
@@ -47,6 +56,7 @@ const NODE: (u32, u32) = (20, 19);
 /// How to see that a package is there.
 enum Sign {
     Program(&'static str),
+    AnyProgram(&'static [&'static str]),
     Library(&'static str),
 }
 
@@ -54,6 +64,7 @@ impl Sign {
     fn is_there(&self) -> bool {
         match self {
             Self::Program(name) => has(name),
+            Self::AnyProgram(names) => names.iter().any(|name| has(name)),
             Self::Library(name) => output("pkg-config", &["--exists", name]).is_some(),
         }
     }
@@ -78,6 +89,14 @@ pub fn real_parts() -> Result<(), String> {
     } else {
         Err(format!("not installed: {}", missing.join(", ")))
     }
+}
+
+/// A browser for the tests of screenshots. Elsewhere than on Linux they use what is installed, or say that nothing is.
+pub fn browser() -> Result<(), String> {
+    if !cfg!(target_os = "linux") || install(&[(Sign::AnyProgram(BROWSERS), "chromium")]).is_empty() {
+        return Ok(());
+    }
+    Err("no browser for the tests of screenshots is installed: Chromium, Chrome, Edge or Brave".to_owned())
 }
 
 /// Node.js and npm, new enough for the page.

@@ -14,6 +14,8 @@ mod process;
 mod providers;
 mod report;
 mod sheets;
+mod shots;
+mod sites;
 mod wire;
 mod world;
 
@@ -25,7 +27,7 @@ use std::{
 use report::Report;
 
 const USAGE: &str =
-    "usage: cargo xtask bench [--quick] [--million] [--only pace,kills,faults,memory,cached,sheets,grid] [--keep]
+    "usage: cargo xtask bench [--quick] [--million] [--only pace,kills,faults,memory,cached,sheets,grid,sites,shots] [--keep]
 
   --quick    fewer people and records: a look, not a figure to keep; the document is left alone
   --million  memory at 1,000,000 records too, which takes long
@@ -40,6 +42,8 @@ pub struct Bench {
     python: Option<PathBuf>,
     /// The example that measures the grid, if there is one.
     grid: Option<PathBuf>,
+    /// The example that measures how pages are read, if there is one.
+    reading: Option<PathBuf>,
     /// A folder for lists and homes.
     work: PathBuf,
     quick: bool,
@@ -88,6 +92,8 @@ const PARTS: &[(&str, Part)] = &[
     ("cached", cached::run),
     ("sheets", sheets::run),
     ("grid", grid::run),
+    ("sites", sites::run),
+    ("shots", shots::run),
 ];
 
 fn main() -> ExitCode {
@@ -120,6 +126,7 @@ fn measure(arguments: &[String]) -> Result<(), String> {
         engine: path("--engine").ok_or(USAGE)?,
         python: path("--python"),
         grid: path("--grid"),
+        reading: path("--reading"),
         work: path("--work").ok_or(USAGE)?,
         quick: flag("--quick"),
         million: flag("--million"),

@@ -96,6 +96,11 @@ pub fn start(command: &mut Command) -> Result<Running, String> {
 }
 
 impl Running {
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether it has ended by itself.
     pub fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
@@ -168,7 +173,8 @@ fn watch(child: &Child) -> (Option<Duration>, Option<u64>) {
     }
 }
 
-fn kilobytes(status: &str, name: &str) -> Option<u64> {
+/// A figure of a file under `/proc`, in bytes.
+pub fn kilobytes(status: &str, name: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let number: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(number << 10)

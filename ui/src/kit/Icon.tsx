@@ -50,6 +50,7 @@ const SHAPES = {
   trash: "M2.8 4.2h10.4M6 4V2.5h4V4M4 4.2l.7 9h6.6l.7-9M6.7 6.8v4M9.3 6.8v4",
   undo: "M5.6 3L2.5 6.1l3.1 3.1M2.8 6.1h6.6a3.8 3.8 0 0 1 0 7.6H6",
   up: "M4.5 9.8L8 6.2l3.5 3.6",
+  window: "M2 3.2h12v9.6H2zM2 6.2h12M4 4.7h.01M6 4.7h.01",
 } as const;
 
 /** An icon's name. */

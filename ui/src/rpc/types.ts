@@ -1054,7 +1054,7 @@ export type FailuresInput = {
  */
 list?: ListId, };
 
-export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image";
+export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image" | "company.screenshot";
 
 /**
  * A field of the vocabulary.
@@ -1981,6 +1981,11 @@ high: number, };
 export type Micros = number;
 
 /**
+ * What a provider lacks that the user can give it.
+ */
+export type Needs = "key" | "browser";
+
+/**
  * Nothing: the input or output of a command that takes or gives nothing.
  */
 export type Nothing = Record<symbol, never>;
@@ -2804,7 +2809,7 @@ provider: string, };
 /**
  * Whether a provider can be asked.
  */
-export type ProviderState = "ready" | "no_key" | "refuses" | "off";
+export type ProviderState = "ready" | "no_key" | "no_browser" | "refuses" | "off";
 
 /**
  * A provider, as its card shows it.
@@ -3667,9 +3672,9 @@ name: string,
  */
 reason: string, 
 /**
- * Whether setting a key would help.
+ * What would help, where something does.
  */
-needs_key: boolean, };
+needs: Needs | null, };
 
 /**
  * What an undo did.

@@ -1,6 +1,6 @@
 // Every screen draws what the program tells, without a fault of accessibility, and says so when the program fails.
 
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Settings } from "../rpc";
 import { openApp } from "./app";
@@ -93,4 +93,21 @@ it("shows the dead letters of all lists under health, with the way to them", asy
   expect(card.textContent).toMatch(/It was asked 5 times/);
   expect(within(card).getAllByText("Open in grid").length).toBeGreaterThan(1);
   expect(await violations()).toEqual([]);
+});
+
+it.each([
+  { at: "#/list/5/plan", says: /Could help, cannot be asked yet/ },
+  { at: "#/providers", says: /no browser/ },
+])("says on $at what to install for screenshots, and looks again", async ({ at, says }) => {
+  const { user, world, violations } = openApp(at);
+  expect((await screen.findAllByText(says)).length).toBeGreaterThan(0);
+  await user.click(await screen.findByTestId("browser-what"));
+  const dialog = await screen.findByRole("dialog", { name: "A browser for screenshots" });
+  expect(dialog.textContent).toMatch(/No browser was found.*Install one/);
+  expect(await violations()).toEqual([]);
+  const provider = world.providers.find((one) => one.state === "no_browser");
+  if (!provider) throw new Error("the made-up world has no browser");
+  provider.state = "ready";
+  await user.click(within(dialog).getByTestId("browser-look"));
+  await waitFor(() => expect(screen.queryByTestId("browser-what")).toBeNull());
 });

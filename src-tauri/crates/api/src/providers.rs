@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use engine::{
     catalogue::Entry,
     health::{ENOUGH, Health},
+    shot::find_browser,
 };
 use model::{Micros, Problem};
 use provider::{Definition, Role};
@@ -311,6 +312,11 @@ fn summary(
             ProviderState::NoKey,
             format!("Needs a key. Get one at {}.", definition.homepage),
         )
+    } else if definition.needs_browser() {
+        match find_browser(None) {
+            Ok(program) => (ProviderState::Ready, format!("Uses {}.", program.display())),
+            Err(none) => (ProviderState::NoBrowser, none.to_string()),
+        }
     } else if let Some(refusal) = switch.refusal {
         (ProviderState::Refuses, refusal)
     } else if definition.needs_key() {

@@ -80,7 +80,7 @@ impl Api {
             }
             let can_ask = fitting().any(|operation| operation.alternative_for(&known).is_some());
             let (ready, reason) = match self.engine.readiness(practice, definition).await? {
-                Err(reason) => (false, reason),
+                Err((reason, _)) => (false, reason),
                 Ok(()) if can_ask => (true, not_needed(cell.as_ref())),
                 Ok(()) => (false, too_little(definition, field)),
             };

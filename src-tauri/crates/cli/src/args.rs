@@ -250,6 +250,9 @@ pub struct MediaArgs {
     /// Ask sites that were looked at lately, too; what has not changed is not sent again
     #[arg(long)]
     pub again: bool,
+    /// Pictures of home pages, taken with the Chrome, Chromium, Edge or Brave on this computer
+    #[arg(long, conflicts_with_all = ["logos", "images", "again", "row"])]
+    pub screenshots: bool,
     /// From the practice world's sites: no network
     #[arg(long)]
     pub practice: bool,

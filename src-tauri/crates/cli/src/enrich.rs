@@ -6,7 +6,7 @@ use api::{
     Error,
     plan::Plan,
     run::{Coverage, RunState, RunStatus},
-    types::{ExportChoice, ExportInput, ExportReport, ListInput, ResumeRun, RetryInput, StartRun},
+    types::{ExportChoice, ExportInput, ExportReport, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
 };
 use model::{Cause, ListId, Micros, Problem, Severity};
 
@@ -94,6 +94,37 @@ pub async fn retry(session: &Session, args: &RetryArgs) -> Result<u8, Error> {
             cause: args.dead.then_some(Cause::Dead),
             rows,
             cap,
+        })
+        .await?;
+    carry_on(session, run, out).await
+}
+
+/// `spillway media LIST --screenshots`: a run that wants pictures of home pages alone, with nothing to spend.
+///
+/// # Errors
+/// When the run cannot be started.
+pub async fn screenshots(
+    session: &Session,
+    list: ListId,
+    practice: bool,
+    out: Option<PathBuf>,
+) -> Result<u8, Error> {
+    let recipe = RecipeRef::Bundled("screenshots".to_owned());
+    let (input, plan) = plan::of(session, list, recipe, practice, None).await?;
+    if session.json {
+        output::document(&serde_json::json!({ "event": "plan", "plan": plan }));
+    } else {
+        output::text(&plan::text(&plan));
+        output::line("");
+    }
+    if is_settled(&plan) {
+        return nothing_to_ask(session, &plan, out).await;
+    }
+    let run = session
+        .api
+        .start_run(StartRun {
+            plan: input,
+            cap: Micros::ZERO,
         })
         .await?;
     carry_on(session, run, out).await

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     args::MediaArgs,
-    enrich::{writable, write_sheet},
+    enrich::{screenshots, writable, write_sheet},
     output::{self, Table},
     session::Session,
 };
@@ -44,6 +44,9 @@ pub async fn run(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
     let list = session.list(list).await?;
     if let Some(row) = args.row {
         return of_record(session, RecordInput { list, row }, args).await;
+    }
+    if args.screenshots {
+        return screenshots(session, list, args.practice, out).await;
     }
     let looked = session
         .api

@@ -216,7 +216,7 @@ fn money(plan: &Plan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api::plan::{CallPlan, FieldPlan, KindCount, Leaving, Skipped, Spend, Unavailable};
+    use api::plan::{CallPlan, FieldPlan, KindCount, Leaving, Needs, Skipped, Spend, Unavailable};
     use model::{EntityKind, Field};
 
     use super::*;
@@ -298,7 +298,7 @@ mod tests {
                 provider: "findymail".into(),
                 name: "Findymail".into(),
                 reason: "Findymail has no key. Set it with: spillway keys set findymail".into(),
-                needs_key: true,
+                needs: Some(Needs::Key),
             }],
             problems: Vec::new(),
         }

@@ -71,6 +71,7 @@ fn state(state: ProviderState) -> &'static str {
     match state {
         ProviderState::Ready => "ready",
         ProviderState::NoKey => "no key",
+        ProviderState::NoBrowser => "no browser",
         ProviderState::Refuses => "refuses",
         ProviderState::Off => "off",
     }

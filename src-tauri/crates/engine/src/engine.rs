@@ -21,7 +21,9 @@ use crate::{
     http::{Http, Keys, ResolveRule},
     lanes::Lanes,
     pictures::{Cores, Folders},
+    plan::Needs,
     rates::Learned,
+    shot::{self, NoBrowser, Shots},
     site::Visits,
 };
 
@@ -86,6 +88,8 @@ pub struct Engine {
     pub(crate) sums: Mutex<HashMap<RunId, RunSums>>,
     /// What runs want, read from their recipes once.
     pub(crate) wanted: Mutex<HashMap<RunId, Arc<[Field]>>>,
+    shots: tokio::sync::Mutex<HashMap<bool, Shots>>,
+    profiles: PathBuf,
     vault: Vault,
     real: Http,
     practice: Option<Http>,
@@ -133,6 +137,11 @@ impl Engine {
             store.sweep_runs().await?;
             store.sweep_calls(None).await?;
         }
+        let profiles = parts.home.join("cache").join("browser");
+        if parts.alone && profiles.exists() {
+            // What a browser left whose program was killed. It is of no use, and no harm when it cannot be removed now.
+            let _ = tokio::fs::remove_dir_all(&profiles).await;
+        }
         let calendar = Calendar::at(now_ms());
         let spent = spent(&store, calendar).await?;
         let contact: Option<String> = store.setting(CONTACT).await?.flatten();
@@ -153,6 +162,8 @@ impl Engine {
             retry_after: parts.retry_after,
             sums: Mutex::default(),
             wanted: Mutex::default(),
+            shots: tokio::sync::Mutex::default(),
+            profiles,
             vault: parts.vault,
             real: Http::real(parts.rules, contact.as_deref())?,
             practice: parts.practice.map(Http::practice).transpose()?,
@@ -197,11 +208,36 @@ impl Engine {
         Ok(())
     }
 
+    /// Goes out through connections of the test's own.
+    #[cfg(test)]
+    pub(crate) fn reach_through(&mut self, http: Http) {
+        self.real = http;
+    }
+
     pub(crate) fn http(&self, practice: bool) -> &Http {
         match &self.practice {
             Some(world) if practice => world,
             _ => &self.real,
         }
+    }
+
+    /// Who takes screenshots in a world. A browser is looked for anew as long as none was found: one may be installed.
+    ///
+    /// # Errors
+    /// When there is no browser, with what to install.
+    pub(crate) async fn shots(&self, http: &Http) -> Result<Shots, NoBrowser> {
+        let (guard, closed) = http.guard();
+        let mut all = self.shots.lock().await;
+        if let Some(shots) = all.get(&closed) {
+            return Ok(shots.clone());
+        }
+        let options = shot::Options {
+            closed,
+            ..shot::Options::new(self.profiles.clone())
+        };
+        let shots = Shots::open(guard.clone(), options).await?;
+        all.insert(closed, shots.clone());
+        Ok(shots)
     }
 
     /// Whether a practice world is there to be asked.
@@ -248,7 +284,7 @@ impl Engine {
         Ok(keys)
     }
 
-    /// Whether a provider can be asked, or why not.
+    /// Whether a provider can be asked, or why not and what would help.
     ///
     /// # Errors
     /// When the database refuses.
@@ -256,15 +292,27 @@ impl Engine {
         &self,
         practice: bool,
         definition: &Definition,
-    ) -> Result<Result<(), String>, StoreError> {
+    ) -> Result<Result<(), (String, Option<Needs>)>, StoreError> {
         let switch = self.store.provider_switch(&definition.id).await?;
         if switch.off {
-            return Ok(Err(format!("{} is switched off.", definition.name)));
+            return Ok(Err((format!("{} is switched off.", definition.name), None)));
         }
         if let Some(refusal) = switch.refusal.filter(|_| !practice) {
-            return Ok(Err(refusal));
+            return Ok(Err((refusal, None)));
         }
-        Ok(self.keys_of(practice, definition).await.map(|_| ()))
+        if definition.needs_browser()
+            && let Err(none) = shot::find_browser(None)
+        {
+            return Ok(Err((none.to_string(), Some(Needs::Browser))));
+        }
+        Ok(self
+            .keys_of(practice, definition)
+            .await
+            .map(|_| ())
+            .map_err(|reason| {
+                let needs = reason.contains("has no key").then_some(Needs::Key);
+                (reason, needs)
+            }))
     }
 
     /// Whether a found value is older than it may be: by the recipe's word, else by that of the operation it came from. What

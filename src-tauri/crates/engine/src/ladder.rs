@@ -9,7 +9,7 @@ use store::StoreError;
 
 use crate::{
     Engine,
-    plan::Unavailable,
+    plan::{Needs, Unavailable},
     recipe::{Recipe, Wanted},
     waterfall::{FieldSet, Rung},
 };
@@ -24,6 +24,8 @@ pub(crate) struct Ladder {
     pacers: Vec<Pacer>,
     /// Providers that cannot be asked.
     pub unavailable: Vec<Unavailable>,
+    /// What they would offer, in the same order.
+    offers: Vec<FieldSet>,
 }
 
 impl Ladder {
@@ -38,18 +40,20 @@ impl Ladder {
             owners: Vec::new(),
             pacers: Vec::new(),
             unavailable: Vec::new(),
+            offers: Vec::new(),
         };
         for entry in engine.catalogue().iter() {
             let definition = &entry.definition;
             if !recipe.fields.iter().any(|wanted| may_ask(wanted, definition)) {
                 continue;
             }
-            if let Err(reason) = engine.readiness(practice, definition).await? {
+            if let Err((reason, needs)) = engine.readiness(practice, definition).await? {
+                ladder.offers.push(definition.fields().into_iter().collect());
                 ladder.unavailable.push(Unavailable {
                     provider: definition.id.clone(),
                     name: definition.name.clone(),
-                    needs_key: reason.contains("has no key"),
                     reason,
+                    needs,
                 });
                 continue;
             }
@@ -81,6 +85,21 @@ impl Ladder {
                 && operation.role.entity() == wanted.field.entity()
                 && rung.returns.contains(wanted.field)
         })
+    }
+
+    /// Why nobody can be asked for a field that no rung offers.
+    pub(crate) fn no_provider(&self, field: Field) -> String {
+        let lacks_browser = |(offers, lacking): &(&FieldSet, &Unavailable)| {
+            offers.contains(field) && lacking.needs == Some(Needs::Browser)
+        };
+        let mut lacking = self.offers.iter().zip(&self.unavailable);
+        match lacking.find(lacks_browser) {
+            Some((_, lacking)) => lacking.reason.clone(),
+            None => format!(
+                "No provider that is ready offers {}. Set a key or add a provider.",
+                field.label()
+            ),
+        }
     }
 
     /// Positions that check an e-mail address, in the recipe's order or the cheapest first.

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod rates;
 pub mod recipe;
 pub mod run;
+pub mod shot;
 pub mod waterfall;
 
 mod engine;
@@ -28,6 +29,8 @@ mod flights;
 mod ladder;
 mod lanes;
 mod site;
+#[cfg(test)]
+mod testing;
 
 pub use engine::{CONTACT, Engine, EngineError, Parts, RETRY_AFTER, file_name};
 pub use site::page_facts;

@@ -29,8 +29,8 @@ pub use measure::{Area, Colour, Colours, Look, Measured, measure, measure_pictur
 pub use page::{Address, PageFacts, read_page};
 pub use pick::{Choice, Fetched, Gallery, Shared, Verdict, Wanted, choose, choose_offline};
 pub use picture::{
-    Picture, PictureError, decode, embedded, encode, fit, large, letter_avatar, png, read_drawing, thumbnail,
-    trim,
+    Picture, PictureError, decode, embedded, encode, fit, large, letter_avatar, pixels, png, read_drawing,
+    thumbnail, trim,
 };
 pub use slot::{Candidate, Candidates, DeclaredColour, Offer, PictureSource, Rule, Slot};
 

@@ -126,6 +126,7 @@ vocabulary! {
     COMPANY_LOGO             "company.logo"            "Logo"                   Company  Picture   false;
     COMPANY_ICON             "company.icon"            "Icon"                   Company  Picture   false;
     COMPANY_IMAGE            "company.image"           "Share image"            Company  Picture   false;
+    COMPANY_SCREENSHOT       "company.screenshot"      "Screenshot"             Company  Picture   false;
 }
 
 impl Field {

@@ -17,6 +17,7 @@ pub fn bundled() -> &'static [(&'static str, &'static str)] {
         "millionverifier",
         "pdl",
         "prospeo",
+        "screenshots",
         "website",
         "zerobounce",
     ]

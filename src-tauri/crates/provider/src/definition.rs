@@ -212,6 +212,16 @@ impl Definition {
         self.auth.kind != AuthKind::None
     }
 
+    /// Whether it is asked with a browser that has to be installed.
+    #[must_use]
+    pub fn needs_browser(&self) -> bool {
+        let mut sites = self
+            .operations
+            .iter()
+            .filter_map(|operation| operation.site.as_ref());
+        sites.any(|site| site.screenshot)
+    }
+
     /// What an operation costs in money.
     #[must_use]
     pub fn price(&self, operation: &Operation) -> Price {

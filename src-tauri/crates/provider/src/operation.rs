@@ -130,6 +130,9 @@ pub struct SiteVisit {
     /// Fetch and judge logo, icon and share image.
     #[serde(default)]
     pub pictures: bool,
+    /// Take a picture of the home page with the browser that is installed.
+    #[serde(default)]
+    pub screenshot: bool,
 }
 
 /// How many days an answer stays true.

@@ -153,6 +153,7 @@ fn prices_are_those_of_the_price_lists() {
         ("prospeo/company", 39_000),
         ("prospeo/mobile", 390_000),
         ("prospeo/person", 39_000),
+        ("screenshots/home", 0),
         ("website/visit", 0),
         ("zerobounce/validate", 19_500),
     ];

@@ -9,7 +9,7 @@ export interface Parts {
   none: number;
 }
 
-const PICTURES: Field[] = ["company.logo", "company.icon", "company.image"];
+const PICTURES: Field[] = ["company.logo", "company.icon", "company.image", "company.screenshot"];
 
 /** The groups that the start screen shows. */
 export const GROUPS: { label: string; holds: (field: Field) => boolean }[] = [

@@ -7,6 +7,7 @@ const ICONS: Record<string, IconName> = {
   "work-emails": "mail",
   "company-profile": "building",
   "logos-and-pictures": "image",
+  screenshots: "image",
   everything: "layers",
 };
 
@@ -16,7 +17,7 @@ function iconOf(recipe: RecipeSummary): IconName {
   const has = (test: (field: Field) => boolean) => recipe.fields.some(test);
   const mail = has((field) => field === "person.email");
   const profile = has((field) => /industry|employee|founded|description/.test(field));
-  const pictures = has((field) => /logo|image|icon/.test(field));
+  const pictures = has((field) => /logo|image|icon|screenshot/.test(field));
   if (Number(mail) + Number(profile) + Number(pictures) > 1) return "layers";
   return mail ? "mail" : pictures ? "image" : profile ? "building" : "plan";
 }

@@ -26,7 +26,13 @@ import { fieldsOfCalls } from "./operations";
 import styles from "./plan.module.css";
 import { Calls, Extra, Leaves } from "./Tables";
 
-const ICONS = { email: "mail", person: "lists", company: "building", pictures: "image" } as const;
+const ICONS = {
+  email: "mail",
+  person: "lists",
+  company: "building",
+  pictures: "image",
+  screenshots: "window",
+} as const;
 
 /** The dial that a recipe itself sets. */
 function ownDial(recipe: RecipeRef | undefined, recipes: RecipeSummary[]): DialChoice {

@@ -1,6 +1,8 @@
 // What the plan says in numbers: calls by provider, what leaves this computer, what is skipped and who cannot be asked.
 
+import { useState } from "react";
 import { useVocabulary } from "../../app/useVocabulary";
+import { BrowserDialog } from "../../kit/BrowserDialog";
 import { Button } from "../../kit/Button";
 import { count, counted, money, percent, price, priceDate } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
@@ -178,6 +180,8 @@ export function Leaves({ plan }: { plan: Plan }) {
 /** Providers that cannot be asked yet, cells that no call can fill, and what is worth knowing. */
 export function Extra({ plan, onKey }: { plan: Plan; onKey: (provider: string) => void }) {
   const { label } = useVocabulary();
+  const [browser, setBrowser] = useState(false);
+  const lacking = plan.unavailable.find((one) => one.needs === "browser");
   if (plan.unavailable.length === 0 && plan.skipped.length === 0 && plan.problems.length === 0) return null;
   return (
     <div className={styles.extra}>
@@ -193,14 +197,20 @@ export function Extra({ plan, onKey }: { plan: Plan; onKey: (provider: string) =
                 <span className="grow">
                   <b>{one.name}</b> <span className="soft">{one.reason}</span>
                 </span>
-                {one.needs_key && (
+                {one.needs === "key" && (
                   <Button size="sm" icon="lock" data-testid={`key-${one.provider}`} onClick={() => onKey(one.provider)}>
                     Set key
+                  </Button>
+                )}
+                {one.needs === "browser" && (
+                  <Button size="sm" icon="info" data-testid="browser-what" onClick={() => setBrowser(true)}>
+                    What to install
                   </Button>
                 )}
               </li>
             ))}
           </ul>
+          <BrowserDialog reason={browser ? lacking?.reason : undefined} onClose={() => setBrowser(false)} />
         </section>
       )}
       {plan.skipped.length > 0 && (

@@ -5,7 +5,7 @@ import type { Operation } from "./operations";
 
 /** What a founder asks for, as a tab of the waterfall. */
 export interface Group {
-  id: "email" | "person" | "company" | "pictures";
+  id: "email" | "person" | "company" | "pictures" | "screenshots";
   label: string;
   fields: Field[];
 }
@@ -29,6 +29,7 @@ export interface Waterfall {
 }
 
 const PICTURES: Field[] = ["company.logo", "company.icon", "company.image"];
+const SCREENSHOT: Field = "company.screenshot";
 
 /** The groups that a plan fills something of. */
 export function groupsOf(plan: Plan): Group[] {
@@ -43,9 +44,11 @@ export function groupsOf(plan: Plan): Group[] {
     {
       id: "company",
       label: "Company profile",
-      fields: all.filter((field) => field.startsWith("company.") && !PICTURES.includes(field)),
+      fields: all.filter((field) => field.startsWith("company.") && ![...PICTURES, SCREENSHOT].includes(field)),
     },
     { id: "pictures", label: "Pictures", fields: all.filter((field) => PICTURES.includes(field)) },
+    // Taken by themselves, whether or not the other pictures are found.
+    { id: "screenshots", label: "Screenshots", fields: all.filter((field) => field === SCREENSHOT) },
   ];
   return groups.filter((group) => group.fields.length > 0);
 }

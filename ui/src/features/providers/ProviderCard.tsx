@@ -10,6 +10,7 @@ import styles from "./providers.module.css";
 const STATES: Record<ProviderState, { label: string; tone?: "ok" | "bad" | "warn" }> = {
   ready: { label: "ready", tone: "ok" },
   no_key: { label: "no key" },
+  no_browser: { label: "no browser" },
   refuses: { label: "refuses calls", tone: "bad" },
   off: { label: "off" },
 };
@@ -59,7 +60,12 @@ function Tested({ test, canTest }: { test: KeyTestResult | undefined; canTest: b
 }
 
 /** A provider: whether it can be asked, its key, test, limits, price and last seven days. */
-export function ProviderCard(props: { provider: ProviderSummary; onKey: () => void; onDefinition: () => void }) {
+export function ProviderCard(props: {
+  provider: ProviderSummary;
+  onKey: () => void;
+  onBrowser: () => void;
+  onDefinition: () => void;
+}) {
   const { provider } = props;
   const test = useAction("test_provider", ["providers", "app_info"]);
   const turn = useAction("switch_provider", ["providers", "app_info", "plan"]);
@@ -112,6 +118,14 @@ export function ProviderCard(props: { provider: ProviderSummary; onKey: () => vo
                 {test.isPending ? "Testing" : provider.test && !provider.test.ok ? "Test again" : "Test"}
               </button>
             )}
+          </Line>
+        )}
+        {provider.state === "no_browser" && (
+          <Line name="Browser">
+            <span className="soft">none found</span>
+            <button type="button" className="btn-link" data-testid="browser-what" onClick={props.onBrowser}>
+              What to install
+            </button>
           </Line>
         )}
         <Line name="Limits">

@@ -3,6 +3,7 @@
 import { Modal } from "@mantine/core";
 import { useRef, useState } from "react";
 import { droppedDefinition } from "../../app/Drops";
+import { BrowserDialog } from "../../kit/BrowserDialog";
 import { Button } from "../../kit/Button";
 import { Icon } from "../../kit/Icon";
 import { KeyDialog } from "../../kit/keys/KeyDialog";
@@ -19,13 +20,14 @@ const FILTERS: { id: string; label: string; holds: (provider: ProviderSummary) =
   { id: "all", label: "All", holds: () => true },
   { id: "ready", label: "Ready", holds: (one) => one.state === "ready" },
   { id: "no_key", label: "Needs a key", holds: (one) => one.state === "no_key" },
+  { id: "no_browser", label: "Needs a browser", holds: (one) => one.state === "no_browser" },
   { id: "refuses", label: "Refuses", holds: (one) => one.state === "refuses" },
   { id: "off", label: "Off", holds: (one) => one.state === "off" },
   { id: "free", label: "Free", holds: (one) => one.keys.length === 0 },
 ];
 
 /** Cards that need a person first, then those that can be asked. */
-const ORDER: ProviderSummary["state"][] = ["refuses", "ready", "no_key", "off"];
+const ORDER: ProviderSummary["state"][] = ["refuses", "ready", "no_browser", "no_key", "off"];
 
 function matches(provider: ProviderSummary, text: string): boolean {
   const words = `${provider.name} ${provider.summary} ${provider.roles.join(" ")}`.toLowerCase();
@@ -40,8 +42,10 @@ export default function Providers() {
   const [filter, setFilter] = useState("all");
   const [text, setText] = useState("");
   const [keyFor, setKeyFor] = useState<string>();
+  const [browser, setBrowser] = useState(false);
   const [definition, setDefinition] = useState<ProviderSummary>();
 
+  const lacking = providers?.find((one) => one.state === "no_browser");
   const chosen = FILTERS.find((one) => one.id === filter) ?? FILTERS[0];
   const shown = (providers ?? [])
     .filter((provider) => chosen?.holds(provider) && matches(provider, text))
@@ -130,6 +134,7 @@ export default function Providers() {
                         key={provider.id}
                         provider={provider}
                         onKey={() => setKeyFor(provider.id)}
+                        onBrowser={() => setBrowser(true)}
                         onDefinition={() => setDefinition(provider)}
                       />
                     ))
@@ -148,6 +153,7 @@ export default function Providers() {
         )}
       </div>
       <KeyDialog provider={providers?.find((one) => one.id === keyFor)} onClose={() => setKeyFor(undefined)} />
+      <BrowserDialog reason={browser ? lacking?.state_note : undefined} onClose={() => setBrowser(false)} />
       <Modal
         opened={definition !== undefined}
         onClose={() => setDefinition(undefined)}

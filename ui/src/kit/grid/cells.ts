@@ -151,7 +151,7 @@ function origin(cell: GridCell): HTMLElement {
 }
 
 /** Pictures that are looked at as a whole page or scene, so that they may be cut at the edges. */
-const SCENES: Field[] = ["company.image"];
+const SCENES: Field[] = ["company.image", "company.screenshot"];
 
 /** A found value with its state's mark. */
 export function found(cell: GridCell | undefined, kind: FieldKind, label: string, field?: Field): HTMLElement {

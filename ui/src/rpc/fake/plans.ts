@@ -133,12 +133,12 @@ export function makePlan(world: World, input: PlanInput): Plan {
     unavailable: practice
       ? []
       : world.providers
-          .filter((one) => one.state === "no_key" || one.state === "refuses")
+          .filter((one) => ["no_key", "no_browser", "refuses"].includes(one.state))
           .map((one) => ({
             provider: one.id,
             name: one.name,
             reason: one.state === "no_key" ? "It needs a key first." : one.state_note,
-            needs_key: one.state === "no_key",
+            needs: one.state === "no_key" ? "key" : one.state === "no_browser" ? "browser" : null,
           })),
     problems: [],
   };

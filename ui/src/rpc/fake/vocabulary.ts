@@ -29,6 +29,7 @@ const ROWS: Row[] = [
   ["company.logo", "Logo", "picture", false],
   ["company.icon", "Icon", "picture", false],
   ["company.image", "Share image", "picture", false],
+  ["company.screenshot", "Screenshot", "picture", false],
 ];
 
 export const FIELDS: FieldInfo[] = ROWS.map(([field, label, kind, personal]) => ({

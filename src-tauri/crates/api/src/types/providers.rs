@@ -57,6 +57,8 @@ pub enum ProviderState {
     Ready,
     /// It needs a key first.
     NoKey,
+    /// It needs an installed browser first.
+    NoBrowser,
     /// It refused the last call: wrong key, no credit.
     Refuses,
     /// The user switched it off.

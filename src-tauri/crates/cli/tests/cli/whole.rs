@@ -4,6 +4,9 @@ use serde_json::Value as Json;
 
 use crate::home::{Home, PRACTICE_LIST, is_zip, number};
 
+/// The path of no program, so that no browser is found.
+const NO_BROWSER: &str = "/nowhere/browser";
+
 #[test]
 fn a_list_is_imported_once_and_says_what_its_columns_hold() {
     let home = Home::new();
@@ -62,7 +65,8 @@ fn a_plan_spends_nothing_and_starts_no_run() {
 
 #[test]
 fn the_same_again_makes_no_call_and_finds_the_same() {
-    let home = Home::new();
+    let mut home = Home::new();
+    home.set("SPILLWAY_BROWSER", NO_BROWSER);
     let args = [
         "enrich",
         PRACTICE_LIST,
@@ -134,7 +138,8 @@ fn practice_is_marked_wherever_its_answers_are_shown() {
 
 #[test]
 fn cells_are_listed_by_state_and_field_and_a_run_can_be_undone() {
-    let home = Home::new();
+    let mut home = Home::new();
+    home.set("SPILLWAY_BROWSER", NO_BROWSER);
     let run = [
         "enrich",
         PRACTICE_LIST,
@@ -310,4 +315,39 @@ fn health_sums_the_calls_of_one_world_and_never_of_both() {
         "{text}"
     );
     assert!(home.ok(&["health"]).stdout.contains("No real calls"));
+}
+
+#[test]
+fn without_a_browser_screenshots_say_what_to_install_and_the_rest_goes_on() {
+    let mut home = Home::new();
+    home.set("SPILLWAY_BROWSER", NO_BROWSER);
+    home.write("firms.csv", "Company,Website\nKodowa,www.kodowa.example\n");
+    let wanted =
+        ["company.logo", "company.screenshot"].map(|field| format!("[[fields]]\nfield = \"{field}\"\n"));
+    let recipe = format!("format = 1\nname = \"Both\"\n{}", wanted.concat());
+    home.write("both.toml", &recipe);
+    let ran = home.run(&[
+        "enrich",
+        "firms.csv",
+        "--recipe",
+        "both.toml",
+        "--practice",
+        "--json",
+    ]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let end = ran.last_document();
+    // One call, for the logo: no site is troubled for a picture that cannot be taken.
+    assert_eq!(number(&end, "/calls"), 1);
+    let cells = home.ok(&["cells", "1"]).stdout;
+    let logo = cells.lines().find(|line| line.contains("company.logo")).unwrap();
+    assert!(logo.contains("value"), "{cells}");
+    let plan = &ran.documents()[0]["plan"];
+    assert_eq!(plan["unavailable"][0]["needs"], "browser", "{plan:#}");
+    for reason in [&plan["skipped"][0]["reason"], &plan["unavailable"][0]["reason"]] {
+        let reason = reason.as_str().unwrap();
+        assert!(
+            reason.contains(NO_BROWSER) && reason.contains("Install"),
+            "{reason}"
+        );
+    }
 }

@@ -119,6 +119,16 @@ pub enum GuardRefusal {
 #[derive(Clone)]
 pub struct Guard {
     rules: Arc<[ResolveRule]>,
+    #[cfg(test)]
+    told: Arc<Told>,
+}
+
+/// What a test told the resolver, and what was refused since.
+#[cfg(test)]
+#[derive(Default)]
+struct Told {
+    names: std::collections::HashMap<String, Vec<SocketAddr>>,
+    refused: std::sync::Mutex<Vec<GuardRefusal>>,
 }
 
 impl fmt::Debug for Guard {
@@ -131,7 +141,16 @@ impl Guard {
     /// A guard with these rules.
     #[must_use]
     pub fn new(rules: Vec<ResolveRule>) -> Self {
-        Self { rules: rules.into() }
+        Self {
+            rules: rules.into(),
+            #[cfg(test)]
+            told: Arc::default(),
+        }
+    }
+
+    /// The names that rules send elsewhere, as they were written (`*.example`).
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.pattern.as_str())
     }
 
     /// Where a rule sends this name, if one does.
@@ -159,12 +178,23 @@ impl Guard {
             None => return Err(GuardRefusal::Scheme(url.to_string())),
         };
         if reach == Reach::OpenWeb && !is_public(address) {
-            return Err(GuardRefusal::NotPublic {
+            return self.refuse(GuardRefusal::NotPublic {
                 host: address.to_string(),
                 address,
             });
         }
         Ok(())
+    }
+
+    /// Says no; tests keep a record of it.
+    fn refuse<T>(&self, refusal: GuardRefusal) -> Result<T, GuardRefusal> {
+        #[cfg(test)]
+        self.told
+            .refused
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(refusal.clone());
+        Err(refusal)
     }
 
     /// Judges what a name resolved to. One address that is not public condemns the name: a rebinding name mixes them.
@@ -182,6 +212,68 @@ impl Guard {
             }),
             None => Ok(()),
         }
+    }
+
+    /// The addresses of a name, all of them judged; their port is 0 but where a rule states one. Whoever connects to one
+    /// of these connects to what was judged, whatever the name resolves to the next moment.
+    ///
+    /// # Errors
+    /// When nobody has the name, or it leads where it must not.
+    pub async fn addresses(&self, host: &str, reach: Reach) -> Result<Vec<SocketAddr>, GuardRefusal> {
+        if let Some(address) = self.sent_to(host) {
+            return Ok(vec![address]);
+        }
+        let unknown = |reason: String| GuardRefusal::Unknown {
+            host: host.to_owned(),
+            nobody: !may_pass(&reason),
+            reason,
+        };
+        #[cfg(test)]
+        if let Some(addresses) = self.told.names.get(host) {
+            Self::judge(host, addresses, reach).or_else(|refusal| self.refuse(refusal))?;
+            return Ok(addresses.clone());
+        }
+        if is_reserved(host) {
+            return Err(GuardRefusal::Unknown {
+                host: host.to_owned(),
+                reason: "it is a reserved example name".to_owned(),
+                nobody: true,
+            });
+        }
+        let found = tokio::net::lookup_host((host, 0))
+            .await
+            .map_err(|error| unknown(error.to_string()))?;
+        let addresses: Vec<SocketAddr> = found.collect();
+        if addresses.is_empty() {
+            return Err(unknown("it has no address".to_owned()));
+        }
+        Self::judge(host, &addresses, reach).or_else(|refusal| self.refuse(refusal))?;
+        Ok(addresses)
+    }
+
+    /// The same guard in a test, with a resolver that was told what names lead to; what it was told is judged as ever.
+    #[cfg(test)]
+    pub(crate) fn told(mut self, names: &[(&str, &[&str])]) -> Self {
+        let address = |text: &&str| SocketAddr::new(text.parse().unwrap(), 0);
+        let told = names
+            .iter()
+            .map(|(name, addresses)| ((*name).to_owned(), addresses.iter().map(address).collect()));
+        self.told = Arc::new(Told {
+            names: told.collect(),
+            ..Told::default()
+        });
+        self
+    }
+
+    /// Hosts that were refused because of where they lead.
+    #[cfg(test)]
+    pub(crate) fn refused(&self) -> std::collections::BTreeSet<String> {
+        let refused = self.told.refused.lock().unwrap();
+        let host = |refusal: &GuardRefusal| match refusal {
+            GuardRefusal::NotPublic { host, .. } => Some(host.clone()),
+            GuardRefusal::Unknown { .. } | GuardRefusal::Scheme(_) => None,
+        };
+        refused.iter().filter_map(host).collect()
     }
 
     pub(super) fn resolver(&self, reach: Reach) -> GuardedResolver {
@@ -203,28 +295,7 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let this = self.clone();
         Box::pin(async move {
-            let host = name.as_str().to_owned();
-            if let Some(address) = this.guard.sent_to(&host) {
-                return Ok(Box::new(std::iter::once(address)) as Addrs);
-            }
-            if is_reserved(&host) {
-                let reason = "it is a reserved example name".to_owned();
-                let nobody = true;
-                return Err(GuardRefusal::Unknown { host, reason, nobody }.into());
-            }
-            let unknown = |reason: String| GuardRefusal::Unknown {
-                host: host.clone(),
-                nobody: !may_pass(&reason),
-                reason,
-            };
-            let found = tokio::net::lookup_host((host.as_str(), 0))
-                .await
-                .map_err(|error| unknown(error.to_string()))?;
-            let addresses: Vec<SocketAddr> = found.collect();
-            if addresses.is_empty() {
-                return Err(unknown("it has no address".to_owned()).into());
-            }
-            Guard::judge(&host, &addresses, this.reach)?;
+            let addresses = this.guard.addresses(name.as_str(), this.reach).await?;
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -5,6 +5,7 @@
 //! knows neither what an answer means nor what it costs.
 
 mod courtesy;
+mod egress;
 mod guard;
 
 use std::{
@@ -24,6 +25,8 @@ use vault::Secret;
 
 use courtesy::{Courtesy, Kind};
 
+pub(crate) use egress::OWN_ANSWER;
+pub use egress::{Attempt, Budget, Egress, Lane, Trip, Verdict};
 pub use guard::{Guard, GuardRefusal, Reach, ResolveRule, ResolveRuleError, is_public};
 
 /// The most a provider's answer may weigh. Real ones are under 100 KB.
@@ -164,6 +167,11 @@ pub struct Fetched {
     pub seen: Seen,
 }
 
+/// Connects to a browser that this program started, where a pipe to it cannot be had.
+pub(crate) async fn own_browser(port: u16) -> std::io::Result<tokio::net::TcpStream> {
+    tokio::net::TcpStream::connect((std::net::Ipv4Addr::LOCALHOST, port)).await
+}
+
 /// Both kinds of connection of one world: real, or practice.
 pub struct Http {
     guard: Guard,
@@ -180,7 +188,13 @@ impl Http {
     /// # Errors
     /// When the TLS set-up of this computer cannot be used.
     pub fn real(rules: Vec<ResolveRule>, contact: Option<&str>) -> Result<Self, reqwest::Error> {
-        Self::build(rules, contact, None)
+        Self::build(Guard::new(rules), contact, None)
+    }
+
+    /// Connections through a guard of the test's own.
+    #[cfg(test)]
+    pub(crate) fn through(guard: Guard) -> Self {
+        Self::build(guard, None, None).unwrap()
     }
 
     /// Connections to the practice world at `address`: every provider is asked there instead.
@@ -188,15 +202,18 @@ impl Http {
     /// # Errors
     /// When the TLS set-up of this computer cannot be used.
     pub fn practice(address: SocketAddr) -> Result<Self, reqwest::Error> {
-        Self::build(vec![ResolveRule::practice(address)], None, Some(address))
+        Self::build(
+            Guard::new(vec![ResolveRule::practice(address)]),
+            None,
+            Some(address),
+        )
     }
 
     fn build(
-        rules: Vec<ResolveRule>,
+        guard: Guard,
         contact: Option<&str>,
         practice: Option<SocketAddr>,
     ) -> Result<Self, reqwest::Error> {
-        let guard = Guard::new(rules);
         let contact = contact.map(|address| format!("; {address}")).unwrap_or_default();
         let agent = format!(
             "Spillway/{} (desktop enrichment{contact})",
@@ -221,6 +238,12 @@ impl Http {
             courtesy: Courtesy::default(),
             names_known: Mutex::default(),
         })
+    }
+
+    /// The judge of addresses on the open web, for those who open it in another way, and whether nothing but names that a
+    /// rule sends somewhere exists.
+    pub(crate) fn guard(&self) -> (&Guard, bool) {
+        (&self.guard, self.practice.is_some())
     }
 
     /// Sends a provider's request with its secrets and reads the answer.

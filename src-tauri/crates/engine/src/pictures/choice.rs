@@ -423,8 +423,8 @@ impl Engine {
         let bytes = tokio::fs::read(path)
             .await
             .map_err(|error| refused(error.to_string()))?;
-        let work = move || media::measure(&bytes).map(|measured| (bytes, measured));
-        let (bytes, measured) = match self.cores.run(work).await {
+        let work = |bytes: Vec<u8>| media::measure(&bytes).map(|measured| (bytes, measured));
+        let (bytes, measured) = match self.cores.draw(bytes, work).await {
             Some(Ok(found)) => found,
             Some(Err(error)) => return Err(refused(error.to_string())),
             None => return Err(refused("decoding it failed".to_owned())),

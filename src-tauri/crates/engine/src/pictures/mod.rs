@@ -36,9 +36,13 @@ pub const WIDTHS: [u32; 5] = [32, 64, 128, 256, 640];
 const MAX_BYTES: usize = 2 << 20;
 const MAX_SIDE: u32 = 2_048;
 
+/// Pictures of more pixels are decoded one after the other: each takes up to a quarter of a gigabyte meanwhile.
+const MANY_PIXELS: u64 = 8_000_000;
+
 /// As many workers for pixels and markup as there are cores, so that a run leaves the window its share.
 pub(crate) struct Cores {
     free: Arc<Semaphore>,
+    large: Semaphore,
 }
 
 impl Default for Cores {
@@ -46,6 +50,7 @@ impl Default for Cores {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             free: Arc::new(Semaphore::new(cores)),
+            large: Semaphore::new(1),
         }
     }
 }
@@ -64,6 +69,25 @@ impl Cores {
         })
         .await
         .ok()
+    }
+
+    /// Does work on a picture's bytes, such as decoding them; of large pictures one at a time. None when it panicked.
+    pub(crate) async fn draw<T: Send + 'static>(
+        &self,
+        bytes: Vec<u8>,
+        work: impl FnOnce(Vec<u8>) -> T + Send + 'static,
+    ) -> Option<T> {
+        let look = move || {
+            let is_large = media::pixels(&bytes).is_some_and(|pixels| pixels > MANY_PIXELS);
+            (bytes, is_large)
+        };
+        let (bytes, is_large) = self.run(look).await?;
+        // The semaphore is never closed.
+        let _alone = match is_large {
+            true => self.large.acquire().await.ok(),
+            false => None,
+        };
+        self.run(move || work(bytes)).await
     }
 }
 
@@ -167,8 +191,9 @@ impl Engine {
         let keepable = match Keepable::as_it_is(bytes, measured.format, size) {
             Ok(keepable) => keepable,
             Err(bytes) => {
-                let draw = move || media::decode(&bytes).and_then(|picture| Keepable::drawn(&picture));
-                self.cores.run(draw).await?.ok()?
+                let draw =
+                    |bytes: Vec<u8>| media::decode(&bytes).and_then(|picture| Keepable::drawn(&picture));
+                self.cores.draw(bytes, draw).await?.ok()?
             }
         };
         Some(Keepable {
@@ -253,7 +278,7 @@ impl Engine {
         let original = read(&original).await?;
         let thumbnail = self
             .cores
-            .run(move || {
+            .draw(original, move |original| {
                 let bytes = media::decode(&original).and_then(|picture| media::thumbnail(&picture, width));
                 if let Ok(bytes) = &bytes
                     && let Err(error) = write_whole(&drawn, bytes)
@@ -329,6 +354,51 @@ mod tests {
         ] {
             assert!(!is_hash(bad), "{bad}");
         }
+    }
+
+    #[tokio::test]
+    async fn large_pictures_are_drawn_one_at_a_time_and_a_panic_ends_nothing_else() {
+        static AT_ONCE: AtomicU64 = AtomicU64::new(0);
+        static MOST: AtomicU64 = AtomicU64::new(0);
+        let cores = Cores {
+            free: Arc::new(Semaphore::new(4)),
+            ..Cores::default()
+        };
+        let mut large = Vec::new();
+        let pixels = image(4_000, 2_100);
+        for _ in 0..4 {
+            large.push(cores.draw(pixels.clone(), |bytes| {
+                MOST.fetch_max(AT_ONCE.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let width = media::decode(&bytes).map(|picture| picture.width);
+                AT_ONCE.fetch_sub(1, Ordering::SeqCst);
+                width
+            }));
+        }
+        assert_eq!(futures::future::join_all(large).await, vec![Some(Ok(4_000)); 4]);
+        assert_eq!(MOST.load(Ordering::SeqCst), 1);
+        for bytes in [pixels, image(10, 10)] {
+            let ended: Option<()> = cores.draw(bytes, |_| panic!("a decoder's slip")).await;
+            assert!(ended.is_none());
+        }
+        assert_eq!(
+            cores.draw(image(10, 10), |bytes| bytes.len() > 20).await,
+            Some(true)
+        );
+    }
+
+    /// A black and white bitmap: large, and quickly made.
+    fn image(width: u32, height: u32) -> Vec<u8> {
+        let row = width.div_ceil(32) * 4;
+        let mut bytes = b"BM".to_vec();
+        for word in [62 + row * height, 0, 62, 40, width, height] {
+            bytes.extend(word.to_le_bytes());
+        }
+        bytes.extend([1, 0, 1, 0]);
+        for word in [0, row * height, 0, 0, 2, 2, 0, 0xff_ffff] {
+            bytes.extend(u32::to_le_bytes(word));
+        }
+        bytes.resize(62 + (row * height) as usize, 0x5a);
+        bytes
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
     entity::Known,
     ladder::{Ladder, known_set, wanted_of},
     recipe::{Fill, Wanted},
-    run::{no_provider, too_little},
+    run::too_little,
     waterfall::FieldSet,
 };
 
@@ -36,12 +36,12 @@ enum Reason {
 }
 
 impl Reason {
-    fn sentence(self, field: Field) -> String {
+    fn sentence(self, field: Field, ladder: &Ladder) -> String {
         match self {
             Self::Yours => "You emptied it or refused what was found.".to_owned(),
             Self::Remembered => "Asked in the last 30 days, and nobody knew it.".to_owned(),
             Self::Condition => "The recipe's condition leaves it out.".to_owned(),
-            Self::NoProvider => no_provider(field),
+            Self::NoProvider => ladder.no_provider(field),
             Self::TooLittle => too_little(field),
         }
     }
@@ -337,7 +337,7 @@ impl<'a> Paper<'a> {
         let entry = |((field, reason), cells): (&(Field, Reason), &u32)| Skipped {
             field: *field,
             cells: *cells,
-            reason: reason.sentence(*field),
+            reason: reason.sentence(*field, self.ladder),
         };
         self.skipped.iter().map(entry).collect()
     }

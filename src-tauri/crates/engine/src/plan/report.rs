@@ -150,6 +150,16 @@ pub struct Unavailable {
     pub name: String,
     /// Why, in one sentence.
     pub reason: String,
-    /// Whether setting a key would help.
-    pub needs_key: bool,
+    /// What would help, where something does.
+    pub needs: Option<Needs>,
+}
+
+/// What a provider lacks that the user can give it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Needs {
+    /// A key.
+    Key,
+    /// An installed browser.
+    Browser,
 }

@@ -322,6 +322,10 @@ pub fn bundled() -> &'static [(&'static str, &'static str)] {
             include_str!("../../../../../assets/recipes/logos-and-pictures.toml"),
         ),
         (
+            "screenshots",
+            include_str!("../../../../../assets/recipes/screenshots.toml"),
+        ),
+        (
             "everything",
             include_str!("../../../../../assets/recipes/everything.toml"),
         ),

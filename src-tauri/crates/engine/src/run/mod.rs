@@ -27,7 +27,7 @@ use tokio::{sync::watch, task::JoinSet};
 use clock::Clocks;
 #[cfg(test)]
 pub(crate) use due::due_items;
-pub(crate) use note::{no_provider, too_little};
+pub(crate) use note::too_little;
 pub use status::*;
 pub use take::spelled;
 pub(crate) use work::{Bystanders, End, Job, Ready};

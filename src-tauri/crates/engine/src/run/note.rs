@@ -34,14 +34,6 @@ pub(crate) fn not_found(heard: &[Heard]) -> String {
     }
 }
 
-/// Nobody who is ready offers a field.
-pub(crate) fn no_provider(field: Field) -> String {
-    format!(
-        "No provider that is ready offers {}. Set a key or add a provider.",
-        field.label()
-    )
-}
-
 /// Somebody offers a field, but too little is known of the row.
 pub(crate) fn too_little(field: Field) -> String {
     format!(

@@ -17,7 +17,7 @@ use super::{
     facts::Facts,
     failures::Failures,
     looked::LookedUp,
-    note::{Heard, no_provider, not_found, too_little},
+    note::{Heard, not_found, too_little},
     take::from_file,
     turn::{Step, Way},
 };
@@ -390,7 +390,7 @@ impl Entity<'_> {
             .map(|wanted| self.job.ladder.for_field(wanted))
             .unwrap_or_default();
         if ladder.is_empty() {
-            no_provider(field)
+            self.job.ladder.no_provider(field)
         } else {
             too_little(field)
         }

@@ -26,6 +26,8 @@ pub(crate) struct SiteAnswer {
     pub error: Option<String>,
     /// The chosen pictures.
     pub pictures: ChosenPictures,
+    /// The home page as a picture.
+    pub screenshot: Option<Screenshot>,
     /// The pages that were read, in order.
     pub pages: Vec<PageSeen>,
 }
@@ -105,6 +107,25 @@ pub(crate) struct ChosenPicture {
     pub width: u32,
     /// Height in pixels, as stored.
     pub height: u32,
+}
+
+/// A stored picture of the home page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Screenshot {
+    /// Its name in the store.
+    pub hash: String,
+    /// Where the browser found the page.
+    pub url: String,
+    /// Width in pixels, as stored.
+    pub width: u32,
+    /// Height in pixels, as stored.
+    pub height: u32,
+    /// How long it took, in milliseconds.
+    pub took_ms: u32,
+    /// What is to be known of it, each in a few words.
+    pub notes: Vec<String>,
+    /// Hosts that the page asked for and that were not contacted because of where they lead, with the reason.
+    pub refused: BTreeMap<String, String>,
 }
 
 impl SiteAnswer {

@@ -181,7 +181,7 @@ impl Visitor<'_> {
                 (found.body, Some(found.url), found.seen)
             }
         };
-        let work = move || {
+        let work = move |bytes: Vec<u8>| {
             let measured = media::measure(&bytes)?;
             Ok(Looked {
                 file: File::Bytes(bytes),
@@ -190,7 +190,7 @@ impl Visitor<'_> {
                 seen,
             })
         };
-        match self.engine.cores.run(work).await {
+        match self.engine.cores.draw(bytes, work).await {
             Some(found) => found.map_err(|error: PictureError| error.to_string()),
             None => Err("decoding it failed".to_owned()),
         }

@@ -7,7 +7,7 @@
 //! - [`visit`] goes through a site: home page, robots.txt, a few more pages.
 //! - [`landing`] decides what a request came to; [`robots`] what may be read; [`facts`] what the pages say together.
 //! - [`again`] looks whether pictures have changed.
-//! - [`gallery`] fetches, judges and chooses pictures.
+//! - [`gallery`] fetches, judges and chooses pictures; [`screen`] has the home page itself taken.
 //! - [`names`] collects what the site calls itself; [`whose`] tells whether that is the company.
 //!
 //! A site that is down is asked again later and never becomes "not found".
@@ -17,9 +17,12 @@ mod answer;
 pub(crate) mod country;
 mod facts;
 mod gallery;
-mod landing;
+pub(crate) mod landing;
 mod names;
 mod robots;
+mod screen;
+#[cfg(test)]
+mod tests;
 mod visit;
 mod whose;
 
@@ -87,11 +90,20 @@ impl Engine {
                 reason: format!("{} needs a company's domain.", definition.name),
             });
         };
-        let _place = self.visits.place().await;
+        if what.screenshot
+            && let Err(none) = self.shots(self.http(practice)).await
+        {
+            // No site is troubled for a picture that nobody here can take.
+            return Ok(Reply::Never {
+                cause: Cause::Refused,
+                reason: sentence(&definition.name, &none.to_string()),
+            });
+        }
+        let place = self.visits.place().await;
         let call = self.store.reserve(question.new_call(Micros::ZERO)).await?;
         let started = Instant::now();
         let timeout = Duration::from_millis(operation.timeout_ms);
-        let visit = visit::visit(self, practice, domain, what, timeout).await?;
+        let (visit, site_took) = visit::visit(self, practice, domain, what, timeout, place).await?;
         let took = started.elapsed();
         let settlement = |outcome: Outcome, status: Option<u16>, message: String| Settlement {
             state: CallState::Settled,
@@ -103,7 +115,7 @@ impl Engine {
             lessons: String::new(),
         };
         // One site's trouble says nothing of the others.
-        permit.answered(took);
+        permit.answered(site_took);
         match visit {
             Visit::Answer(answer) => {
                 let status = answer.pages.first().map(|page| page.status);

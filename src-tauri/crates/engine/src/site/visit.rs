@@ -6,7 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use media::Headers;
 use provider::SiteVisit;
 use store::StoreError;
-use tokio::time::Instant;
+use tokio::{sync::SemaphorePermit, time::Instant};
 use url::Url;
 
 use super::{
@@ -76,32 +76,37 @@ impl From<Landing> for Missed {
     }
 }
 
-/// Visits a company's site. `timeout` is for all of it; what is missing then is left out, the home page aside.
+/// Visits a company's site. `timeout` is for all that is asked of it; what is missing then is left out, the home page aside. Gives
+/// what the visit came to, and how long the site took. Its place is free for the next site as soon as this one is asked no more.
 pub(super) async fn visit(
     engine: &Engine,
     practice: bool,
     domain: &str,
     what: &SiteVisit,
     timeout: Duration,
-) -> Result<Visit, StoreError> {
+    place: Option<SemaphorePermit<'_>>,
+) -> Result<(Visit, Duration), StoreError> {
+    let began = Instant::now();
     let mut visitor = Visitor::new(engine, practice, domain, timeout);
-    let home = match visitor.home().await {
-        Ok(home) => home,
-        Err(missed) => return Ok(visitor.without_page(missed)),
+    let (pages, pictures) = match visitor.read_site(what).await? {
+        Ok(read) => read,
+        Err(missed) => return Ok((visitor.without_page(missed), began.elapsed())),
     };
-    let mut pages = vec![home];
-    if what.contact_pages {
-        visitor.read_more(&mut pages).await;
-    }
-    let pictures = if what.pictures {
-        visitor.pictures(&pages[0]).await?
+    let took = began.elapsed();
+    drop(place);
+    // How long a picture of the page takes is this computer's doing, and no reason to ask sites more slowly.
+    let screenshot = if what.screenshot {
+        match visitor.screenshot(&pages[0]).await? {
+            Ok(screenshot) => Some(screenshot),
+            Err(landing) => return Ok((visitor.without_picture(&pages[0].url, landing), took)),
+        }
     } else {
-        ChosenPictures::default()
+        None
     };
     let url = &pages[0].url;
     let host = url.host_str().unwrap_or_default();
     let redirected_to = (!landing::same_domain(host, domain)).then(|| landing::registrable(host).to_owned());
-    Ok(Visit::Answer(Box::new(SiteAnswer {
+    let answer = SiteAnswer {
         url: Some(url.to_string()),
         facts: facts::merge(domain, &pages),
         unreal: None,
@@ -109,8 +114,10 @@ pub(super) async fn visit(
         status: visitor.home_status,
         error: None,
         pictures,
+        screenshot,
         pages: visitor.pages,
-    })))
+    };
+    Ok((Visit::Answer(Box::new(answer)), took))
 }
 
 impl<'a> Visitor<'a> {
@@ -130,6 +137,38 @@ impl<'a> Visitor<'a> {
 }
 
 impl Visitor<'_> {
+    /// All pages that are wanted, the home page first, and the pictures that were chosen.
+    async fn read_site(
+        &mut self,
+        what: &SiteVisit,
+    ) -> Result<Result<(Vec<ReadPage>, ChosenPictures), Missed>, StoreError> {
+        let mut pages = match self.home().await {
+            Ok(home) => vec![home],
+            Err(missed) => return Ok(Err(missed)),
+        };
+        if what.contact_pages {
+            self.read_more(&mut pages).await;
+        }
+        let pictures = if what.pictures {
+            self.pictures(&pages[0]).await?
+        } else {
+            ChosenPictures::default()
+        };
+        Ok(Ok((pages, pictures)))
+    }
+
+    fn without_picture(self, url: &Url, landing: Landing) -> Visit {
+        let unreal = match &landing {
+            Landing::Nothing(why) => Some(why.clone()),
+            Landing::Refused(_) | Landing::Later(_) => None,
+        };
+        self.without_page(Missed {
+            unreal,
+            url: Some(url.clone()),
+            ..Missed::from(landing)
+        })
+    }
+
     /// What is left of the time for this site.
     pub(super) fn time_left(&self) -> Option<Duration> {
         Some(self.deadline.saturating_duration_since(Instant::now())).filter(|left| !left.is_zero())

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's own fixtures")]
 
+mod screenshots;
 mod server;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -40,6 +41,17 @@ extract = [
     { field = "company.icon", path = "$.pictures.icon.hash" },
     { field = "company.image", path = "$.pictures.image.hash" },
 ]
+[[operations]]
+id = "screenshot"
+role = "site"
+accepts = [["company.domain"]]
+site = { screenshot = true }
+prior = { hit_rate = 0.9, latency_ms = 1000 }
+extract = [{ field = "company.screenshot", path = "$.screenshot.hash" }]
+[[operations.outcomes]]
+when = { path = "$.error", empty = false }
+outcome = "miss"
+message = "$.error"
 "#;
 
 /// An engine in a folder of its own whose `.test` names lead to the web.
@@ -110,8 +122,19 @@ async fn open(
 }
 
 async fn ask(engine: &Engine, definition: &Definition, domain: &str, practice: bool) -> Reply {
+    ask_for(engine, definition, 0, domain, practice).await
+}
+
+/// Asks the operation with this place in the definition.
+async fn ask_for(
+    engine: &Engine,
+    definition: &Definition,
+    operation: usize,
+    domain: &str,
+    practice: bool,
+) -> Reply {
     let known: Inputs = [(Field::COMPANY_DOMAIN, domain.to_owned())].into();
-    let operation = &definition.operations[0];
+    let operation = &definition.operations[operation];
     let key = question_key(practice, definition, operation, &known).unwrap();
     let (budget, lost) = (Budget::default(), Lost::repeated());
     // As a run asks: what is there already, then a permit, then the question.

@@ -175,8 +175,9 @@ pub(crate) fn decode_within(bytes: &[u8], detail: Detail) -> Result<Picture, Pic
     })
 }
 
-/// Whether an embedded raster picture is sound enough to be decoded by somebody else, and its pixels.
-pub(crate) fn embedded_pixels(bytes: &[u8]) -> Option<u64> {
+/// The pixels of a picture that may be decoded, as its header says; none for a drawing, which has no pixels of its own. Tells
+/// beforehand which pictures take much memory.
+pub fn pixels(bytes: &[u8]) -> Option<u64> {
     match sniff(bytes).ok()? {
         Format::Raster(kind, name) => raster::pixels(bytes, kind, name).ok(),
         Format::Svg => None,

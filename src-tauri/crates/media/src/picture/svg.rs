@@ -1,6 +1,6 @@
 //! SVG to pixels: no file, no address, no script, and a bound on the work that a small file can ask for.
 
-use super::{PictureError, embedded_pixels, fonts};
+use super::{PictureError, fonts, pixels};
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree, roxmltree};
@@ -116,7 +116,7 @@ fn unknown_letter(document: &roxmltree::Document<'_>) -> Option<char> {
 
 /// A picture inside a drawing: raster only, and small enough.
 pub fn embedded(data: Arc<Vec<u8>>) -> Option<ImageKind> {
-    if embedded_pixels(&data)? > MAX_EMBEDDED {
+    if pixels(&data)? > MAX_EMBEDDED {
         return None;
     }
     match data.first()? {
