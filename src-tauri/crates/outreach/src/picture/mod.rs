@@ -8,6 +8,7 @@
 //! | `drawing` | the SVG with its slots filled; values never become markup |
 //! | `text`, `fonts` | text that fits its box; who draws which letter |
 //! | `gate`, `mark`, `plate`, `palette` | which pictures may go, where they stand, on which ground, with which colours |
+//! | `paint` | the drawing as pixels |
 //! | `encode` | pixels as a file within its bounds |
 
 mod compose;
@@ -17,6 +18,7 @@ mod fonts;
 mod gate;
 mod library;
 mod mark;
+mod paint;
 mod palette;
 mod plate;
 mod template;
