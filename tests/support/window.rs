@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::screen::{Screen, pictures, target};
 
 /// The longest a test waits for something to appear; a slow machine with a cold disk needs some of it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Finds what a person would call by this text: its label, else what is written on it.
 const NAMED: &str = "self::node()[normalize-space(@aria-label)=$name or normalize-space()=$name]";

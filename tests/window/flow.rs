@@ -54,7 +54,7 @@ async fn the_practice_list_is_mapped_planned_run_and_exported() {
     window.fill_id("export-path", &sheet.to_string_lossy()).await;
     window.press_id("export-write").await;
     window.wait_for_text("enriched.xlsx").await;
-    for _ in 0..100 {
+    for _ in 0..600 {
         if sheet.is_file() {
             break;
         }
