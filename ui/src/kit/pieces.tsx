@@ -2,6 +2,7 @@
 
 import type { CSSProperties, ReactNode } from "react";
 import type { CallError, Problem } from "../rpc";
+import { arrows } from "./arrows";
 import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
 
@@ -83,14 +84,7 @@ export function Segmented<T extends string>(props: {
       className={props.small ? "seg seg-sm" : "seg"}
       role="radiogroup"
       aria-label={props.label}
-      onKeyDown={(event) => {
-        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        step(by);
-        const group = event.currentTarget;
-        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
-      }}
+      onKeyDown={arrows(step)}
     >
       {props.options.map((option) => (
         // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold an icon and be drawn as a segment

@@ -1,3 +1,4 @@
+import { arrows } from "../../kit/arrows";
 import styles from "./export.module.css";
 import type { Target } from "./targets";
 
@@ -9,19 +10,7 @@ export function Targets(props: { all: Target[]; chosen: string; onChange: (targe
     if (next) props.onChange(next);
   };
   return (
-    <div
-      className={styles.formats}
-      role="radiogroup"
-      aria-label="What it is for"
-      onKeyDown={(event) => {
-        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        step(by);
-        const group = event.currentTarget;
-        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
-      }}
-    >
+    <div className={styles.formats} role="radiogroup" aria-label="What it is for" onKeyDown={arrows(step)}>
       {props.all.map((one) => (
         // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a card
         <button

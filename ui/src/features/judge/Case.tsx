@@ -17,7 +17,7 @@ function Side({ open, columns }: { open: Open; columns: GridColumn[] }) {
   return (
     <section className="card card-pad" aria-label="From your file">
       <h2 className={styles.caption}>Your list, row {count(open.place.row)}</h2>
-      <dl className={styles.own}>
+      <dl className="facts">
         {source.map((column, at) => {
           const text = open.row.source[at] ?? "";
           return text === "" ? null : (

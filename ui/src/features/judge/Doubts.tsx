@@ -32,7 +32,7 @@ function Side({ title, side }: { title: string; side: Doubt["ours"] }) {
         />
         <b className={styles.value}>{side.name || side.domain}</b>
       </div>
-      <dl className={styles.own}>
+      <dl className="facts">
         {facts.map(([label, text]) =>
           text ? (
             <div key={label}>

@@ -1,4 +1,5 @@
 import { useVocabulary } from "../../app/useVocabulary";
+import { arrows } from "../../kit/arrows";
 import { Icon, type IconName } from "../../kit/Icon";
 import type { Field, RecipeRef, RecipeSummary } from "../../rpc";
 import styles from "./mapping.module.css";
@@ -41,14 +42,7 @@ export function Goals(props: {
       className={styles.goals}
       role="radiogroup"
       aria-label="What do you want from this list?"
-      onKeyDown={(event) => {
-        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        step(by);
-        const group = event.currentTarget;
-        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
-      }}
+      onKeyDown={arrows(step)}
     >
       {props.recipes.map((recipe, index) => {
         const on = recipe.id === chosenId;

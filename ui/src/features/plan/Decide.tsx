@@ -1,6 +1,7 @@
 // The panel a founder says yes in: what it is likely to cost, at most, how fast, and the two buttons that may spend.
 
 import { Switch } from "@mantine/core";
+import { arrows } from "../../kit/arrows";
 import { Button } from "../../kit/Button";
 import { about, count, counted, money } from "../../kit/format";
 import { MoneyField } from "../../kit/MoneyField";
@@ -50,19 +51,7 @@ function Dial(props: {
     if (next) props.onChange(next.dial);
   };
   return (
-    <div
-      className={styles.dial}
-      role="radiogroup"
-      aria-label="What matters more?"
-      onKeyDown={(event) => {
-        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        step(by);
-        const group = event.currentTarget;
-        requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
-      }}
-    >
+    <div className={styles.dial} role="radiogroup" aria-label="What matters more?" onKeyDown={arrows(step)}>
       {DIALS.map(({ dial, label }) => {
         const plan = props.plans[dial];
         return (

@@ -133,7 +133,7 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
                     <h3>From your file</h3>
                     <span className="muted">never changed</span>
                   </div>
-                  <dl className={styles.own}>
+                  <dl className="facts">
                     {record.source.map((one) => (
                       <div key={one.column}>
                         <dt title={one.column}>{one.column}</dt>

@@ -1,4 +1,5 @@
 import { THEMES, useChangeSettings } from "../../app/theme";
+import { arrows } from "../../kit/arrows";
 import type { Theme } from "../../rpc";
 import styles from "./settings.module.css";
 
@@ -46,19 +47,7 @@ export function Appearance({ theme }: { theme: Theme }) {
       <div className="card-head">
         <h2>Appearance</h2>
       </div>
-      <div
-        className={styles.themes}
-        role="radiogroup"
-        aria-label="Theme"
-        onKeyDown={(event) => {
-          const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-          if (!by) return;
-          event.preventDefault();
-          step(by);
-          const group = event.currentTarget;
-          requestAnimationFrame(() => group.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
-        }}
-      >
+      <div className={styles.themes} role="radiogroup" aria-label="Theme" onKeyDown={arrows(step)}>
         {THEMES.map((one) => (
           // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a picture of the theme
           <button

@@ -141,18 +141,8 @@ pub fn write_summary(sheet: &mut Worksheet, dress: &Dress, summary: &Summary) ->
     if !summary.coverage.is_empty() {
         let first = row + 1;
         row = write_coverage(sheet, dress, summary, row)?;
-        let mut chart = Chart::new(ChartType::Bar);
-        chart
-            .add_series()
-            .set_name("Filled")
-            .set_categories(("Summary", first, 0, row - 1, 0))
-            .set_values(("Summary", first, 4, row - 1, 4))
-            .set_format(
-                ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0x000B_63C1))),
-            )
-            .set_gap(40);
+        let mut chart = chart(ChartType::Bar, "Filled", (first, row - 1, 4), 0x000B_63C1);
         chart.title().set_name("Coverage by field");
-        chart.legend().set_hidden();
         chart.x_axis().set_max(1).set_min(0).set_num_format("0%");
         chart.y_axis().set_reverse();
         let height = 120 + 22 * (row - first);
@@ -164,18 +154,8 @@ pub fn write_summary(sheet: &mut Worksheet, dress: &Dress, summary: &Summary) ->
     if !summary.spend.is_empty() {
         let first = row + 1;
         row = write_spend(sheet, dress, summary, row)?;
-        let mut chart = Chart::new(ChartType::Column);
-        chart
-            .add_series()
-            .set_name("Spent")
-            .set_categories(("Summary", first, 0, row - 1, 0))
-            .set_values(("Summary", first, 3, row - 1, 3))
-            .set_format(
-                ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0x0016_713F))),
-            )
-            .set_gap(60);
+        let mut chart = chart(ChartType::Column, "Spent", (first, row - 1, 3), 0x0016_713F);
         chart.title().set_name("Spent by provider");
-        chart.legend().set_hidden();
         chart.y_axis().set_num_format("$0.00");
         chart.set_width(560).set_height(280);
         sheet.insert_chart(chart_row, 6, &chart)?;
@@ -253,4 +233,19 @@ pub fn write_mark(sheet: &mut Worksheet, mark: Option<&Mark>, in_cells: bool) ->
         sheet.embed_image(0, 3, &pictures::stand_in_picture()?)?;
     }
     Ok(())
+}
+
+/// A chart of one series: the names of the rows `first..=last`, and the figures in a column.
+fn chart(kind: ChartType, name: &str, (first, last, column): (u32, u32, u16), colour: u32) -> Chart {
+    let mut chart = Chart::new(kind);
+    let fill = ChartSolidFill::new().set_color(Color::RGB(colour));
+    chart
+        .add_series()
+        .set_name(name)
+        .set_categories(("Summary", first, 0, last, 0))
+        .set_values(("Summary", first, column, last, column))
+        .set_format(ChartFormat::new().set_solid_fill(fill))
+        .set_gap(50);
+    chart.legend().set_hidden();
+    chart
 }
