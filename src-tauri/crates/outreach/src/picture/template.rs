@@ -343,7 +343,7 @@ fn check_slots(file: &File, document: &Document<'_>, complain: &mut impl FnMut(&
             complain(
                 &needle,
                 format!("{field} is no picture"),
-                "there are company.logo, company.icon and company.image",
+                "there are company.logo, company.icon, company.image and company.screenshot",
             );
         }
         for colour in [Some(&slot.colour), slot.on.as_ref()].into_iter().flatten() {

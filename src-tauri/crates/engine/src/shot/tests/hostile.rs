@@ -149,6 +149,13 @@ async fn nothing_a_page_tries_reaches_this_computer_or_its_network() {
     assert_eq!(canary.visits(), 0);
 }
 
+/// A page's name, the seconds it has, and what may come of it: a note on its picture, or words of the refusal. With none,
+/// that is the browser's choice.
+type Bomb = (&'static str, u64, &'static [Result<&'static str, &'static str>]);
+
+/// On a slow machine the time for a page may end before it has shown what it is.
+const SLOW: Result<&str, &str> = Err("in time");
+
 #[tokio::test]
 async fn bombs_cost_bounded_time_and_the_run_goes_on() {
     static FILLER: [u8; 65_536] = [b' '; 65_536];
@@ -177,45 +184,44 @@ async fn bombs_cost_bounded_time_and_the_run_goes_on() {
     };
     // A browser that runs, so that its start is in no measured time.
     room.take("http://well.example/").await.unwrap();
-    let look =
-        async |(host, seconds, expected): (&'static str, u64, Option<Result<&'static str, &'static str>>)| {
-            let began = Instant::now();
-            let taken = room.within(&format!("http://{host}.example/"), seconds).await;
-            let took = began.elapsed();
-            // The wait for a tab, the time for the page, and the patience for a tab that answers no more.
-            assert!(took < Duration::from_secs(120), "{host} took {took:?}");
-            match (expected, &taken) {
-                (Some(Ok(note)), Ok(taken)) => {
-                    assert!(taken.notes.join("; ").contains(note), "{host}: {:?}", taken.notes);
-                }
-                (Some(Err(word)), Err(refused)) => {
-                    assert!(refused.reason.contains(word), "{host}: {refused:?}")
-                }
-                // What comes of pages that take all memory or time is the browser's choice.
-                (None, _) => {}
-                other => panic!("{host}: {other:?}"),
-            }
-            let after = room.take("http://well.example/").await;
-            assert!(after.is_ok(), "after {host}: {after:?}");
-        };
-    let bombs = [
-        ("endless", 4, Some(Err("nothing to show"))),
-        ("silent", 4, Some(Err("nothing to show"))),
-        ("drip", 4, Some(Ok("still loading"))),
-        ("loop", 4, Some(Err("too busy"))),
-        ("dialogs", 40, Some(Ok("dialogs of the page"))),
-        ("download", 40, Some(Ok(""))),
-        ("popups", 40, Some(Ok(""))),
-        ("huge", 40, Some(Ok(""))),
-        ("pictures", 40, Some(Ok(""))),
-        ("restless", 40, Some(Err("without end"))),
-        ("many", 40, Some(Ok("more requests"))),
-        ("hops", 40, Some(Err("without end"))),
+    let look = async |(host, seconds, expected): Bomb| {
+        let began = Instant::now();
+        let taken = room.within(&format!("http://{host}.example/"), seconds).await;
+        let took = began.elapsed();
+        // The wait for a tab, the time for the page, and the patience for a tab that answers no more.
+        assert!(took < Duration::from_secs(120), "{host} took {took:?}");
+        let is_expected = expected.iter().any(|expected| match (expected, &taken) {
+            (Ok(note), Ok(taken)) => taken.notes.join("; ").contains(note),
+            (Err(word), Err(refused)) => refused.reason.contains(word),
+            _ => false,
+        });
+        assert!(expected.is_empty() || is_expected, "{host}: {taken:?}");
+        let after = room.take("http://well.example/").await;
+        assert!(after.is_ok(), "after {host}: {after:?}");
+    };
+    let patient: [Bomb; 7] = [
+        ("silent", 4, &[Err("nothing to show"), SLOW]),
+        ("drip", 4, &[Ok("still loading")]),
+        ("dialogs", 40, &[Ok("dialogs of the page")]),
+        ("download", 40, &[Ok("")]),
+        ("popups", 40, &[Ok("")]),
+        ("pictures", 40, &[Ok("")]),
+        ("hops", 40, &[Err("without end")]),
     ];
     // Those that wait leave the browser to others meanwhile.
-    futures::future::join_all(bombs.map(look)).await;
-    // It takes all memory and time there is: nothing could be said of others beside it.
-    look(("hog", 4, None)).await;
+    futures::future::join_all(patient.map(look)).await;
+    // These take what a computer has; nothing could be said of others beside them.
+    let greedy: [Bomb; 6] = [
+        ("endless", 4, &[Err("nothing to show"), SLOW]),
+        ("loop", 4, &[Err("too busy"), SLOW]),
+        ("huge", 40, &[Ok("")]),
+        ("restless", 40, &[Err("without end"), SLOW]),
+        ("many", 40, &[Ok("more requests")]),
+        ("hog", 4, &[]),
+    ];
+    for bomb in greedy {
+        look(bomb).await;
+    }
 }
 
 #[tokio::test]

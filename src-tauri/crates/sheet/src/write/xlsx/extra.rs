@@ -238,13 +238,14 @@ pub fn write_mark(sheet: &mut Worksheet, mark: Option<&Mark>, in_cells: bool) ->
 /// A chart of one series: the names of the rows `first..=last`, and the figures in a column.
 fn chart(kind: ChartType, name: &str, (first, last, column): (u32, u32, u16), colour: u32) -> Chart {
     let mut chart = Chart::new(kind);
-    let fill = ChartSolidFill::new().set_color(Color::RGB(colour));
+    let mut fill = ChartSolidFill::new();
+    fill.set_color(Color::RGB(colour));
     chart
         .add_series()
         .set_name(name)
         .set_categories(("Summary", first, 0, last, 0))
         .set_values(("Summary", first, column, last, column))
-        .set_format(ChartFormat::new().set_solid_fill(fill))
+        .set_format(ChartFormat::new().set_solid_fill(&fill))
         .set_gap(50);
     chart.legend().set_hidden();
     chart
