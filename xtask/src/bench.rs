@@ -12,7 +12,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         "cargo",
         &[&release[..], &["spillway-cli", "-p", "spillway-bench"]].concat(),
     )?;
-    for (package, example) in [("spillway-store", "grid"), ("spillway-media", "reading_speed")] {
+    for (package, example) in [
+        ("spillway-store", "grid"),
+        ("spillway-media", "reading_speed"),
+        ("spillway-sheet", "export"),
+    ] {
         start(
             "cargo",
             &[&release[..], &[package, "--example", example]].concat(),
@@ -27,8 +31,9 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     bench.arg("--engine").arg(built("spillway-cli"));
     bench.arg("--work").arg(target().join("bench-work"));
     bench.arg("--document").arg(DOCUMENT);
-    bench.arg("--grid").arg(built("examples/grid"));
-    bench.arg("--reading").arg(built("examples/reading_speed"));
+    bench
+        .arg("--examples")
+        .arg(target().join("release").join("examples"));
     match python() {
         Ok(python) => {
             bench.arg("--python").arg(python);

@@ -1,31 +1,13 @@
-//! The grid's pages, filters and sorts: measured by the store's own example, which prints a line of JSON for each figure.
-
-use std::process::Command;
+//! The grid's pages, filters and sorts: measured by the store's own example.
 
 use serde_json::Value as Json;
 
-use crate::{Bench, report::Report};
+use crate::{Bench, example, report::Report};
 
 pub fn run(bench: &Bench, report: &mut Report) -> Result<(), String> {
-    let Some(example) = &bench.grid else {
-        report.note("The store's example for the grid is not there.");
-        return Ok(());
-    };
-    let ran = Command::new(example)
-        .arg(bench.size(100_000, 10_000).to_string())
-        .output()
-        .map_err(|error| format!("the example for the grid could not be started: {error}"))?;
-    if !ran.status.success() {
-        return Err(format!(
-            "the example for the grid ended with {}:\n{}",
-            ran.status,
-            String::from_utf8_lossy(&ran.stderr)
-        ));
-    }
-    for line in String::from_utf8_lossy(&ran.stdout).lines() {
-        if let Ok(figure) = serde_json::from_str::<Json>(line) {
-            row(report, &figure);
-        }
+    let size = bench.size(100_000, 10_000).to_string();
+    for figure in example::figures(bench, "grid", &size)? {
+        row(report, &figure);
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod cached;
 mod crowd;
+mod example;
 mod faults;
 mod grid;
 mod kills;
@@ -40,10 +41,8 @@ pub struct Bench {
     engine: PathBuf,
     /// A Python with httpx, if there is one.
     python: Option<PathBuf>,
-    /// The example that measures the grid, if there is one.
-    grid: Option<PathBuf>,
-    /// The example that measures how pages are read, if there is one.
-    reading: Option<PathBuf>,
+    /// Where the rooms' built examples are.
+    examples: PathBuf,
     /// A folder for lists and homes.
     work: PathBuf,
     quick: bool,
@@ -125,8 +124,7 @@ fn measure(arguments: &[String]) -> Result<(), String> {
     let bench = Bench {
         engine: path("--engine").ok_or(USAGE)?,
         python: path("--python"),
-        grid: path("--grid"),
-        reading: path("--reading"),
+        examples: path("--examples").ok_or(USAGE)?,
         work: path("--work").ok_or(USAGE)?,
         quick: flag("--quick"),
         million: flag("--million"),

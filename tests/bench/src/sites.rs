@@ -8,7 +8,7 @@ use std::{
 use practice::Conditions;
 
 use crate::{
-    Bench,
+    Bench, example,
     pace::engine,
     process,
     report::{Report, megabytes, share, thousands},
@@ -69,23 +69,13 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), String> {
         "",
     );
     report.note("the practice world draws the sites' pictures on the same cores; what that takes is not counted as a site's computing.");
-    match &bench.reading {
-        Some(reading) => {
-            let pages = Path::new(PAGES);
-            let ran = Command::new(reading).arg(pages).output();
-            let ran =
-                ran.map_err(|error| format!("the example that reads pages could not be started: {error}"))?;
-            let said = String::from_utf8_lossy(&ran.stdout);
-            report.row(
-                "Reading a page's markup",
-                said.trim(),
-                "",
-                "",
-                "median at most 3 ms",
-            );
-        }
-        None => report.note("the example that reads pages is not there."),
-    }
+    report.row(
+        "Reading a page's markup",
+        &example::said(bench, "reading_speed", PAGES)?,
+        "",
+        "",
+        "median at most 3 ms",
+    );
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! What a workbook with pictures costs: time, size and peak memory, beside a bare rust_xlsxwriter loop that writes the
 //! same cells and pictures.
 //!
-//! `cargo run --release -p spillway-sheet --example export` writes 100,000 x 25 with no logos, 1,000, 5,000 and 20,000, and
-//! starts itself once per measurement, so that every peak is its own. With `-- ROWS` it takes another number of rows.
+//! `export ROWS` writes as many rows of 25 columns with no logos, 1,000, 5,000 and 20,000, starts itself once per measurement, so that
+//! every peak is its own, and prints a line of JSON for each number of logos. `cargo xtask bench --only sheets` runs it.
 
 #![expect(clippy::print_stdout, reason = "a measurement is printed")]
 
@@ -28,45 +28,33 @@ fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["one", what, rows, logos, file] => one(what, rows.parse()?, logos.parse()?, Path::new(file)),
-        [] => all(100_000),
         [rows] => all(rows.parse()?),
-        _ => Err("give a number of rows, or nothing".into()),
+        _ => Err("give a number of rows".into()),
     }
 }
 
 fn all(rows: usize) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
-    println!(
-        "{:<10} {:>8} {:>10} {:>10} {:>8} {:>10} {:>10} {:>8}",
-        "logos", "ours ms", "bare ms", "ratio", "ours MB", "bare MB", "ours peak", "bare peak"
-    );
     for logos in [0, 1_000, 5_000, 20_000] {
         let ours = measured("ours", rows, logos, &folder.path().join("ours.xlsx"))?;
         let bare = measured("bare", rows, logos, &folder.path().join("bare.xlsx"))?;
-        println!(
-            "{logos:<10} {:>8} {:>10} {:>10.2} {:>8.1} {:>10.1} {:>10} {:>8}",
-            ours[0],
-            bare[0],
-            ours[0] / bare[0],
-            ours[1] / 1e6,
-            bare[1] / 1e6,
-            ours[2] / 1_024.0,
-            bare[2] / 1_024.0,
-        );
+        let figure = |[took, bytes, peak]: [u64; 3]| serde_json::json!({ "ms": took, "bytes": bytes, "peak": peak * 1_024 });
+        let figures = serde_json::json!({ "logos": logos, "ours": figure(ours), "bare": figure(bare) });
+        println!("{figures}");
     }
     Ok(())
 }
 
 /// Milliseconds, bytes and peak kilobytes: the best of three.
-fn measured(what: &str, rows: usize, logos: usize, file: &Path) -> Outcome<[f64; 3]> {
-    let mut best: Option<[f64; 3]> = None;
+fn measured(what: &str, rows: usize, logos: usize, file: &Path) -> Outcome<[u64; 3]> {
+    let mut best: Option<[u64; 3]> = None;
     for _ in 0..3 {
         let output = Command::new(std::env::current_exe()?)
             .args(["one", what, &rows.to_string(), &logos.to_string()])
             .arg(file)
             .output()?;
         let said = String::from_utf8(output.stdout)?;
-        let numbers: Vec<f64> = said
+        let numbers: Vec<u64> = said
             .split_whitespace()
             .filter_map(|word| word.parse().ok())
             .collect();

@@ -355,7 +355,7 @@ mod tests {
             ),
             (
                 "apollo",
-                "First Name|Last Name|Title|Company|Email|Website|Person Linkedin Url|Company Linkedin Url|Industry|# Employees|City|Country",
+                "First Name|Last Name|Contact Email|Contact LinkedIn URL|Company Name|Company Website|Title|Phone|Company LinkedIn URL|Industry|# Employees|City|Country",
             ),
         ] {
             assert_eq!(names(id).join("|"), documented, "{id}");

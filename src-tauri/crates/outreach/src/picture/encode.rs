@@ -66,7 +66,7 @@ fn file(bytes: Vec<u8>, ending: &'static str, rgba: &RgbaImage) -> File {
 
 fn png(rgba: &RgbaImage) -> Result<Vec<u8>, image::ImageError> {
     let mut bytes = Vec::new();
-    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
     let (width, height) = rgba.dimensions();
     if rgba.pixels().all(|pixel| pixel[3] == 255) {
         encoder.write_image(&flat(rgba), width, height, ExtendedColorType::Rgb8)?;

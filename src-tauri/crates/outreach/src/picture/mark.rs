@@ -66,14 +66,14 @@ pub(crate) fn placed(shown: &Shown, frame: &Frame, pad: f32, brand: Option<Colou
     }
 }
 
-/// Pixels for a box that is drawn once: twice as many as it takes, so that cropping and shifting cost nothing.
+/// Pixels for a box that is drawn once: as many as it takes.
 pub(crate) fn sized(pixels: &RgbaImage, width: f32, height: f32) -> RgbaImage {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "at most a few thousand"
     )]
-    let side = (width.max(height) * 1.0).ceil().clamp(1.0, 1_024.0) as u32;
+    let side = width.max(height).ceil().clamp(1.0, 1_024.0) as u32;
     media::fit(pixels, side)
 }
 

@@ -197,10 +197,7 @@ async fn bombs_cost_bounded_time_and_the_run_goes_on() {
         });
         let is_late =
             matches!(&taken, Err(refused) if SLOW.iter().any(|words| refused.reason.contains(words)));
-        assert!(
-            expected.is_empty() || is_expected || is_late,
-            "{host}: {taken:?}"
-        );
+        assert!(expected.is_empty() || is_expected || is_late, "{host}: {taken:?}");
         let after = room.within("http://well.example/", 60).await;
         assert!(after.is_ok(), "after {host}: {after:?}");
     };

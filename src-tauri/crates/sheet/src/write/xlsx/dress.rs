@@ -45,6 +45,11 @@ impl Dress {
                 .set_align(FormatAlign::VerticalCenter)
                 .set_font_color(Color::RGB(INK))
         };
+        let link = || {
+            base()
+                .set_font_color(Color::RGB(LINK))
+                .set_underline(FormatUnderline::Single)
+        };
         let kinds = [
             base(),
             base()
@@ -55,9 +60,9 @@ impl Dress {
                 .set_num_format("0")
                 .set_align(FormatAlign::Right)
                 .set_indent(1),
-            base()
-                .set_font_color(Color::RGB(LINK))
-                .set_underline(FormatUnderline::Single),
+            link(),
+            // In lines of its own, or it would run under the picture in the next column, whose cell is blank.
+            link().set_font_size(8).set_text_wrap(),
         ];
         let toned = |format: &Format| {
             TONES.map(|tone| match colour(tone) {
@@ -85,13 +90,14 @@ impl Dress {
         }
     }
 
-    /// The format of a cell.
+    /// The format of a cell; for a picture, that of the address beside it.
     pub fn of(&self, kind: Kind, tone: Tone) -> &Format {
         let kind = match kind {
-            Kind::Text | Kind::Picture { .. } | Kind::Key => 0,
+            Kind::Text | Kind::Key => 0,
             Kind::Integer => 1,
             Kind::Year => 2,
             Kind::Link => 3,
+            Kind::Picture { .. } => 4,
         };
         let tone = match tone {
             Tone::Plain => 0,

@@ -41,6 +41,8 @@ const MEASURED: u32 = 100;
 /// A column's narrowest and widest, in letters.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 48;
+/// The widest column of pictures' addresses, which take several lines.
+const WIDEST_ADDRESS: usize = 28;
 
 /// An XLSX being written.
 pub struct XlsxSink {
@@ -299,7 +301,7 @@ impl XlsxSink {
             if is_link && let Some(link) = link_of(text) {
                 if rows.links < MOST_LINKS {
                     let link = Url::new(link).set_text(short);
-                    let format = dress.of(Kind::Link, tone);
+                    let format = dress.of(placed.kind, tone);
                     if rows
                         .sheet
                         .write_url_with_format(row, position, link, format)
@@ -395,8 +397,19 @@ impl XlsxSink {
     }
 
     fn size(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let addresses: Vec<u16> = self
+            .columns
+            .iter()
+            .filter(|column| matches!(column.kind, Kind::Picture { .. }))
+            .map(|column| column.beside())
+            .collect();
         for (position, width) in (0_u16..).zip(&self.widths) {
-            let letters = u32::try_from((*width).clamp(NARROWEST, WIDEST)).unwrap_or(8);
+            let widest = if addresses.contains(&position) {
+                WIDEST_ADDRESS
+            } else {
+                WIDEST
+            };
+            let letters = u32::try_from((*width).clamp(NARROWEST, widest)).unwrap_or(8);
             sheet.set_column_width(position, letters)?;
         }
         for column in &self.columns {
