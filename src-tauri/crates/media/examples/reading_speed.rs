@@ -1,6 +1,6 @@
 //! How long a page takes to read: `cargo run --release -p spillway-media --example reading_speed -- FOLDER`.
 //!
-//! Reads every `.html` file of a folder several times and prints the median, the 95th percentile and the slowest of the
+//! Reads every `.html` file of a folder, and every `.page` of the tests (markup below a line `---`), several times and prints the median, the 95th percentile and the slowest of the
 //! pages' best times, in milliseconds.
 
 use spillway_media::{Headers, read_page};
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(_) => {
-            eprintln!("{} holds no .html file", folder.display());
+            eprintln!("{} holds no .html or .page file", folder.display());
             ExitCode::FAILURE
         }
         Err(error) => {
@@ -55,10 +55,15 @@ fn times(folder: &std::path::Path) -> Result<Vec<Duration>, Box<dyn std::error::
     let mut times = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_none_or(|ending| ending != "html") {
-            continue;
+        let mut html = match path.extension().and_then(std::ffi::OsStr::to_str) {
+            Some("html" | "page") => std::fs::read(&path)?,
+            _ => continue,
+        };
+        if path.extension().is_some_and(|ending| ending == "page") {
+            let text = String::from_utf8(html)?;
+            let (_, markup) = text.split_once("\n---\n").ok_or("a page without a line ---")?;
+            html = markup.as_bytes().to_vec();
         }
-        let html = std::fs::read(&path)?;
         let best = (0..ROUNDS).map(|_| {
             let start = Instant::now();
             std::hint::black_box(read_page(&html, &headers, &url));
