@@ -14,6 +14,7 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 900,
   },
   test: {
+    include: ["src/**/*.test.{ts,tsx}"],
     environment: "jsdom",
     globals: false,
     setupFiles: ["src/test/setup.ts"],

@@ -21,6 +21,9 @@ const TESTS: &[(Sign, &str)] = &[
     (Sign::Program("gnome-keyring-daemon"), "gnome-keyring"),
 ];
 
+/// The browser that draws the page in tests.
+const CHROMIUM: &[&str] = &["chromium", "google-chrome", "google-chrome-stable"];
+
 /// A browser that takes screenshots; any of these will do.
 const BROWSERS: &[&str] = &[
     "chromium",
@@ -97,6 +100,14 @@ pub fn browser() -> Result<(), String> {
         return Ok(());
     }
     Err("no browser for the tests of screenshots is installed: Chromium, Chrome, Edge or Brave".to_owned())
+}
+
+/// Chromium or Chrome, in which the looks of the page are compared.
+pub fn chromium() -> Result<(), String> {
+    if install(&[(Sign::AnyProgram(CHROMIUM), "chromium")]).is_empty() {
+        return Ok(());
+    }
+    Err("no Chromium is installed".to_owned())
 }
 
 /// Node.js and npm, new enough for the page.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Builds the tests of real parts too; the same choice everywhere, so that nothing is compiled twice.
-const REAL: &[&str] = &["--workspace", "--locked", "--features", "spillway-tests/real"];
+pub const REAL: &[&str] = &["--workspace", "--locked", "--features", "spillway-tests/real"];
 
 /// What a level needs, and what it runs.
 struct Level {
@@ -22,6 +22,11 @@ const LEVELS: &[Level] = &[
         name: "page",
         needs: page::packages,
         runs: the_page,
+    },
+    Level {
+        name: "looks",
+        needs: looks_parts,
+        runs: looks,
     },
     Level {
         name: "rust",
@@ -80,6 +85,19 @@ fn must_run() -> bool {
 fn the_page() -> Result<(), String> {
     page::build()?;
     page::npm(&["test"])
+}
+
+fn looks_parts() -> Result<(), String> {
+    // Typefaces are ours, but what draws them is the system's, and pictures are kept of one.
+    if !cfg!(target_os = "linux") {
+        return Err("the looks of the page are compared on Linux only".to_owned());
+    }
+    page::packages().and_then(|()| machine::chromium())
+}
+
+/// How every screen looks, in both themes, and whether it can be used by everybody, in a real browser.
+fn looks() -> Result<(), String> {
+    page::npm(&["run", "looks"])
 }
 
 fn rust_parts() -> Result<(), String> {

@@ -75,7 +75,7 @@ export function Nav({ rail, open }: { rail: boolean; open: ListSummary | undefin
       <button
         type="button"
         className={styles.search}
-        aria-label="Search or run a command"
+        aria-label={rail ? "Search or run" : undefined}
         aria-keyshortcuts="Control+K"
         onClick={() => spotlight.open()}
         data-testid="open-palette"

@@ -176,6 +176,7 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
   ];
   return (
     <Spotlight
+      attributes={{ content: { "aria-label": "Search or run" } }}
       actions={groups.filter((group) => group.actions.length > 0)}
       shortcut={null}
       nothingFound="Nothing by that name."

@@ -63,7 +63,7 @@ it("a record's value is edited, refused when it is none, taken back and made aga
 
 it("a call shows what was sent, without the key, and what came back", async () => {
   const { user, violations } = openApp("#/list/2/grid/3");
-  const [first] = await screen.findAllByLabelText(/was sent and answered$/);
+  const [first] = await screen.findAllByLabelText(/^Request and answer, /);
   if (!first) throw new Error("a record has calls");
   await user.click(first);
   const sent = (await screen.findByLabelText("Request")) as HTMLTextAreaElement;

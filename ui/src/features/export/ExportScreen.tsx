@@ -90,7 +90,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
             Columns as {target.name} documents them, looked at on {target.preset.checked}:{" "}
             <button
               type="button"
-              className="link"
+              className="btn-link"
               onClick={() =>
                 void bridge()
                   .openLink(target.preset?.source ?? "")

@@ -31,7 +31,8 @@ export function Preview(props: {
       {error ? (
         <Failure error={error} retry={props.retry} />
       ) : (
-        <div className={styles.scroll}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must reach it
+        <section className={styles.scroll} tabIndex={0} aria-label="First rows of the sheet">
           <table className={styles.sheet}>
             <thead>
               <tr className={styles.letters}>
@@ -89,7 +90,7 @@ export function Preview(props: {
                   ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       {shown && shown.rows.length === 0 && <p className={`${styles.section} soft`}>Nobody goes out by these rules.</p>}
     </section>

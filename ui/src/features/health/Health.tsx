@@ -66,7 +66,8 @@ export default function Health() {
                 <h2>Per provider, {words}</h2>
                 <span className="push small muted">± holds 19 times in 20</span>
               </div>
-              <div className={styles.scroll}>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must reach it */}
+              <section className={styles.scroll} tabIndex={0} aria-label="Providers and how they did">
                 <table className="table">
                   <thead>
                     <tr>
@@ -86,7 +87,7 @@ export default function Health() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </section>
               <div className={styles.foot}>
                 <Icon name="info" size="small" />
                 <p>

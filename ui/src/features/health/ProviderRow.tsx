@@ -85,7 +85,7 @@ export function ProviderRow({ health, enough }: { health: ProviderHealth; enough
         <div className="row" style={{ gap: 12 }}>
           <ProviderBadge badge={health.badge} name={health.name} large />
           <div>
-            <div className="row">
+            <div className={`row ${styles.name}`}>
               <span className="strong">{health.name}</span>
               <State gate={health.lane.gate} />
             </div>

@@ -49,7 +49,7 @@ function State({ list }: { list: ListSummary }) {
   const { mark, said } = STATES[run.state];
   const judge = toJudge(list.coverage);
   return (
-    <span className="row">
+    <span className={`row ${styles.state}`}>
       <Mark state={mark} />
       <span className={isMoving(run) ? "tone-accent" : ""}>
         {said}

@@ -72,6 +72,7 @@ export function Calls({
       <ol className={styles.log}>
         {calls.map((call) => {
           const provider = providers.find((one) => one.id === call.provider);
+          const fold = open === call.call ? "Hide request and answer" : "Request and answer";
           return (
             <li key={call.call}>
               <span className="muted">{clock(call.at_ms)}</span>
@@ -97,10 +98,10 @@ export function Calls({
                 type="button"
                 className={`${styles.message} ${styles.unfold}`}
                 aria-expanded={open === call.call}
-                aria-label={`What ${provider?.name ?? call.provider} was sent and answered`}
+                aria-label={`${fold}, ${provider?.name ?? call.provider}`}
                 onClick={() => setOpen(open === call.call ? undefined : call.call)}
               >
-                {open === call.call ? "Hide request and answer" : "Request and answer"}
+                {fold}
               </button>
               {open === call.call && <Exchange list={list} row={row} call={call.call} />}
             </li>

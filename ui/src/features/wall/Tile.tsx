@@ -2,7 +2,6 @@
 
 import { memo } from "react";
 import { Mark } from "../../kit/Mark";
-import { STATE_LABELS } from "../../kit/marks";
 import { Picture } from "../../kit/Picture";
 import type { WallTile } from "../../rpc";
 import styles from "./wall.module.css";
@@ -35,7 +34,6 @@ export const Tile = memo(function Tile(props: TileProps) {
   if (!tile) return <div className={`${styles.tile} skeleton`} style={style} />;
   const sure = sureness(tile);
   const low = sure !== "" && !tile.yours && Number(sure) < 60;
-  const state = tile.state === "value" ? "" : STATE_LABELS[tile.state];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the wall hears the keys for all tiles
     // biome-ignore lint/a11y/useFocusableInteractive: the wall has the focus and says which tile is active
@@ -47,7 +45,6 @@ export const Tile = memo(function Tile(props: TileProps) {
       aria-selected={props.here}
       aria-posinset={props.place}
       aria-setsize={props.total}
-      aria-label={[tile.name, state, sure && `sure ${sure}`].filter(Boolean).join(", ")}
       title={[tile.name, tile.domain, tile.note].filter(Boolean).join("\n")}
       onClick={props.onHere}
       onDoubleClick={props.onOpen}
@@ -64,7 +61,7 @@ export const Tile = memo(function Tile(props: TileProps) {
         />
       </div>
       <div className={styles.name}>
-        {tile.state !== "value" && <Mark state={tile.state} />}
+        {tile.state !== "value" && <Mark state={tile.state} labelled />}
         <span className="clip">{tile.name}</span>
       </div>
       <div className={styles.second}>
@@ -73,7 +70,7 @@ export const Tile = memo(function Tile(props: TileProps) {
             .replace(/^https?:\/\//i, "")
             .replace(/^www\./i, "")
             .replace(/\/.*$/, "")}
-        </span>
+        </span>{" "}
         <span className={low ? styles.low : ""}>{sure}</span>
       </div>
     </div>

@@ -1,5 +1,6 @@
 // The made-up world as a program around the page, for `npm run dev:fake`: 10 ms latency, a run that ticks. The address
-// takes `?first` (no lists yet), `?fails=command` (that command fails) and `?slow` (answers take a second).
+// takes `?first` (no lists yet), `?fails=command` (that command fails), `?slow` (answers take a second) and `?still` (runs stand
+// still).
 
 import type { Bridge } from "../../platform";
 import type { Event } from "../types";
@@ -17,7 +18,7 @@ export function fakeWindow(): Bridge {
   const tell = (events: Event[]) => {
     for (const event of events) for (const hear of heard) hear(event);
   };
-  setInterval(() => tell(world.tick()), 200);
+  if (!asked.has("still")) setInterval(() => tell(world.tick()), 200);
   return {
     async rpc(command, payload) {
       await wait(asked.has("slow") ? 1_000 : 10);
