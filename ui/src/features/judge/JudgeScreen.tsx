@@ -29,12 +29,8 @@ const TABS: { value: Tab; label: string; testId: string }[] = [
   { value: "duplicates", label: "Duplicates", testId: "judge-duplicates" },
 ];
 
-function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
-  return <Segmented<Tab> label="What to judge" value={tab} options={TABS} onChange={onTab} />;
-}
-
-/** What is to be judged, one after the other. */
-function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: Tab) => void }) {
+/** What is to be judged, one after the other: its parts on the screen. The tabs stay where they are, and keep the focus. */
+function useJudging(list: number, kind: Kind, shown: boolean) {
   const frame = useCommand("grid_frame", { list });
   const queue = useQueue(list, kind);
   const edits = useEdits(list, frame.data, queue.again);
@@ -67,7 +63,7 @@ function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: T
   keys.current = (event) => {
     const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     const above = document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content");
-    if (typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!shown || typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
     const chosen = answers.current[Number(key) - 1];
     if (chosen !== undefined) choose(chosen);
@@ -87,28 +83,26 @@ function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: T
     return () => window.removeEventListener("keydown", pressed);
   }, []);
   const whole = done + queue.total;
-  return (
-    <Page
-      crumbs={[
-        { label: "Lists", href: href({ at: "lists" }) },
-        { label: frame.data?.name ?? "", href: href({ at: "list", list, screen: "grid" }) },
-      ]}
-      title="Judge"
-      actions={
-        <Button
-          icon="undo"
-          keys="U"
-          disabled={!edits.history.undo}
-          data-testid="judge-undo"
-          title={edits.history.undo ?? "There is nothing to be taken back"}
-          onClick={undo}
-        >
-          Undo
-        </Button>
-      }
-    >
-      <div className={styles.bar}>
-        <Tabs tab={kind} onTab={onTab} />
+  return {
+    name: frame.data?.name ?? "",
+    restart: () => {
+      setAt(0);
+      setDone(0);
+    },
+    actions: (
+      <Button
+        icon="undo"
+        keys="U"
+        disabled={!edits.history.undo}
+        data-testid="judge-undo"
+        title={edits.history.undo ?? "There is nothing to be taken back"}
+        onClick={undo}
+      >
+        Undo
+      </Button>
+    ),
+    status: (
+      <>
         <span className="grow" />
         <span className="small soft" role="status">
           {counted(queue.total, "record")} to judge
@@ -124,8 +118,10 @@ function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: T
         >
           <i style={{ width: `${whole > 0 ? (done / whole) * 100 : 0}%` }} />
         </div>
-      </div>
-      <div className={`page-body ${styles.stage}`}>
+      </>
+    ),
+    body: (
+      <>
         {queue.error && <Failure error={queue.error} retry={queue.again} />}
         {!queue.error && queue.loading && queue.open.length === 0 && (
           <div className="card card-pad" aria-busy="true">
@@ -164,22 +160,39 @@ function Queue({ list, kind, onTab }: { list: number; kind: Kind; onTab: (tab: T
             }}
           />
         )}
-      </div>
-    </Page>
-  );
+      </>
+    ),
+  };
 }
 
 /** The judging screen of a list. */
 export default function JudgeScreen({ list }: { list: number }) {
   const [tab, setTab] = useState<Tab>("conflict");
-  if (tab !== "duplicates" && tab !== "sites") return <Queue key={tab} list={list} kind={tab} onTab={setTab} />;
+  const [kind, setKind] = useState<Kind>("conflict");
+  const judging = useJudging(list, kind, tab === kind);
+  const change = (next: Tab) => {
+    setTab(next);
+    if (next === "sites" || next === "duplicates") return;
+    setKind(next);
+    judging.restart();
+  };
   return (
-    <Page crumbs={[{ label: "Lists", href: href({ at: "lists" }) }]} title="Judge">
+    <Page
+      crumbs={[
+        { label: "Lists", href: href({ at: "lists" }) },
+        { label: judging.name, href: href({ at: "list", list, screen: "grid" }) },
+      ]}
+      title="Judge"
+      actions={tab === kind && judging.actions}
+    >
       <div className={styles.bar}>
-        <Tabs tab={tab} onTab={setTab} />
+        <Segmented<Tab> label="What to judge" value={tab} options={TABS} onChange={change} />
+        {tab === kind && judging.status}
       </div>
       <div className={`page-body ${styles.stage}`}>
-        {tab === "sites" ? <Doubts list={list} /> : <Duplicates list={list} />}
+        {tab === kind && judging.body}
+        {tab === "sites" && <Doubts list={list} />}
+        {tab === "duplicates" && <Duplicates list={list} />}
       </div>
     </Page>
   );

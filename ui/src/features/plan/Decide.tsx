@@ -101,6 +101,7 @@ export function Decide(props: DecideProps) {
   const { plan, pilot, cap } = props;
   const free = plan.practice || plan.spend.ceiling === 0;
   const nothing = plan.fields.every((field) => field.to_fill === 0);
+  const complete = plan.fields.every((field) => field.known >= field.entities);
   const noCalls = plan.calls.length === 0;
   const blocked = nothing || noCalls || cap === null || props.starting !== undefined;
   const hasPilot = plan.records > PILOT;
@@ -228,14 +229,18 @@ export function Decide(props: DecideProps) {
         </div>
       )}
       <div className={`${styles.section} ${styles.go}`}>
-        {nothing && (
+        {complete && (
           <Note icon="check">
             <p>Nothing is missing: every wanted field has a value already.</p>
           </Note>
         )}
-        {!nothing && noCalls && (
+        {!complete && noCalls && (
           <Note tone="warn">
-            <p>No provider can be asked for this yet. Set a key at the left, or try it in the practice world.</p>
+            <p>
+              {plan.unavailable.length > 0
+                ? "No provider can be asked for this yet. Set a key at the left, or try it in the practice world."
+                : "Nobody can be asked for what is missing; the reasons stand at the left."}
+            </p>
           </Note>
         )}
         {plan.practice && (

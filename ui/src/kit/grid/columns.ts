@@ -20,7 +20,7 @@ const WIDTHS: Partial<Record<FieldKind, number>> = {
   year: 100,
   country: 100,
   phone: 150,
-  picture: 84,
+  picture: 96,
 };
 
 function sourceValue(row: GridRow, column: GridColumn | undefined): string {
