@@ -1,5 +1,5 @@
 //! What the page may reach outside the window: a definition or recipe file that was dropped on it, a provider's home page
-//! in the user's browser, and the folder of a file that was written.
+//! in the user's browser, the folder of a file that was written, and the desktop, to say that something ended.
 
 use std::{
     fs,
@@ -9,7 +9,8 @@ use std::{
 
 use api::{Code, Error};
 use serde_json::Value;
-use tauri::State;
+use tauri::{State, WebviewWindow, plugin::PermissionState};
+use tauri_plugin_notification::NotificationExt as _;
 
 use crate::bridge::Bridge;
 
@@ -64,6 +65,35 @@ pub async fn reveal(path: PathBuf) -> Result<(), Error> {
         })
     })
     .await
+}
+
+/// Says something on the desktop, unless the window is in front, where the page itself says it, or the user does not allow it.
+#[tauri::command]
+pub async fn notify(window: WebviewWindow, title: String, body: String) -> Result<(), Error> {
+    if window.is_focused().unwrap_or(true) {
+        return Ok(());
+    }
+    let desktop = window.notification();
+    let say = || -> tauri_plugin_notification::Result<()> {
+        let mut state = desktop.permission_state()?;
+        if matches!(
+            state,
+            PermissionState::Prompt | PermissionState::PromptWithRationale
+        ) {
+            state = desktop.request_permission()?;
+        }
+        if state == PermissionState::Granted {
+            desktop.builder().title(title).body(body).show()?;
+        }
+        Ok(())
+    };
+    say().map_err(|error| {
+        Error::new(
+            Code::Internal,
+            format!("The desktop could not be told that something ended: {error}."),
+        )
+        .hint("Look at the window; it says the same.")
+    })
 }
 
 async fn blocking<T: Send + 'static>(

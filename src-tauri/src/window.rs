@@ -33,6 +33,7 @@ struct Folders {
 pub fn run(opening: Opening) -> ExitCode {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .register_asynchronous_uri_scheme_protocol("picture", |context, request, responder| {
             let app = context.app_handle().clone();
             tauri::async_runtime::spawn(async move {
@@ -44,7 +45,8 @@ pub fn run(opening: Opening) -> ExitCode {
             bridge::rpc,
             outside::read_text,
             outside::open_link,
-            outside::reveal
+            outside::reveal,
+            outside::notify
         ])
         .on_window_event(|window, event| {
             if matches!(event, WindowEvent::CloseRequested { .. }) {

@@ -34,22 +34,23 @@ async function takeToml(path: string, list: number | undefined): Promise<void> {
     go({ at: "providers" });
     return;
   }
-  const problems = await call("check_recipe", { toml, ...(list === undefined ? {} : { list }) });
-  const wrong = problems.find((problem) => problem.severity === "error");
+  const { faults } = await call("draft_recipe", { toml, ...(list === undefined ? {} : { list }) });
+  const wrong = faults.find((fault) => fault.problem.severity === "error");
   if (wrong) {
+    const { place, problem } = wrong;
     throw new CallError({
       code: "usage",
-      message: `${origin} is no recipe Spillway can use: ${wrong.message}`,
-      hint: wrong.hint ?? `Look at ${wrong.subject}.`,
+      message: `${origin} is no recipe Spillway can use: ${problem.message}`,
+      hint: [place && `Line ${place.line}, column ${place.column}.`, problem.hint].filter(Boolean).join(" "),
       retryable: false,
-      subject: wrong.subject,
+      subject: origin,
     });
   }
   if (list === undefined) {
     say("That is a recipe.", "Open a list first, then drop the recipe on it.");
     return;
   }
-  choose(list, { recipe: { toml } });
+  choose(list, { recipe: { toml }, draft: undefined, before: undefined });
   go({ at: "list", list, screen: "plan" });
 }
 

@@ -1,14 +1,27 @@
-// What the user is about to do with each list: the recipe, the dial, practice or not. Kept while the window is open; the
-// program keeps the recipe of the last run.
+// What the user is about to do with each list: the recipe, the dial, practice or not, a recipe in the making. Kept while the
+// window is open; the program keeps the recipe that was saved or run.
 
-import type { DialChoice, ListDetail, RecipeRef, RecipeSummary } from "../rpc";
+import type { Dial, ListDetail, Micros, RecipeRef, RecipeSummary } from "../rpc";
 import { type Store, store } from "./store";
+
+/** A recipe that was replaced in the editor, with what its plan said. */
+export interface Before {
+  recipe: RecipeRef;
+  spend: Micros;
+  found: number;
+}
 
 /** What was chosen for a list; what is absent was not chosen. */
 export interface Choice {
-  recipe?: RecipeRef;
-  dial?: DialChoice;
+  recipe?: RecipeRef | undefined;
+  /** Instead of the recipe's own. */
+  dial?: Dial | undefined;
   practice?: boolean;
+  /** Records of a pilot. */
+  pilot?: number;
+  /** The text of the recipe while it is being changed. */
+  draft?: string | undefined;
+  before?: Before | undefined;
 }
 
 const choices: Store<Record<number, Choice>> = store({});
@@ -37,11 +50,4 @@ export function recipeFor(
   const preferred = namesPeople ? "everything" : "company-profile";
   const recipe = recipes.find((one) => one.id === preferred) ?? recipes[0];
   return recipe && { bundled: recipe.id };
-}
-
-/** A recipe's name for people. */
-export function recipeName(recipe: RecipeRef | undefined, recipes: RecipeSummary[] | undefined): string {
-  if (!recipe) return "";
-  if ("bundled" in recipe) return recipes?.find((one) => one.id === recipe.bundled)?.name ?? recipe.bundled;
-  return /^\s*name\s*=\s*"([^"]*)"/m.exec(recipe.toml)?.[1] ?? "Your recipe";
 }

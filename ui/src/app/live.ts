@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { bridge } from "../platform";
 import { type ListSummary, type RunStatus, useCommand } from "../rpc";
+import { ending } from "./ending";
 import { importing } from "./importing";
 import { store } from "./store";
 
@@ -72,15 +73,24 @@ function throttled(everyMs: number, work: () => void) {
 
 const quietly = () => {};
 
-/** How far the run is, on the task bar; at its end the window asks for attention if it is not in front. */
-function showOnTaskBar(status: RunStatus): void {
+/** Runs whose calls were being made when they were last heard of. */
+const moving = new Set<number>();
+
+/** How far the run is, on the task bar. When it ends by itself and the window is not in front, the desktop says so. */
+function showOutside(status: RunStatus): void {
   const over = OVER.has(status.state);
+  const rests = status.state === "paused" || status.state === "pausing";
   const part = status.total > 0 ? status.done / status.total : 0;
   // Not every system has a task bar that can show it.
   bridge()
-    .progress(over ? undefined : part)
+    .progress(over && !rests ? undefined : part, rests)
     .catch(quietly);
-  if (over && !document.hasFocus()) bridge().attention().catch(quietly);
+  const ended = over && moving.delete(status.run);
+  if (isMoving(status)) moving.add(status.run);
+  const said = ended && !document.hasFocus() ? ending(status) : undefined;
+  if (!said) return;
+  bridge().attention().catch(quietly);
+  bridge().notify(said.title, said.body).catch(quietly);
 }
 
 /** Listens to the program's events while the page is there. */
@@ -89,18 +99,18 @@ export function useLive(client: QueryClient): void {
     const again = (...keys: string[]) => {
       for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
     };
-    const frames = throttled(1_000, () => again("grid_frame", "record", "failures"));
+    const frames = throttled(1_000, () => again("grid_frame", "record", "failures", "pilot"));
     const sums = throttled(3_000, () => again("spend", "app_info"));
     const stop = bridge().onEvent((event) => {
       switch (event.kind) {
         case "run": {
           spread(client, event.status);
-          showOnTaskBar(event.status);
+          showOutside(event.status);
           for (const heard of cellWatchers) heard(event.status.list);
           frames.soon();
           sums.soon();
           if (OVER.has(event.status.state))
-            again("runs", "lists", "grid_frame", "spend", "record", "list", "health", "failures");
+            again("runs", "lists", "grid_frame", "spend", "record", "list", "health", "failures", "pilot");
           break;
         }
         case "cells":

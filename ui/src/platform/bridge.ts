@@ -32,10 +32,12 @@ export interface Bridge {
   reveal(path: string): Promise<void>;
   /** Draws the page larger or smaller; 1 is its own size. */
   zoom(factor: number): Promise<void>;
-  /** Shows on the task bar how far a run is; nothing when there is none. */
-  progress(part: number | undefined): Promise<void>;
+  /** Shows on the task bar how far a run is, and whether it rests; nothing when there is none. */
+  progress(part: number | undefined, rests: boolean): Promise<void>;
   /** Asks for the user's attention, where the window is not in front. */
   attention(): Promise<void>;
+  /** Says something on the desktop, where the window is not in front and the user allows it. */
+  notify(title: string, body: string): Promise<void>;
   /** Where the page finds a stored picture, at most `width` wide. */
   pictureUrl(hash: string, width: number): string;
 }

@@ -47,12 +47,13 @@ export const tauri: Bridge = {
   openLink: (url) => invoke<void>("open_link", { url }),
   reveal: (path) => invoke<void>("reveal", { path }),
   zoom: (factor) => getCurrentWebview().setZoom(factor),
-  progress: (part) =>
+  progress: (part, rests) =>
     getCurrentWindow().setProgressBar(
       part === undefined
         ? { status: ProgressBarStatus.None }
-        : { status: ProgressBarStatus.Normal, progress: Math.round(part * 100) },
+        : { status: rests ? ProgressBarStatus.Paused : ProgressBarStatus.Normal, progress: Math.round(part * 100) },
     ),
+  notify: (title, body) => invoke<void>("notify", { title, body }),
   attention: () => getCurrentWindow().requestUserAttention(UserAttentionType.Informational),
   pictureUrl: (hash, width) => `${convertFileSrc(hash, "picture")}?w=${width}`,
 };

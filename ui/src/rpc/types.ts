@@ -481,19 +481,6 @@ text: string,
 name: string, };
 
 /**
- * A recipe's text to be checked, against a list's columns if one is given.
- */
-export type CheckRecipe = { 
-/**
- * The text.
- */
-toml: string, 
-/**
- * The list.
- */
-list?: ListId, };
-
-/**
  * Chooses what a kept answer says.
  */
 export type ChooseAnswer = { 
@@ -659,9 +646,9 @@ records: number,
 bounce: number, };
 
 /**
- * What a recipe should prefer.
+ * Time against money (FIELD §2: the price of a second).
  */
-export type DialChoice = "cheapest" | "balanced" | "fastest";
+export type Dial = "cheapest" | "balanced" | "fastest";
 
 /**
  * A company whose site may be somebody else's, as a list has it.
@@ -708,6 +695,23 @@ list: ListId,
  * Those that were judged, instead of those that wait for it.
  */
 judged?: boolean, };
+
+/**
+ * A recipe's text to be read, on a list if one is given.
+ */
+export type DraftRecipe = { 
+/**
+ * The text.
+ */
+toml: string, 
+/**
+ * What is written into it first.
+ */
+recipe?: Recipe, 
+/**
+ * The list.
+ */
+list?: ListId, };
 
 /**
  * Records that are one person.
@@ -1054,6 +1058,19 @@ export type FailuresInput = {
  */
 list?: ListId, };
 
+/**
+ * Something that is wrong with a recipe, and where.
+ */
+export type Fault = { 
+/**
+ * Where, if it is at one place.
+ */
+place: Place | null, 
+/**
+ * What. Its subject is what the fault is about, such as a line's name; it is empty where the place says enough.
+ */
+problem: Problem, };
+
 export type Field = "person.full_name" | "person.first_name" | "person.last_name" | "person.job_title" | "person.email" | "person.email_status" | "person.phone" | "person.linkedin_url" | "person.city" | "person.country" | "company.name" | "company.domain" | "company.linkedin_url" | "company.title" | "company.description" | "company.industry" | "company.employee_count" | "company.founded_year" | "company.city" | "company.country" | "company.address" | "company.phone" | "company.email" | "company.x_url" | "company.facebook_url" | "company.instagram_url" | "company.youtube_url" | "company.github_url" | "company.logo" | "company.icon" | "company.image" | "company.screenshot";
 
 /**
@@ -1114,6 +1131,12 @@ skipped: number,
  * Entities expected to have a value afterwards, known ones included.
  */
 expected: number, };
+
+/**
+ * What may take the place of a value that is there already. Columns of the file never change: a found value stands
+ * beside them.
+ */
+export type Fill = "blanks" | "newer" | "better";
 
 /**
  * A domain whose pictures are to be forgotten.
@@ -1841,7 +1864,7 @@ columns: Array<ColumnDetail>,
  */
 problems: Array<Problem>, 
 /**
- * The recipe last used: a bundled id, or TOML text.
+ * The recipe it is planned and run with: a bundled id, or TOML text.
  */
 recipe?: RecipeRef, 
 /**
@@ -2006,6 +2029,28 @@ provider_name: string,
  * Until when, in milliseconds since 1970 UTC.
  */
 until_ms: number, };
+
+/**
+ * A condition on a known field.
+ */
+export type OnlyIf = { 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * It has one of these values, in any case.
+ */
+one_of: Array<string>, 
+/**
+ * It has none of these values, in any case.
+ */
+none_of: Array<string>, };
+
+/**
+ * How a waterfall is ordered.
+ */
+export type Order = "listed" | "expected" | "match_rate" | "cheapest";
 
 /**
  * Somebody was not asked.
@@ -2403,6 +2448,118 @@ export type PicturesQuota = {
 bytes: number, };
 
 /**
+ * What a pilot came to, beside what was expected of it.
+ */
+export type Pilot = { 
+/**
+ * Records that were drawn at random.
+ */
+records: number, 
+/**
+ * By wanted field, in the order of its plan.
+ */
+fields: Array<PilotField>, 
+/**
+ * By provider, in the order of its plan.
+ */
+providers: Array<PilotProvider>, 
+/**
+ * The spend that was as likely to be passed as not.
+ */
+expected_spend: Micros, 
+/**
+ * The spend that was passed in one run of twenty.
+ */
+at_most_likely: Micros, 
+/**
+ * Spent; charges that nobody can confirm count in full.
+ */
+spent: Micros, 
+/**
+ * How long it was to take, in seconds.
+ */
+expected_seconds: number, 
+/**
+ * How long it took, in seconds.
+ */
+seconds: number, };
+
+/**
+ * How a field of a pilot came out.
+ */
+export type PilotField = { 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * People or companies that it was asked about.
+ */
+asked: number, 
+/**
+ * Expected to have a value afterwards, of those.
+ */
+expected: number, 
+/**
+ * Those that have one.
+ */
+found: number, };
+
+/**
+ * How a provider did in a pilot.
+ */
+export type PilotProvider = { 
+/**
+ * The provider's id.
+ */
+provider: string, 
+/**
+ * The provider's name.
+ */
+name: string, 
+/**
+ * Its badge.
+ */
+badge: string, 
+/**
+ * Calls that were expected.
+ */
+expected_calls: number, 
+/**
+ * Calls made.
+ */
+calls: number, 
+/**
+ * Hits that were expected.
+ */
+expected_hits: number, 
+/**
+ * Calls that found something.
+ */
+hits: number, 
+/**
+ * Spend that was expected.
+ */
+expected_spend: Micros, 
+/**
+ * Charged.
+ */
+spent: Micros, };
+
+/**
+ * A place in a text, as people count.
+ */
+export type Place = { 
+/**
+ * The line; the first is 1.
+ */
+line: number, 
+/**
+ * The character in it; the first is 1.
+ */
+column: number, };
+
+/**
  * What a run would do.
  */
 export type Plan = { 
@@ -2418,6 +2575,10 @@ list_name: string,
  * The recipe's name.
  */
 recipe: string, 
+/**
+ * Time against money: the recipe's own choice, or the one that was asked for.
+ */
+dial: Dial, 
 /**
  * Whether it would run in the practice world: no key, no network, no money.
  */
@@ -2498,7 +2659,7 @@ sample?: boolean,
 /**
  * Instead of the recipe's dial.
  */
-dial?: DialChoice, };
+dial?: Dial, };
 
 /**
  * A preset.
@@ -2852,6 +3013,10 @@ keys: Array<KeySlot>,
  */
 fields: Array<Field>, 
 /**
+ * Whether it checks e-mail addresses.
+ */
+verifies: boolean, 
+/**
  * Its role: finds e-mails, verifies, company data, site.
  */
 roles: Array<string>, 
@@ -2924,6 +3089,68 @@ errors: number,
  * Charged.
  */
 spent: Micros, };
+
+/**
+ * A recipe.
+ */
+export type Recipe = { 
+/**
+ * The version of the format; 1.
+ */
+format: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it does, in a sentence.
+ */
+description: string, 
+/**
+ * Time against money.
+ */
+dial: Dial, 
+/**
+ * The most a run may spend, in dollars, unless the user says otherwise.
+ */
+cap: number | null, 
+/**
+ * Whether a call whose answer was lost, and which may have been charged, is made once more.
+ */
+repeat_lost: boolean, 
+/**
+ * Columns of the list by name and what they hold, where detection would not see it.
+ */
+columns: { [key in string]: Field }, 
+/**
+ * What is wanted, in order.
+ */
+fields: Array<Wanted>, 
+/**
+ * Personalised lines of its exports.
+ */
+lines: Array<LineWish>, 
+/**
+ * Composed pictures of its exports.
+ */
+pictures: Array<PictureWish>, };
+
+/**
+ * A recipe as text and as what the text says.
+ */
+export type RecipeDraft = { 
+/**
+ * The text.
+ */
+toml: string, 
+/**
+ * What it says; nothing where it cannot be read as a recipe.
+ */
+recipe: Recipe | null, 
+/**
+ * All that is wrong with it.
+ */
+faults: Array<Fault>, };
 
 /**
  * A recipe.
@@ -3257,6 +3484,10 @@ started_ms: number,
  */
 ended_ms: number | null, 
 /**
+ * Records that were drawn at random for it, when it is a pilot.
+ */
+pilot?: number, 
+/**
  * Coverage by wanted field.
  */
 coverage: Array<Coverage>, 
@@ -3319,6 +3550,19 @@ list: ListId,
  * One entry per column, in the file's order. None: kept as it is, never sent.
  */
 fields: Array<Field | null>, };
+
+/**
+ * The recipe a list is planned and run with.
+ */
+export type SetRecipe = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The recipe.
+ */
+recipe: RecipeRef, };
 
 /**
  * What the user set. Money caps hold over all lists and runs; none means no cap.
@@ -3754,6 +3998,11 @@ to: number | null, } | { "kind": "contains",
 text: string, };
 
 /**
+ * What is known of an e-mail address's deliverability, from a verifier or from the finder itself.
+ */
+export type Verdict = "valid" | "risky" | "invalid" | "disposable" | "unknown";
+
+/**
  * A column as a view shows it.
  */
 export type ViewColumn = { 
@@ -3867,6 +4116,47 @@ note: string,
 yours: boolean, };
 
 /**
+ * A wanted field.
+ */
+export type Wanted = { 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * Providers to ask, by id. All that can, when empty.
+ */
+providers: Array<string>, 
+/**
+ * How they are ordered.
+ */
+order: Order, 
+/**
+ * Who checks an e-mail address, by id, in order. All that can, when empty.
+ */
+verify: Array<string>, 
+/**
+ * Verdicts an e-mail address is accepted with. Nothing is checked when empty.
+ */
+accept: Array<Verdict>, 
+/**
+ * Only for records where all of these hold.
+ */
+only_if: Array<OnlyIf>, 
+/**
+ * What may take the place of a value that is there.
+ */
+fill: Fill, 
+/**
+ * How many days a value counts as true; older ones are asked for again. The definition's word when absent.
+ */
+fresh_days: number | null, 
+/**
+ * What a filled cell is worth, in dollars; a call that costs more than it is likely to bring is not made.
+ */
+worth: number | null, };
+
+/**
  * Who chose what a slot shows.
  */
 export type WhoChose = "automatic" | "you";
@@ -3914,14 +4204,18 @@ export type Commands = {
   entities: { input: ListInput; output: EntitySummary };
   /** The recipes that ship. */
   recipes: { input: Nothing; output: Array<RecipeSummary> };
-  /** Checks a recipe's text. */
-  check_recipe: { input: CheckRecipe; output: Array<Problem> };
+  /** Reads a recipe's text, or writes a changed recipe into it, and tells what is wrong. */
+  draft_recipe: { input: DraftRecipe; output: RecipeDraft };
+  /** Sets the recipe that a list is planned and run with. Runs nothing. */
+  set_recipe: { input: SetRecipe; output: ListDetail };
   /** What a run would do and cost. Sends and spends nothing. */
   plan: { input: PlanInput; output: Plan };
   /** Starts a run that the user said yes to. */
   start_run: { input: StartRun; output: RunStatus };
   /** A run, now. */
   run_status: { input: RunInput; output: RunStatus };
+  /** What a pilot came to, beside what was expected of it; nothing when the run is none. */
+  pilot: { input: RunInput; output: Pilot | null };
   /** All runs, the latest first. */
   runs: { input: Nothing; output: Array<RunStatus> };
   /** Lets calls in flight finish and starts no new ones. */

@@ -16,6 +16,8 @@ export interface Stage {
   user: ReturnType<typeof userEvent.setup>;
   /** Commands in the order in which they were called, with their input. */
   called: { command: string; payload: unknown }[];
+  /** What the desktop was told. */
+  notified: { title: string; body: string }[];
   /** Makes a command fail until it is taken away again. */
   failing: Set<string>;
   /** Lets the world's runs go on, and tells the page. */
@@ -34,6 +36,7 @@ export function openApp(
   location.hash = hash;
   const world = new World(options);
   const called: Stage["called"] = [];
+  const notified: Stage["notified"] = [];
   const failing: Stage["failing"] = new Set(options.failing ? [options.failing] : []);
   const events = new Set<(event: Event) => void>();
   const drops = new Set<(drop: Drop) => void>();
@@ -72,6 +75,9 @@ export function openApp(
     zoom: async () => {},
     progress: async () => {},
     attention: async () => {},
+    notify: async (title, body) => {
+      notified.push({ title, body });
+    },
     pictureUrl: drawPicture,
   };
   connect(bridge);
@@ -79,6 +85,7 @@ export function openApp(
   return {
     world,
     called,
+    notified,
     failing,
     user: userEvent.setup({ delay: null }),
     async tick(times = 1) {

@@ -10,7 +10,7 @@ use engine::{
     judge::Doubt,
     pictures::{PictureSet, Refreshed, Stored, Tidied},
     plan::Plan,
-    run::RunStatus,
+    run::{Pilot, RunStatus},
 };
 #[cfg(test)]
 use model::Problem;
@@ -60,10 +60,12 @@ commands! {
     "The people and companies behind the records." entities(ListInput) -> EntitySummary;
 
     "The recipes that ship." recipes(Nothing) -> Vec<RecipeSummary>;
-    "Checks a recipe's text." check_recipe(CheckRecipe) -> Vec<Problem>;
+    "Reads a recipe's text, or writes a changed recipe into it, and tells what is wrong." draft_recipe(DraftRecipe) -> RecipeDraft;
+    "Sets the recipe that a list is planned and run with. Runs nothing." set_recipe(SetRecipe) -> ListDetail;
     "What a run would do and cost. Sends and spends nothing." plan(PlanInput) -> Plan;
     "Starts a run that the user said yes to." start_run(StartRun) -> RunStatus;
     "A run, now." run_status(RunInput) -> RunStatus;
+    "What a pilot came to, beside what was expected of it; nothing when the run is none." pilot(RunInput) -> Option<Pilot>;
     "All runs, the latest first." runs(Nothing) -> Vec<RunStatus>;
     "Lets calls in flight finish and starts no new ones." pause_run(RunInput) -> RunStatus;
     "Goes on with a paused, interrupted or stopped run." resume_run(ResumeRun) -> RunStatus;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use engine::{
     plan::{self, Plan},
-    recipe::{self, Dial, Recipe},
+    recipe::{self, Fault, Recipe},
 };
-use model::{ListId, Problem, Severity};
+use model::ListId;
 
 use crate::{Api, Error, error::capital, types::*};
 
@@ -35,57 +35,68 @@ impl Api {
         Ok(recipe::bundled().iter().filter_map(summary).collect())
     }
 
-    /// Checks a recipe's text, against a list's columns if one is given.
+    /// Reads a recipe's text as far as it can be read, after writing a changed recipe into it if one is given; with all that
+    /// is wrong with it, on a list if one is given. Keeps nothing.
     ///
     /// # Errors
     /// When there is no such list.
-    pub async fn check_recipe(&self, input: CheckRecipe) -> Result<Vec<Problem>, Error> {
-        let recipe = match recipe::load(&input.toml, "recipe") {
-            Ok(recipe) => recipe,
-            Err(problems) => return Ok(problems),
+    pub async fn draft_recipe(&self, input: DraftRecipe) -> Result<RecipeDraft, Error> {
+        let toml = match &input.recipe {
+            None => input.toml,
+            Some(changed) => match recipe::write(&input.toml, changed) {
+                Ok(toml) => toml,
+                Err(faults) => {
+                    return Ok(RecipeDraft {
+                        toml: input.toml,
+                        recipe: None,
+                        faults,
+                    });
+                }
+            },
         };
-        let mut problems = self.unknown_providers(&recipe);
-        if let Some(list) = input.list {
-            self.list_of(list).await?;
-            let columns = self.engine.store().columns(list).await?;
-            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-            for name in recipe
-                .columns
-                .keys()
-                .filter(|name| !names.contains(&name.as_str()))
-            {
-                problems.push(plan::missing_column(&recipe.name, name, &names));
+        let (recipe, mut faults) = recipe::examine(&toml);
+        if let Some(recipe) = &recipe {
+            faults.extend(self.unknown_providers(&toml, recipe));
+            if let Some(list) = input.list {
+                self.list_of(list).await?;
+                let columns = self.engine.store().columns(list).await?;
+                let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+                faults.extend(recipe::unknown_columns(&toml, recipe, &names));
+                // What is wrong with their names was said above.
+                if faults.is_empty() {
+                    let (_, problems) = self.engine.sound_outreach(list, &recipe.outreach()).await?;
+                    faults.extend(recipe::of_outreach(&toml, problems));
+                }
             }
-            let (_, outreach) = self.engine.sound_outreach(list, &recipe.outreach()).await?;
-            problems.extend(outreach);
         }
-        Ok(problems)
+        Ok(RecipeDraft { toml, recipe, faults })
+    }
+
+    /// Sets the recipe that a list is planned and run with. Runs nothing.
+    ///
+    /// # Errors
+    /// When there is no such list, or the recipe has problems.
+    pub async fn set_recipe(&self, input: SetRecipe) -> Result<ListDetail, Error> {
+        self.list_of(input.list).await?;
+        self.recipe_of(&input.recipe)?;
+        self.keep_recipe(input.list, &input.recipe).await?;
+        self.list(ListInput { list: input.list }).await
+    }
+
+    pub(crate) async fn keep_recipe(&self, list: ListId, recipe: &RecipeRef) -> Result<(), Error> {
+        let recipe = serde_json::to_string(recipe).map_err(|_| Error::internal("keeping the recipe"))?;
+        Ok(self.engine.store().set_list_recipe(list, recipe).await?)
     }
 
     /// Providers that a recipe names and nobody defines.
-    fn unknown_providers(&self, recipe: &Recipe) -> Vec<Problem> {
-        let named = recipe
-            .fields
-            .iter()
-            .flat_map(|wanted| wanted.providers.iter().chain(&wanted.verify));
-        let unknown: BTreeSet<&String> = named
-            .filter(|id| self.engine.catalogue().get(id).is_none())
-            .collect();
+    fn unknown_providers(&self, toml: &str, recipe: &Recipe) -> Vec<Fault> {
         let known: Vec<&str> = self
             .engine
             .catalogue()
             .iter()
             .map(|entry| entry.definition.id.as_str())
             .collect();
-        let problem = |id: &String| {
-            Problem::new(
-                Severity::Error,
-                recipe.name.clone(),
-                format!("it names the provider \"{id}\", which nobody defines"),
-            )
-            .with_hint(format!("there are {}", known.join(", ")))
-        };
-        unknown.into_iter().map(problem).collect()
+        recipe::unknown_providers(toml, recipe, &known)
     }
 
     pub(crate) fn recipe_of(&self, choice: &RecipeRef) -> Result<Chosen, Error> {
@@ -103,16 +114,17 @@ impl Api {
                 ((*text).to_owned(), *name)
             }
         };
-        let problems = match recipe::load(&toml, origin) {
+        let faults = match recipe::read(&toml) {
             Ok(recipe) => {
-                let problems = self.unknown_providers(&recipe);
-                if problems.is_empty() {
+                let faults = self.unknown_providers(&toml, &recipe);
+                if faults.is_empty() {
                     return Ok(Chosen { recipe, toml });
                 }
-                problems
+                faults
             }
-            Err(problems) => problems,
+            Err(faults) => faults,
         };
+        let problems = faults.into_iter().map(|fault| fault.in_file(origin)).collect();
         Err(engine::EngineError::Problems(origin.to_owned(), problems).into())
     }
 
@@ -136,7 +148,7 @@ impl Api {
         Ok(plan::Request {
             list: input.list,
             recipe,
-            dial: input.dial.map(dial),
+            dial: input.dial,
             practice: self.is_practice(input.list, input.practice).await?,
             limit: input.limit,
             sample: input.sample,
@@ -164,14 +176,6 @@ pub(crate) struct Only {
     pub state: Option<model::CellState>,
     pub cause: Option<model::Cause>,
     pub rows: Option<BTreeSet<u32>>,
-}
-
-fn dial(choice: DialChoice) -> Dial {
-    match choice {
-        DialChoice::Cheapest => Dial::Cheapest,
-        DialChoice::Balanced => Dial::Balanced,
-        DialChoice::Fastest => Dial::Fastest,
-    }
 }
 
 /// The first problem of a plan that makes a run pointless, if any.

@@ -346,6 +346,10 @@ fn summary(
         state_note,
         keys,
         fields: definition.fields(),
+        verifies: definition
+            .operations
+            .iter()
+            .any(|operation| operation.role == Role::Verify),
         roles,
         limits: limits(definition),
         price: price(definition),

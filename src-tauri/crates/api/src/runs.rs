@@ -8,7 +8,7 @@ use std::{
 
 use engine::{
     plan::{self, Confirmed},
-    run::{RunState, RunStatus},
+    run::{Pilot, RunState, RunStatus},
 };
 use model::{CellState, ListId, Micros, RunId};
 
@@ -68,9 +68,10 @@ impl Api {
             self.engine.store().drop_run(run).await?;
             return Err(nothing_to_do(&plan));
         }
-        let recipe =
-            serde_json::to_string(&input.recipe).map_err(|_| Error::internal("keeping the recipe"))?;
-        self.engine.store().set_list_recipe(input.list, recipe).await?;
+        let kept = serde_json::to_string(&plan).map_err(|_| Error::internal("keeping the plan"))?;
+        let pilot = input.sample.then_some(plan.records_in_plan);
+        self.engine.store().keep_plan(run, kept, pilot).await?;
+        self.keep_recipe(input.list, &input.recipe).await?;
         self.engine.store().begin_run(run).await?;
         self.carry_out(run);
         Ok(self.engine.run_status(run).await?)
@@ -155,6 +156,14 @@ impl Api {
     /// When there is none.
     pub async fn run_status(&self, input: RunInput) -> Result<RunStatus, Error> {
         Ok(self.engine.run_status(input.run).await?)
+    }
+
+    /// What a pilot came to, beside what was expected of it; nothing when the run is none.
+    ///
+    /// # Errors
+    /// When there is no such run.
+    pub async fn pilot(&self, input: RunInput) -> Result<Option<Pilot>, Error> {
+        Ok(self.engine.pilot(input.run).await?)
     }
 
     /// All runs, the latest first.

@@ -365,6 +365,7 @@ mod tests {
             cap: Micros::from_dollars(5.0),
             started_ms: 1_000,
             ended_ms: Some(13_400),
+            pilot: None,
             coverage: vec![Coverage {
                 field: Field::PERSON_EMAIL,
                 label: "Work e-mail".into(),

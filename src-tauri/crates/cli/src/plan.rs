@@ -226,6 +226,7 @@ mod tests {
             list: ListId(3),
             list_name: "clients".into(),
             recipe: "Work e-mails".into(),
+            dial: Default::default(),
             practice: false,
             records: 203,
             records_in_plan: 203,

@@ -6,7 +6,7 @@ use std::{cell::RefCell, path::Path, sync::Arc};
 use api::{
     Api, Code, Error, KeyStore, Options,
     types::{
-        CheckRecipe, ExportInput, ExportReport, HeaderChoice, ImportFile, ListDetail, Nothing, RecipeRef,
+        DraftRecipe, ExportInput, ExportReport, HeaderChoice, ImportFile, ListDetail, Nothing, RecipeRef,
     },
 };
 use model::{ListId, Problem, Severity};
@@ -170,17 +170,13 @@ impl Session {
             }
         }
         let toml = read_text(Path::new(argument), "recipe")?;
-        let found = self
-            .api
-            .check_recipe(CheckRecipe {
-                toml: toml.clone(),
-                list,
-            })
-            .await?;
-        let named: Vec<Problem> = found
-            .into_iter()
-            .map(|problem| in_file(problem, argument))
-            .collect();
+        let draft = DraftRecipe {
+            toml: toml.clone(),
+            recipe: None,
+            list,
+        };
+        let faults = self.api.draft_recipe(draft).await?.faults;
+        let named: Vec<Problem> = faults.into_iter().map(|fault| fault.in_file(argument)).collect();
         self.warn(&named);
         let errors = named
             .iter()
@@ -196,15 +192,6 @@ impl Session {
         }
         Ok(RecipeRef::Toml(toml))
     }
-}
-
-/// Names the file in a problem that was found in its text alone.
-fn in_file(problem: Problem, file: &str) -> Problem {
-    let subject = match problem.subject.strip_prefix("recipe") {
-        Some(place) if place.is_empty() || place.starts_with(':') => format!("{file}{place}"),
-        _ => problem.subject,
-    };
-    Problem { subject, ..problem }
 }
 
 /// Reads a file that must be text.

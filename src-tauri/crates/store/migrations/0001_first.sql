@@ -237,7 +237,11 @@ CREATE TABLE run (
     done INTEGER NOT NULL DEFAULT 0,
     cached INTEGER NOT NULL DEFAULT 0,
     started_ms INTEGER NOT NULL,
-    ended_ms INTEGER
+    ended_ms INTEGER,
+    -- The plan that the user said yes to, as JSON.
+    plan TEXT,
+    -- Records drawn at random, for a pilot. NULL: it is none.
+    pilot INTEGER
 ) STRICT;
 CREATE INDEX run_list ON run (list_id);
 

@@ -44,7 +44,7 @@ pub struct List {
     pub practice: bool,
     /// What went less than well while importing.
     pub problems: Vec<Problem>,
-    /// The recipe last used, as JSON of the caller's.
+    /// The recipe it is planned and run with, as JSON of the caller's.
     pub recipe: Option<String>,
     /// When it was imported.
     pub created_ms: i64,
@@ -256,7 +256,7 @@ impl Store {
             .await
     }
 
-    /// Remembers the recipe last used with a list.
+    /// Sets the recipe that a list is planned and run with.
     ///
     /// # Errors
     /// When the database refuses.

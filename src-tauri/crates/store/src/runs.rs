@@ -59,6 +59,8 @@ pub struct Run {
     pub started_ms: i64,
     /// When it ended.
     pub ended_ms: Option<i64>,
+    /// Records that were drawn at random for it, when it is a pilot.
+    pub pilot: Option<u32>,
 }
 
 /// An entity that is to be worked on in a run.
@@ -118,7 +120,7 @@ pub struct Item {
     pub progress: BTreeMap<String, u32>,
 }
 
-const RUN: &str = "id, list_id, recipe_name, recipe_toml, mapping, dial, state, practice, cap, total, done, cached, started_ms, ended_ms";
+const RUN: &str = "id, list_id, recipe_name, recipe_toml, mapping, dial, state, practice, cap, total, done, cached, started_ms, ended_ms, pilot";
 
 /// An item as it is gathered: when it is due, its place, entity, kind, company and row, what is wanted, its tries.
 type GatheredItem = (
@@ -151,6 +153,7 @@ fn read_run(row: &SqliteRow) -> Result<Run, sqlx::Error> {
         cached: count(row.get(11)),
         started_ms: row.get(12),
         ended_ms: row.get(13),
+        pilot: row.get(14),
     })
 }
 

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { isMoving, spread } from "../../app/live";
+import { go } from "../../app/router";
 import { secondsLeft } from "../../app/StatusBar";
 import { Button } from "../../kit/Button";
 import { Confirm } from "../../kit/Confirm";
@@ -11,7 +12,7 @@ import { Mark } from "../../kit/Mark";
 import { MoneyField } from "../../kit/MoneyField";
 import { Tag } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
-import { type Command, type Micros, type RunStatus, useAction } from "../../rpc";
+import { type Command, type Micros, type PilotField, type RunStatus, useAction, useCommand } from "../../rpc";
 import styles from "./gridscreen.module.css";
 
 const CHANGES: Command[] = ["runs", "lists", "grid_frame", "list"];
@@ -133,6 +134,13 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
         <span>{count(waiting)} waiting</span>
         <span className={styles.roomy}>{counted(run.calls, "call")}</span>
         <span className={styles.roomy}>{count(run.cached)} from cache</span>
+        {(paused || run.state === "pausing") && (
+          <span className="clip" data-testid="pause-leaves">
+            {paused
+              ? "What was found is kept. The others wait, also after a restart, until you resume."
+              : "Calls under way finish and are kept; no new ones start."}
+          </span>
+        )}
         {!run.practice && run.cap > 0 && (
           <span className="row push">
             spend
@@ -191,6 +199,32 @@ function Broken({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
   );
 }
 
+/** A pilot that is over: what it came to in short, and the way on. */
+function PilotOver({ run }: { run: RunStatus }) {
+  const pilot = useCommand("pilot", { run: run.run }).data;
+  if (!pilot) return null;
+  const sum = (value: (field: PilotField) => number) => pilot.fields.reduce((total, field) => total + value(field), 0);
+  return (
+    <section className={`${styles.banner} ${styles.over}`} aria-label="Pilot" data-testid="pilot-over">
+      <Mark state="value" />
+      <span className="grow">
+        <b>The pilot of {counted(pilot.records, "record")} is finished.</b> {count(sum((field) => field.found))} of{" "}
+        {count(sum((field) => field.asked))} values found, about {count(sum((field) => field.expected))} expected.{" "}
+        {money(pilot.spent)} {run.practice ? "of practice money" : "spent"}, about {money(pilot.expected_spend)}{" "}
+        expected.
+      </span>
+      <Button
+        look="primary"
+        icon="plan"
+        data-testid="pilot-onward"
+        onClick={() => go({ at: "list", list: run.list, screen: "plan" })}
+      >
+        Compare and go on
+      </Button>
+    </section>
+  );
+}
+
 /** The run above the grid; nothing when it is over. */
 export function RunBar({ run }: { run: RunStatus }) {
   const does = useRun(run);
@@ -201,6 +235,8 @@ export function RunBar({ run }: { run: RunStatus }) {
       <Moving run={run} does={does} onCancel={() => setAsking(true)} />
     ) : run.state === "stopped" || run.state === "interrupted" ? (
       <Broken run={run} does={does} onCancel={() => setAsking(true)} />
+    ) : run.state === "done" && run.pilot !== undefined ? (
+      <PilotOver run={run} />
     ) : null;
   return (
     <>
@@ -214,11 +250,20 @@ export function RunBar({ run }: { run: RunStatus }) {
         onClose={close}
         onYes={() => does.cancel(close)}
       >
-        <p>
-          {counted(run.done, "entity", "entities")} of {count(run.total)} are done and stay.{" "}
-          {run.practice ? "Nothing was spent." : `${money(run.spent)} was spent.`} Paid answers are kept, so a later run
-          does not pay for them again.
-        </p>
+        <ul className={styles.leaves}>
+          <li>
+            <b>{counted(run.done, "entity", "entities")}</b> of {count(run.total)} are done; what was found for them
+            stays. “Undo run” can take it back.
+          </li>
+          <li>
+            <b>{count(run.total - run.done)}</b> are left as they are. This run cannot be resumed; a later one asks for
+            them.
+          </li>
+          <li>
+            <b>{run.practice ? "Nothing" : money(run.spent)}</b> was spent. Answers are kept, so a later run does not
+            pay for them again.
+          </li>
+        </ul>
       </Confirm>
     </>
   );

@@ -81,7 +81,7 @@ export function Goals(props: {
           </span>
           <span>
             <b>{/^\s*name\s*=\s*"([^"]*)"/m.exec(own.toml)?.[1] ?? "Your recipe"}</b>
-            <span className={styles.text}>The recipe file you dropped.</span>
+            <span className={styles.text}>Your own recipe for this list.</span>
           </span>
           <span className={styles.radio} />
         </button>

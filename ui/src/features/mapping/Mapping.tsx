@@ -154,7 +154,11 @@ export default function Mapping({ list: id }: { list: number }) {
             </div>
             {list && recipes.data ? (
               <>
-                <Goals recipes={recipes.data} chosen={recipe} onChoose={(chosen) => choose(id, { recipe: chosen })} />
+                <Goals
+                  recipes={recipes.data}
+                  chosen={recipe}
+                  onChoose={(chosen) => choose(id, { recipe: chosen, draft: undefined, before: undefined })}
+                />
                 <Columns list={list} kept={kept} onKeep={(name) => setKept(new Set([...kept, name]))} />
                 <Side list={list} />
               </>

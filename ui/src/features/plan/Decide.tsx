@@ -1,23 +1,23 @@
 // The panel a founder says yes in: what it is likely to cost, at most, how fast, and the two buttons that may spend.
 
-import { Switch } from "@mantine/core";
+import { Select, Switch } from "@mantine/core";
 import { arrows } from "../../kit/arrows";
 import { Button } from "../../kit/Button";
 import { about, count, counted, money } from "../../kit/format";
 import { MoneyField } from "../../kit/MoneyField";
 import { Note, Tag } from "../../kit/pieces";
-import type { DialChoice, Micros, Plan } from "../../rpc";
+import type { Dial, Micros, Plan, RunStatus } from "../../rpc";
 import styles from "./plan.module.css";
 
 /** The dial's three places. */
-export const DIALS: { dial: DialChoice; label: string }[] = [
+export const DIALS: { dial: Dial; label: string }[] = [
   { dial: "cheapest", label: "Cheapest" },
   { dial: "balanced", label: "Balanced" },
   { dial: "fastest", label: "Fastest" },
 ];
 
-/** Records of a pilot. */
-export const PILOT = 50;
+/** Sizes of a pilot, in records. */
+const SIZES = [25, 50, 100, 250];
 
 function Range({ plan, cap }: { plan: Plan; cap: Micros | null }) {
   const { p50, p95, ceiling } = plan.spend;
@@ -41,11 +41,7 @@ function Range({ plan, cap }: { plan: Plan; cap: Micros | null }) {
   );
 }
 
-function Dial(props: {
-  dial: DialChoice;
-  plans: Partial<Record<DialChoice, Plan>>;
-  onChange: (dial: DialChoice) => void;
-}) {
+function DialChoice(props: { dial: Dial; plans: Partial<Record<Dial, Plan>>; onChange: (dial: Dial) => void }) {
   const step = (by: number) => {
     const next = DIALS[DIALS.findIndex((one) => one.dial === props.dial) + by];
     if (next) props.onChange(next.dial);
@@ -78,15 +74,20 @@ function Dial(props: {
 export interface DecideProps {
   plan: Plan;
   pilot: Plan | undefined;
-  plans: Partial<Record<DialChoice, Plan>>;
-  dial: DialChoice;
+  plans: Partial<Record<Dial, Plan>>;
+  dial: Dial;
   cap: Micros | null;
+  /** Records of a pilot. */
+  size: number;
   practiceList: boolean;
-  /** Whether a pilot, or more, was run with this list already. */
-  tried: boolean;
+  /** The last run of this list in the same world: a pilot, or more, was tried. */
+  last: RunStatus | undefined;
+  /** Whether the list is being filled now. */
+  moving: boolean;
   starting: "pilot" | "all" | undefined;
-  onDial: (dial: DialChoice) => void;
+  onDial: (dial: Dial) => void;
   onCap: (cap: Micros | null) => void;
+  onSize: (records: number) => void;
   onPractice: (practice: boolean) => void;
   onStart: (what: "pilot" | "all") => void;
 }
@@ -98,14 +99,15 @@ export function pilotCap(pilot: Plan, cap: Micros): Micros {
 
 /** The panel at the right of the plan; it never scrolls away. */
 export function Decide(props: DecideProps) {
-  const { plan, pilot, cap } = props;
+  const { plan, pilot, cap, size, last } = props;
   const free = plan.practice || plan.spend.ceiling === 0;
   const nothing = plan.fields.every((field) => field.to_fill === 0);
   const complete = plan.fields.every((field) => field.known >= field.entities);
   const noCalls = plan.calls.length === 0;
-  const blocked = nothing || noCalls || cap === null || props.starting !== undefined;
-  const hasPilot = plan.records > PILOT;
-  const pilotFirst = hasPilot && !props.tried && !free;
+  const blocked = nothing || noCalls || cap === null || props.moving || props.starting !== undefined;
+  const hasPilot = plan.records > size;
+  const pilotFirst = hasPilot && last === undefined && !free;
+  const onward = last?.pilot !== undefined && !props.moving;
   const atMost = free ? (plan.practice ? "no spend" : "free") : cap === null ? "" : `up to ${money(cap)}`;
   const all = (
     <Button
@@ -118,7 +120,7 @@ export function Decide(props: DecideProps) {
       extra={atMost}
       onClick={() => props.onStart("all")}
     >
-      Run all {count(plan.records_in_plan)}
+      {onward ? "Go on with the rest" : `Run all ${count(plan.records_in_plan)}`}
     </Button>
   );
   const trial = hasPilot && (
@@ -132,7 +134,7 @@ export function Decide(props: DecideProps) {
       extra={free ? atMost : pilot && cap !== null ? `up to ${money(pilotCap(pilot, cap))}` : ""}
       onClick={() => props.onStart("pilot")}
     >
-      Run a pilot of {PILOT}
+      Run {last?.pilot === undefined ? "a" : "another"} pilot of {size}
     </Button>
   );
   return (
@@ -183,7 +185,7 @@ export function Decide(props: DecideProps) {
       </div>
       <div className={styles.section}>
         <h2>What matters more?</h2>
-        <Dial dial={props.dial} plans={props.plans} onChange={props.onDial} />
+        <DialChoice dial={props.dial} plans={props.plans} onChange={props.onDial} />
       </div>
       {!free && (
         <div className={styles.section}>
@@ -249,10 +251,25 @@ export function Decide(props: DecideProps) {
           </Note>
         )}
         {pilotFirst ? [trial, all] : [all, trial]}
-        {hasPilot && (
-          <p className="small muted roomy">
-            The pilot takes {PILOT} records at random. Its answers are kept, so nothing is paid twice.
-          </p>
+        {props.moving && (
+          <Note tone="accent" icon="play">
+            <p>This list is being filled. Wait for the end of that run, or pause it in the grid.</p>
+          </Note>
+        )}
+        {plan.records > Math.min(...SIZES) && (
+          <div className={`small muted ${styles.pilotSize}`}>
+            <span className="grow">A pilot takes records at random. Its answers are kept: nothing is paid twice.</span>
+            <Select
+              aria-label="Records of a pilot"
+              size="xs"
+              w={76}
+              data={SIZES.filter((records) => records < plan.records).map(String)}
+              value={hasPilot ? String(size) : null}
+              allowDeselect={false}
+              data-testid="pilot-size"
+              onChange={(records) => records && props.onSize(Number(records))}
+            />
+          </div>
         )}
         <span className="visually-hidden">{counted(plan.records_in_plan, "record")} in this plan</span>
       </div>

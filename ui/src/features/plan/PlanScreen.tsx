@@ -3,27 +3,32 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { choose, recipeFor, useChoice } from "../../app/choices";
-import { spread } from "../../app/live";
+import { isMoving, spread, useLastRun } from "../../app/live";
 import { go, href } from "../../app/router";
+import { Button } from "../../kit/Button";
 import { counted } from "../../kit/format";
 import { KeyDialog } from "../../kit/keys/KeyDialog";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
 import {
-  type DialChoice,
+  type Dial,
   type Micros,
+  type Plan,
   type PlanInput,
   type RecipeRef,
   type RecipeSummary,
   useAction,
   useCommand,
 } from "../../rpc";
-import { Decide, DIALS, PILOT, pilotCap } from "./Decide";
+import { Decide, pilotCap } from "./Decide";
 import { Flow } from "./Flow";
 import { groupsOf, waterfallOf } from "./flow";
 import { fieldsOfCalls } from "./operations";
+import { PilotCard } from "./PilotCard";
 import styles from "./plan.module.css";
+import { Changed } from "./recipe/Changed";
+import { EditScreen } from "./recipe/EditScreen";
 import { Calls, Extra, Leaves } from "./Tables";
 
 const ICONS = {
@@ -34,38 +39,54 @@ const ICONS = {
   screenshots: "window",
 } as const;
 
-/** The dial that a recipe itself sets. */
-function ownDial(recipe: RecipeRef | undefined, recipes: RecipeSummary[]): DialChoice {
-  const toml = recipe && ("toml" in recipe ? recipe.toml : recipes.find((one) => one.id === recipe.bundled)?.toml);
-  const set = /^\s*dial\s*=\s*"([^"]*)"/m.exec(toml ?? "")?.[1];
-  return DIALS.find((one) => one.dial === set)?.dial ?? "balanced";
+/** Records of a pilot, unless the user says otherwise. */
+const PILOT = 50;
+
+/** The text of a recipe. */
+function textOf(recipe: RecipeRef, recipes: RecipeSummary[]): string | undefined {
+  return "toml" in recipe ? recipe.toml : recipes.find((one) => one.id === recipe.bundled)?.toml;
+}
+
+/** Cells a plan expects to fill. */
+function filledBy(plan: Plan): number {
+  return plan.fields.reduce((sum, field) => sum + Math.max(0, field.expected - field.known), 0);
 }
 
 /** The plan with every dial, and of a pilot; the one on screen is asked first. */
-function usePlans(list: number, recipe: RecipeRef | undefined, dial: DialChoice, practice: boolean) {
+function usePlans(
+  list: number,
+  recipe: RecipeRef | undefined,
+  dial: Dial | undefined,
+  practice: boolean,
+  size: number,
+) {
   const input = (with_: Partial<PlanInput>): PlanInput => ({
     list,
     recipe: recipe ?? { bundled: "" },
-    dial,
+    ...(dial ? { dial } : {}),
     ...(practice ? { practice } : {}),
     ...with_,
   });
   const ready = recipe !== undefined;
   const main = useCommand("plan", input({}), { enabled: ready, keep: true });
-  const then = { enabled: ready && main.data !== undefined };
-  const pilot = useCommand("plan", input({ limit: PILOT, sample: true }), then);
-  const cheapest = useCommand("plan", input({ dial: "cheapest" }), then);
-  const balanced = useCommand("plan", input({ dial: "balanced" }), then);
-  const fastest = useCommand("plan", input({ dial: "fastest" }), then);
+  const chosen = main.data?.dial;
+  const pilot = useCommand("plan", input({ limit: size, sample: true }), {
+    enabled: ready && chosen !== undefined,
+  });
+  const other = (one: Dial) => ({ enabled: ready && chosen !== undefined && chosen !== one });
+  const cheapest = useCommand("plan", input({ dial: "cheapest" }), other("cheapest")).data;
+  const balanced = useCommand("plan", input({ dial: "balanced" }), other("balanced")).data;
+  const fastest = useCommand("plan", input({ dial: "fastest" }), other("fastest")).data;
   return {
     main,
     input,
     pilot: pilot.data,
     plans: {
-      ...(cheapest.data ? { cheapest: cheapest.data } : {}),
-      ...(balanced.data ? { balanced: balanced.data } : {}),
-      ...(fastest.data ? { fastest: fastest.data } : {}),
-    },
+      ...(cheapest ? { cheapest } : {}),
+      ...(balanced ? { balanced } : {}),
+      ...(fastest ? { fastest } : {}),
+      ...(main.data ? { [main.data.dial]: main.data } : {}),
+    } as Partial<Record<Dial, Plan>>,
   };
 }
 
@@ -89,9 +110,11 @@ export default function PlanScreen({ list: id }: { list: number }) {
   const providers = useCommand("providers", {}).data;
   const choice = useChoice(id);
   const recipe = recipeFor(choice, list.data, recipes.data);
-  const dial = choice.dial ?? ownDial(recipe, recipes.data ?? []);
   const practiceList = list.data?.practice ?? false;
-  const { main, input, pilot, plans } = usePlans(id, recipe, dial, practiceList || choice.practice === true);
+  const size = choice.pilot ?? PILOT;
+  const practice = practiceList || choice.practice === true;
+  const { main, input, pilot, plans } = usePlans(id, recipe, choice.dial, practice, size);
+  const last = useLastRun(id) ?? list.data?.run;
   const start = useAction("start_run", ["runs", "lists", "list", "grid_frame", "grid_page"]);
   const [starting, setStarting] = useState<"pilot" | "all">();
   const [ownCap, setOwnCap] = useState<Micros | null>();
@@ -108,7 +131,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
   const run = (what: "pilot" | "all") => {
     if (cap === null || !plan) return;
     setStarting(what);
-    const planned = what === "pilot" ? input({ limit: PILOT, sample: true }) : input({});
+    const planned = input({ dial: plan.dial, ...(what === "pilot" ? { limit: size, sample: true } : {}) });
     const most = what === "pilot" && pilot ? pilotCap(pilot, cap) : cap;
     start.mutate(
       { plan: planned, cap: most },
@@ -123,6 +146,12 @@ export default function PlanScreen({ list: id }: { list: number }) {
     );
   };
 
+  const saved = recipe && textOf(recipe, recipes.data ?? []);
+  if (choice.draft !== undefined && list.data && recipe && saved !== undefined) {
+    const before = { recipe, spend: plan?.spend.p50 ?? 0, found: plan ? filledBy(plan) : 0 };
+    return <EditScreen key={id} list={list.data} saved={saved} before={before} begin={choice.draft} />;
+  }
+
   const failed = list.error ?? recipes.error ?? main.error;
   return (
     <Page
@@ -135,7 +164,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
         plan && (
           <>
             <Tag icon="file">
-              {plan.recipe}, {dial}
+              {plan.recipe}, {plan.dial}
             </Tag>
             <span className="wide">
               <Tag>
@@ -146,7 +175,19 @@ export default function PlanScreen({ list: id }: { list: number }) {
           </>
         )
       }
-      actions={<span className="small muted nowrap">Nothing has been sent yet.</span>}
+      actions={
+        <>
+          <span className="small muted nowrap wide">Nothing has been sent yet.</span>
+          <Button
+            icon="edit"
+            data-testid="edit-recipe"
+            disabled={saved === undefined}
+            onClick={() => choose(id, { draft: saved })}
+          >
+            Edit recipe
+          </Button>
+        </>
+      }
     >
       <div className="page-body">
         {failed ? (
@@ -163,6 +204,18 @@ export default function PlanScreen({ list: id }: { list: number }) {
         ) : plan && waterfall && group ? (
           <div className={styles.body}>
             <div className={styles.left}>
+              {choice.before && (
+                <Changed
+                  list={id}
+                  before={choice.before}
+                  spend={plan.spend.p50}
+                  found={filledBy(plan)}
+                  stale={main.isPlaceholderData}
+                />
+              )}
+              {last?.pilot !== undefined && last.practice === plan.practice && last.state !== "undone" && (
+                <PilotCard run={last} />
+              )}
               <section className="card" aria-label="Waterfall">
                 <div className="card-head" style={{ minHeight: 48 }}>
                   <h2>Waterfall</h2>
@@ -197,13 +250,16 @@ export default function PlanScreen({ list: id }: { list: number }) {
               plan={plan}
               pilot={pilot}
               plans={plans}
-              dial={dial}
+              dial={choice.dial ?? plan.dial}
               cap={cap}
+              size={size}
               practiceList={practiceList}
-              tried={list.data?.run !== undefined && list.data.run.practice === plan.practice}
+              last={last?.practice === plan.practice && last.state !== "undone" ? last : undefined}
+              moving={isMoving(last)}
               starting={starting}
               onDial={(chosen) => choose(id, { dial: chosen })}
               onCap={setOwnCap}
+              onSize={(records) => choose(id, { pilot: records })}
               onPractice={(practice) => choose(id, { practice })}
               onStart={run}
             />

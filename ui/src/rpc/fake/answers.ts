@@ -20,7 +20,9 @@ import {
   tidy_pictures,
   wall,
 } from "./pictures";
+import { pilot } from "./pilots";
 import { makePlan, recipeOf } from "./plans";
+import { draft_recipe } from "./recipes";
 import { coverage, newRun } from "./runs";
 import { issueSeal, openSeal } from "./seals";
 import { FIELDS, infoOf, RECIPES } from "./vocabulary";
@@ -50,7 +52,8 @@ function detail(list: FakeList): ListDetail {
             message: "It has one cell more than the header; the cell was kept in a column without a name.",
           },
         ],
-    ...(list.run ? { run: list.run, recipe: { bundled: "everything" } } : {}),
+    ...(list.run ? { run: list.run } : {}),
+    ...(list.recipe ? { recipe: list.recipe } : list.run ? { recipe: { bundled: "everything" } } : {}),
   };
 }
 
@@ -235,19 +238,23 @@ export const answers: Answers = {
   },
 
   recipes: () => RECIPES,
-  check_recipe: (_world, { toml }) =>
-    toml.includes("[[fields]]")
-      ? []
-      : [{ severity: "error", subject: "line 1", message: "it wants no field.", hint: "Add a [[fields]] table." }],
+  draft_recipe,
+  set_recipe: (world, { list, recipe }) => {
+    world.list(list).recipe = recipe;
+    return detail(world.list(list));
+  },
   plan: (world, input) => makePlan(world, input),
   start_run: (world, { plan, cap }) => {
     const list = world.list(plan.list);
     const recipe = recipeOf(plan.recipe);
     list.wanted = recipe.fields;
     const run = begin(world, list, recipe.name, cap, list.practice || plan.practice === true);
+    list.recipe = plan.recipe;
     if (plan.limit) run.total = Math.min(plan.limit, run.total);
+    if (plan.limit && plan.sample) run.pilot = run.total;
     return run;
   },
+  pilot,
   run_status: (world, { run }) => runOf(world, run).run,
   runs: (world) => world.runs(),
   pause_run: (world, { run }) => {

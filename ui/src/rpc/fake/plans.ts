@@ -1,16 +1,20 @@
 // Plans of the made-up world.
 
-import type { CallPlan, Field, FieldPlan, Plan, PlanInput } from "../types";
+import type { CallPlan, Dial, Field, FieldPlan, Plan, PlanInput, Wanted } from "../types";
+import { readRecipe } from "./recipes";
 import { RECIPES } from "./vocabulary";
 import type { World } from "./world";
 
-/** The fields and name of a recipe. */
-export function recipeOf(input: PlanInput["recipe"]): { name: string; fields: Field[] } {
-  const bundled = "bundled" in input ? RECIPES.find((recipe) => recipe.id === input.bundled) : undefined;
-  if (bundled) return bundled;
-  const toml = "toml" in input ? input.toml : "";
-  const fields = [...toml.matchAll(/field\s*=\s*"([^"]+)"/g)].map((match) => match[1] as Field);
-  return { name: /name\s*=\s*"([^"]*)"/.exec(toml)?.[1] ?? "Your recipe", fields };
+/** Name, fields and dial of a recipe. */
+export function recipeOf(input: PlanInput["recipe"]): { name: string; fields: Field[]; wanted: Wanted[]; dial: Dial } {
+  const toml = "toml" in input ? input.toml : RECIPES.find((recipe) => recipe.id === input.bundled)?.toml;
+  const { recipe } = readRecipe(toml ?? "");
+  return {
+    name: recipe?.name ?? "Your recipe",
+    fields: recipe?.fields.map((wanted) => wanted.field) ?? [],
+    wanted: recipe?.fields ?? [],
+    dial: recipe?.dial ?? "balanced",
+  };
 }
 
 const DIALS = { cheapest: 0.95, balanced: 1, fastest: 1.14 };
@@ -24,7 +28,8 @@ export function makePlan(world: World, input: PlanInput): Plan {
   const records = Math.min(input.limit ?? list.records, list.records);
   const people = Math.round(records * 0.95);
   const companies = Math.round(records * 0.83);
-  const factor = DIALS[input.dial ?? "balanced"];
+  const dial = input.dial ?? recipe.dial;
+  const factor = DIALS[dial];
 
   const calls: CallPlan[] = [];
   const ask = (id: string, operation: string, asked: number, cached = 0): number => {
@@ -62,11 +67,12 @@ export function makePlan(world: World, input: PlanInput): Plan {
     const skipped = Math.round(people * 0.06);
     let open = people - known - skipped;
     const start = open;
-    const order =
-      input.dial === "cheapest"
+    const listed = recipe.wanted.find((one) => one.field === "person.email")?.providers ?? [];
+    const usual =
+      dial === "cheapest"
         ? ["brightfind", "mailwright", "tidepool", "kestrel"]
         : ["mailwright", "brightfind", "tidepool", "kestrel"];
-    for (const [index, id] of order.entries())
+    for (const [index, id] of (listed.length > 0 ? listed : usual).entries())
       open -= ask(id, "email_finder", open, index === 0 ? Math.round(people * 0.08) : 0);
     ask("boxproof", "verify", start - open);
     add("person.email", people, known, skipped, start - open);
@@ -89,6 +95,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
     list: list.id,
     list_name: list.name,
     recipe: recipe.name,
+    dial,
     practice,
     records: list.records,
     records_in_plan: records,
@@ -129,7 +136,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
       cap: Math.ceil(p95 / 1e6) * 1e6,
       basis: "From 388 earlier calls on similar records.",
     },
-    seconds: (records / 3) * PACES[input.dial ?? "balanced"],
+    seconds: (records / 3) * PACES[dial],
     unavailable: practice
       ? []
       : world.providers

@@ -67,6 +67,7 @@ function provider(sketch: Sketch): FakeProvider {
         ? []
         : [{ part: "key", label: "API key", set: Boolean(sketch.key), last_four: sketch.key ?? "" }],
     fields: sketch.fields,
+    verifies: sketch.roles.includes("verifies"),
     roles: sketch.roles,
     limits: sketch.limits,
     price: sketch.micros ? `$${(sketch.micros / 1e6).toFixed(4)} ${unit} · 12 Nov 2026` : "free",

@@ -66,6 +66,7 @@ export function fakeWindow(): Bridge {
     zoom: async () => {},
     progress: async () => {},
     attention: async () => {},
+    notify: async () => {},
     pictureUrl: (hash) => drawPicture(hash),
   };
 }

@@ -8,6 +8,7 @@ import type {
   GridView,
   ListDetail,
   ListSummary,
+  RecipeRef,
   RunStatus,
   Settings,
   SiteVerdict,
@@ -31,6 +32,7 @@ export interface FakeList {
   /** The fields it was asked for. */
   wanted: Field[];
   run?: RunStatus;
+  recipe?: RecipeRef;
   spent: number;
   opened_ms: number;
   mapping: ListDetail["columns"];

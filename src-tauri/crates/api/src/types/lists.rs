@@ -64,7 +64,7 @@ pub struct ListDetail {
     pub columns: Vec<ColumnDetail>,
     /// What went less than well while importing.
     pub problems: Vec<Problem>,
-    /// The recipe last used: a bundled id, or TOML text.
+    /// The recipe it is planned and run with: a bundled id, or TOML text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub recipe: Option<RecipeRef>,

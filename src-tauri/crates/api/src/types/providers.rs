@@ -25,6 +25,8 @@ pub struct ProviderSummary {
     pub keys: Vec<KeySlot>,
     /// Fields it can fill.
     pub fields: Vec<Field>,
+    /// Whether it checks e-mail addresses.
+    pub verifies: bool,
     /// Its role: finds e-mails, verifies, company data, site.
     pub roles: Vec<String>,
     /// Documented limits in words.

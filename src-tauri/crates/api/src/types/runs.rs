@@ -1,5 +1,6 @@
 //! Recipes, plans and runs.
 
+use engine::recipe::{Dial, Fault, Recipe};
 use model::{Cause, CellState, Field, ListId, Micros, RunId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -29,27 +30,39 @@ pub struct RecipeSummary {
     pub toml: String,
 }
 
-/// A recipe's text to be checked, against a list's columns if one is given.
+/// A recipe's text to be read, on a list if one is given.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct CheckRecipe {
+pub struct DraftRecipe {
     /// The text.
     pub toml: String,
+    /// What is written into it first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recipe: Option<Recipe>,
     /// The list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub list: Option<ListId>,
 }
 
-/// What a recipe should prefer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum DialChoice {
-    /// The least money.
-    Cheapest,
-    /// Some of both.
-    Balanced,
-    /// The least time.
-    Fastest,
+/// A recipe as text and as what the text says.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RecipeDraft {
+    /// The text.
+    pub toml: String,
+    /// What it says; nothing where it cannot be read as a recipe.
+    pub recipe: Option<Recipe>,
+    /// All that is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// The recipe a list is planned and run with.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SetRecipe {
+    /// The list.
+    pub list: ListId,
+    /// The recipe.
+    pub recipe: RecipeRef,
 }
 
 /// What to plan.
@@ -74,7 +87,7 @@ pub struct PlanInput {
     /// Instead of the recipe's dial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub dial: Option<DialChoice>,
+    pub dial: Option<Dial>,
 }
 
 /// A plan that the user said yes to.

@@ -174,6 +174,7 @@ async fn walk(
         list: list.id,
         list_name: list.name.clone(),
         recipe: request.recipe.name.clone(),
+        dial: request.dial.unwrap_or(request.recipe.dial),
         practice: request.practice,
         records: list.records,
         records_in_plan,

@@ -5,6 +5,8 @@ use model::{EntityKind, Field, ListId, Micros, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::recipe::Dial;
+
 /// What a run would do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Plan {
@@ -14,6 +16,8 @@ pub struct Plan {
     pub list_name: String,
     /// The recipe's name.
     pub recipe: String,
+    /// Time against money: the recipe's own choice, or the one that was asked for.
+    pub dial: Dial,
     /// Whether it would run in the practice world: no key, no network, no money.
     pub practice: bool,
     /// Records in the list.

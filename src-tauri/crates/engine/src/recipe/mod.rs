@@ -1,19 +1,27 @@
 //! Recipes: what is wanted of a list and how to go about it. A TOML file that holds no key and can be shared.
 //!
-//! It knows fields and names of providers; whether such a provider exists is checked against the catalogue.
+//! It knows fields and names of providers; whether such a provider exists is checked against the names it is given. A text
+//! becomes a recipe in `read`, a changed recipe becomes text again in `write`, with comments and order kept.
 
 #[cfg(test)]
 mod page;
+mod read;
+mod words;
+mod write;
 
 use std::collections::BTreeMap;
 
-use model::{Cell, Field, Micros, Problem, Severity, Verdict};
-use serde::{Deserialize, Deserializer, de};
+use model::{Cell, Field, Micros, Verdict};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use read::{Fault, Place, examine, load, of_outreach, read, unknown_columns, unknown_providers};
+pub use write::write;
 
 use crate::outreach::wish::{LineWish, PictureWish, Wishes};
 
 /// Time against money (FIELD §2: the price of a second).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Dial {
     /// The least money.
@@ -47,7 +55,7 @@ impl Dial {
 }
 
 /// How a waterfall is ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// As the recipe lists the providers.
@@ -61,9 +69,22 @@ pub enum Order {
     Cheapest,
 }
 
+impl Order {
+    /// The word for it in a recipe.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Listed => "listed",
+            Self::Expected => "expected",
+            Self::MatchRate => "match_rate",
+            Self::Cheapest => "cheapest",
+        }
+    }
+}
+
 /// What may take the place of a value that is there already. Columns of the file never change: a found value stands
 /// beside them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Fill {
     /// Nothing: only blanks are filled.
@@ -76,6 +97,16 @@ pub enum Fill {
 }
 
 impl Fill {
+    /// The word for it in a recipe.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Blanks => "blanks",
+            Self::Newer => "newer",
+            Self::Better => "better",
+        }
+    }
+
     /// Whether a found value may stand where another one stands. None of them is a blank.
     #[must_use]
     pub fn replaces(self, old: &Cell, new: &Cell) -> bool {
@@ -90,7 +121,7 @@ impl Fill {
 }
 
 /// A recipe.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// The version of the format; 1.
@@ -128,7 +159,7 @@ fn yes() -> bool {
 }
 
 /// A wanted field.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
     /// The field.
@@ -143,7 +174,7 @@ pub struct Wanted {
     #[serde(default)]
     pub verify: Vec<String>,
     /// Verdicts an e-mail address is accepted with. Nothing is checked when empty.
-    #[serde(default, deserialize_with = "verdicts")]
+    #[serde(default)]
     pub accept: Vec<Verdict>,
     /// Only for records where all of these hold.
     #[serde(default)]
@@ -160,7 +191,7 @@ pub struct Wanted {
 }
 
 /// A condition on a known field.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct OnlyIf {
     /// The field.
@@ -171,6 +202,24 @@ pub struct OnlyIf {
     /// It has none of these values, in any case.
     #[serde(default)]
     pub none_of: Vec<String>,
+}
+
+impl Wanted {
+    /// A field with nothing said of it.
+    #[must_use]
+    pub fn plain(field: Field) -> Self {
+        Self {
+            field,
+            providers: Vec::new(),
+            order: Order::default(),
+            verify: Vec::new(),
+            accept: Vec::new(),
+            only_if: Vec::new(),
+            fill: Fill::default(),
+            fresh_days: None,
+            worth: None,
+        }
+    }
 }
 
 impl OnlyIf {
@@ -184,20 +233,6 @@ impl OnlyIf {
         };
         (self.one_of.is_empty() || is_in(&self.one_of)) && !is_in(&self.none_of)
     }
-}
-
-fn verdicts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Verdict>, D::Error> {
-    let read = |id: String| {
-        Verdict::from_id(&id).ok_or_else(|| {
-            de::Error::custom(format!(
-                "\"{id}\" is no verdict; there are valid, risky, invalid, disposable, unknown"
-            ))
-        })
-    };
-    Vec::<String>::deserialize(deserializer)?
-        .into_iter()
-        .map(read)
-        .collect()
 }
 
 impl Recipe {
@@ -226,82 +261,6 @@ impl Recipe {
     #[must_use]
     pub fn cap(&self) -> Option<Micros> {
         self.cap.map(Micros::from_dollars)
-    }
-}
-
-/// Reads a recipe. `origin` names the file in problems.
-///
-/// # Errors
-/// Every problem found, each as `origin:line:column`, with what to do.
-pub fn load(text: &str, origin: &str) -> Result<Recipe, Vec<Problem>> {
-    let at = |offset: usize| {
-        let before = text.get(..offset).unwrap_or(text);
-        let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
-        format!("{origin}:{}:{column}", before.matches('\n').count() + 1)
-    };
-    let recipe: Recipe = toml::from_str(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        vec![Problem::new(
-            Severity::Error,
-            at(offset),
-            error.message().trim().to_owned(),
-        )]
-    })?;
-    let mut problems = Vec::new();
-    let mut complain = |needle: &str, message: String, hint: &str| {
-        let subject = text.find(needle).map_or_else(|| origin.to_owned(), at);
-        problems.push(Problem::new(Severity::Error, subject, message).with_hint(hint));
-    };
-    if recipe.format != 1 {
-        complain(
-            "format",
-            format!("format {} is not known", recipe.format),
-            "write format = 1",
-        );
-    }
-    let outreach = recipe.outreach();
-    if recipe.fields.is_empty() && outreach.is_empty() {
-        complain(
-            "fields",
-            "it wants no field".to_owned(),
-            "add [[fields]] with field = \"person.email\" or the like",
-        );
-    }
-    for problem in outreach.problems() {
-        let hint = problem.hint.unwrap_or_default();
-        complain(&format!("\"{}\"", problem.subject), problem.message, &hint);
-    }
-    for (position, wanted) in recipe.fields.iter().enumerate() {
-        let id = format!("\"{}\"", wanted.field);
-        if recipe.fields[..position]
-            .iter()
-            .any(|earlier| earlier.field == wanted.field)
-        {
-            complain(
-                &id,
-                format!("{} is wanted twice", wanted.field),
-                "keep one of them",
-            );
-        }
-        if !wanted.accept.is_empty() && wanted.field != Field::PERSON_EMAIL {
-            complain(
-                "accept",
-                format!("{} cannot be checked; only person.email can", wanted.field),
-                "take accept out",
-            );
-        }
-    }
-    if recipe.cap.is_some_and(|cap| cap < 0.0) {
-        complain(
-            "cap",
-            "the cap is below nothing".to_owned(),
-            "write dollars, such as cap = 5.0",
-        );
-    }
-    if problems.is_empty() {
-        Ok(recipe)
-    } else {
-        Err(problems)
     }
 }
 
@@ -340,59 +299,6 @@ mod tests {
     fn the_recipes_that_ship_are_sound() {
         for (id, text) in bundled() {
             load(text, id).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        }
-    }
-
-    #[test]
-    fn problems_name_line_column_and_what_to_do() {
-        let sound = "format = 1\nname = \"Mine\"\n[[fields]]\nfield = \"person.email\"\n";
-        for (from, to, subject, message) in [
-            (
-                "person.email",
-                "person.emial",
-                "mine.toml:4:9",
-                "did you mean \"person.email\"?",
-            ),
-            ("name =", "nmae =", "mine.toml:2:1", "unknown field `nmae`"),
-            ("format = 1", "format = 9", "mine.toml:1:1", "not known"),
-            (
-                "name = \"Mine\"",
-                "name = \"Mine\"\ncap = -1.0",
-                "mine.toml:3:1",
-                "below nothing",
-            ),
-            (
-                "[[fields]]",
-                "[[fields]]\naccept = [\"vaild\"]",
-                "mine.toml:4:10",
-                "no verdict",
-            ),
-            (
-                "[[fields]]",
-                "[[fields]]\nfield = \"person.email\"\n[[fields]]",
-                "mine.toml:4:9",
-                "wanted twice",
-            ),
-            (
-                "[[fields]]",
-                "[[lines]]\nname = \"Intro\"\ntext = \"Hi\"\n[[lines]]\nname = \"Intro\"\ntext = \"Hi\"\n[[fields]]",
-                "mine.toml:4:8",
-                "two columns are called",
-            ),
-            (
-                "[[fields]]",
-                "[[pictures]]\nname = \"Card\"\n[[fields]]",
-                "mine.toml:3:1",
-                "missing field `template`",
-            ),
-        ] {
-            let problems = load(&sound.replacen(from, to, 1), "mine.toml").unwrap_err();
-            assert!(
-                problems
-                    .iter()
-                    .any(|problem| problem.subject == subject && problem.message.contains(message)),
-                "wanted {subject} {message}, got {problems:?}"
-            );
         }
     }
 

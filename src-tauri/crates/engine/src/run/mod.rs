@@ -9,6 +9,7 @@ mod failures;
 mod looked;
 mod note;
 mod picture;
+mod pilot;
 mod status;
 mod take;
 mod turn;
@@ -28,6 +29,7 @@ use clock::Clocks;
 #[cfg(test)]
 pub(crate) use due::due_items;
 pub(crate) use note::too_little;
+pub use pilot::*;
 pub use status::*;
 pub use take::spelled;
 pub(crate) use work::{Bystanders, End, Job, Ready};
@@ -471,6 +473,7 @@ impl Engine {
             cap: run.cap,
             started_ms: run.started_ms,
             ended_ms: run.ended_ms,
+            pilot: run.pilot,
             coverage: self.coverage(run.list, &wanted).await?,
             providers,
         })

@@ -69,6 +69,10 @@ pub struct RunStatus {
     /// When it ended, if it did.
     #[ts(type = "number | null")]
     pub ended_ms: Option<i64>,
+    /// Records that were drawn at random for it, when it is a pilot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub pilot: Option<u32>,
     /// Coverage by wanted field.
     pub coverage: Vec<Coverage>,
     /// Calls, hits and spend by provider.

@@ -1,0 +1,161 @@
+//! A list's recipe from the window's side: drafted, set, planned with; a pilot with it, and the rest.
+
+#![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
+
+use std::sync::Arc;
+
+use engine::recipe::Dial;
+use model::Micros;
+use spillway_api::{Api, Event, Host, KeyStore, Options, types::*};
+
+struct Nobody;
+
+impl Host for Nobody {
+    fn emit(&self, _event: Event) {}
+}
+
+async fn practice() -> (Api, ListDetail, tempfile::TempDir) {
+    let home = tempfile::tempdir().unwrap();
+    let options = Options {
+        home: Some(home.path().to_owned()),
+        keys: KeyStore::Memory,
+        ..Options::default()
+    };
+    let api = Api::open(options, Arc::new(Nobody)).await.unwrap();
+    let list = api.import_practice(Nothing {}).await.unwrap();
+    (api, list, home)
+}
+
+const TOML: &str = "format = 1\nname = \"Ours\" # by hand\n\n[[fields]]\nfield = \"person.email\"\nproviders = [\"hunter\", \"prospeo\"]\n";
+
+fn plan_input(list: &ListDetail, toml: &str) -> PlanInput {
+    PlanInput {
+        list: list.list,
+        recipe: RecipeRef::Toml(toml.to_owned()),
+        practice: true,
+        limit: None,
+        sample: false,
+        dial: None,
+    }
+}
+
+#[tokio::test]
+async fn a_draft_goes_both_ways_and_says_what_is_wrong_and_where() {
+    let (api, list, _home) = practice().await;
+    let draft = |toml: &str, recipe| DraftRecipe {
+        toml: toml.to_owned(),
+        recipe,
+        list: Some(list.list),
+    };
+    let read = api.draft_recipe(draft(TOML, None)).await.unwrap();
+    assert_eq!((read.toml.as_str(), read.faults.len()), (TOML, 0));
+    let mut recipe = read.recipe.unwrap();
+    recipe.dial = Dial::Cheapest;
+    recipe.fields[0].providers.swap(0, 1);
+    let written = api.draft_recipe(draft(TOML, Some(recipe.clone()))).await.unwrap();
+    assert_eq!(
+        written.toml,
+        "format = 1\nname = \"Ours\" # by hand\ndial = \"cheapest\"\n\n[[fields]]\nfield = \"person.email\"\nproviders = [\"prospeo\", \"hunter\"]\n"
+    );
+    assert_eq!(written.recipe, Some(recipe));
+
+    for (from, to, line, column, says) in [
+        ("\"prospeo\"", "\"ghost\"", 6, 24, "which nobody defines"),
+        ("person.email", "person.emial", 5, 9, "did you mean"),
+        (
+            "\n[[fields]]",
+            "[columns]\n\"Nope\" = \"company.domain\"\n[[fields]]",
+            4,
+            1,
+            "which the list does not have",
+        ),
+        (
+            "[[fields]]",
+            "[[lines]]\nname = \"Intro\"\ntext = \"Hi {{ nobody }}\"\n[[fields]]",
+            5,
+            8,
+            "nobody",
+        ),
+    ] {
+        let faulty = TOML.replacen(from, to, 1);
+        let told = api.draft_recipe(draft(&faulty, None)).await.unwrap();
+        let [fault] = &told.faults[..] else {
+            panic!("{to}: {:?}", told.faults);
+        };
+        let place = fault.place.map(|place| (place.line, place.column));
+        assert_eq!(place, Some((line, column)), "{fault:?}");
+        assert!(fault.problem.message.contains(says), "{fault:?}");
+        let refused = api
+            .set_recipe(SetRecipe {
+                list: list.list,
+                recipe: RecipeRef::Toml(faulty),
+            })
+            .await;
+        // What a line lacks of this list is said when it is written or run.
+        assert_eq!(
+            refused.is_err(),
+            !to.contains("Nope") && !to.contains("Intro"),
+            "{to}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_keeps_its_recipe_and_no_run_begins() {
+    let (api, list, _home) = practice().await;
+    assert_eq!(list.recipe, None);
+    let recipe = RecipeRef::Toml(TOML.to_owned());
+    let set = SetRecipe {
+        list: list.list,
+        recipe: recipe.clone(),
+    };
+    assert_eq!(api.set_recipe(set).await.unwrap().recipe, Some(recipe));
+    assert!(api.runs(Nothing {}).await.unwrap().is_empty());
+    let plan = api.plan(plan_input(&list, TOML)).await.unwrap();
+    assert_eq!(plan.dial, Dial::Balanced);
+    let asked: Vec<&str> = plan.calls.iter().map(|call| call.provider.as_str()).collect();
+    assert!(
+        asked.contains(&"hunter") && !asked.contains(&"findymail"),
+        "{asked:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_pilot_is_told_beside_what_was_expected_and_its_answers_count_for_the_rest() {
+    let (api, list, _home) = practice().await;
+    let whole = plan_input(&list, TOML);
+    let sample = PlanInput {
+        limit: Some(30),
+        sample: true,
+        ..whole.clone()
+    };
+    let before = api.plan(whole.clone()).await.unwrap();
+    let planned = api.plan(sample.clone()).await.unwrap();
+    let start = |plan: PlanInput| StartRun {
+        plan,
+        cap: Micros::from_dollars(100.0),
+    };
+    let run = api.start_run(start(sample)).await.unwrap().run;
+    let status = api.wait_for_run(run, |_| {}).await.unwrap();
+    assert_eq!(status.pilot, Some(30));
+
+    let pilot = api.pilot(RunInput { run }).await.unwrap().unwrap();
+    assert_eq!(pilot.records, 30);
+    assert_eq!(pilot.expected_spend, planned.spend.p50);
+    assert_eq!(pilot.spent, status.spent);
+    let [mail] = &pilot.fields[..] else {
+        panic!("{:?}", pilot.fields);
+    };
+    assert_eq!(mail.asked, planned.fields[0].to_fill);
+    assert!(mail.found > 0 && mail.found <= mail.asked, "{mail:?}");
+    assert!((mail.expected - (planned.fields[0].expected - f64::from(planned.fields[0].known))).abs() < 1e-9);
+    let calls: u32 = pilot.providers.iter().map(|provider| provider.calls).sum();
+    assert_eq!(calls, status.calls);
+
+    let rest = api.plan(whole.clone()).await.unwrap();
+    assert_eq!(rest.fields[0].known, before.fields[0].known + mail.found);
+    let run = api.start_run(start(whole)).await.unwrap().run;
+    assert_eq!(api.pilot(RunInput { run }).await.unwrap(), None, "it is no pilot");
+    api.cancel_run(RunInput { run }).await.unwrap();
+    api.wait_for_run(run, |_| {}).await.unwrap();
+}
