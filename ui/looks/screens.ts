@@ -22,6 +22,18 @@ export const LOOKS: Look[] = [
   { name: "lists", at: "#/lists", sign: "text=Clinics with two sites" },
   { name: "mapping", at: "#/list/5/mapping", sign: "text=Duplicates found" },
   { name: "plan", at: "#/list/5/plan", sign: "[data-testid=run-all]" },
+  {
+    name: "recipe",
+    at: "#/list/2/plan",
+    sign: "[data-testid=run-all]",
+    act: async (page) => {
+      await press("edit-recipe")(page);
+      await page.getByTestId("recipe-name").waitFor();
+      await page.getByTestId("wanted-person.email").click();
+      // The press stays on it, and so would the pointer's mark.
+      await page.mouse.move(0, 0);
+    },
+  },
   { name: "grid", at: "#/list/1/grid", sign: "[row-index='5'] [col-id='company.industry']" },
   {
     name: "grid-failed",
