@@ -10,12 +10,16 @@ use serde_json::Value;
 use tauri::{AppHandle, Emitter as _, State};
 use tokio::sync::OnceCell;
 
+use crate::start::Opening;
+
 /// The event that carries all of `api`'s events to the page.
 const EVENT: &str = "spillway";
 
 /// The page's way to `api`.
 pub struct Bridge {
     home: PathBuf,
+    /// Folders with provider definitions of the user's.
+    providers: Vec<PathBuf>,
     page: Arc<Page>,
     api: OnceCell<Api>,
     /// A list to be mapped at once; told to the page one time.
@@ -24,12 +28,13 @@ pub struct Bridge {
 
 impl Bridge {
     /// A bridge to a home that is opened when it is first asked for.
-    pub fn new(app: &AppHandle, home: PathBuf, file: Option<PathBuf>) -> Self {
+    pub fn new(app: &AppHandle, home: PathBuf, opening: Opening) -> Self {
         Self {
             home,
+            providers: opening.providers,
             page: Arc::new(Page(app.clone())),
             api: OnceCell::new(),
-            file: Mutex::new(file),
+            file: Mutex::new(opening.file),
         }
     }
 
@@ -38,6 +43,7 @@ impl Bridge {
     pub async fn api(&self) -> Result<&Api, api::Error> {
         let options = api::Options {
             home: Some(self.home.clone()),
+            providers: self.providers.clone(),
             ..api::Options::default()
         };
         let open = || Api::open(options, self.page.clone());

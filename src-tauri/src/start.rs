@@ -22,6 +22,8 @@ pub enum Start {
 pub struct Opening {
     /// The folder that holds all state, when it was named.
     pub home: Option<PathBuf>,
+    /// Folders with provider definitions of the user's.
+    pub providers: Vec<PathBuf>,
     /// A list to be mapped at once, as a file manager passes one.
     pub file: Option<PathBuf>,
 }
@@ -33,13 +35,18 @@ impl Start {
         let mut rest = arguments.iter().skip(1);
         while let Some(argument) = rest.next() {
             let text = argument.to_string_lossy();
-            if text == "--home" {
-                let Some(folder) = rest.next() else {
+            let (name, value): (&str, Option<PathBuf>) = match text.split_once('=') {
+                Some((name, value)) => (name, Some(value.into())),
+                None => (&*text, None),
+            };
+            if matches!(name, "--home" | "--providers") {
+                let Some(folder) = value.or_else(|| rest.next().map(Into::into)) else {
                     return Self::CommandLine;
                 };
-                opening.home = Some(folder.into());
-            } else if let Some(folder) = text.strip_prefix("--home=") {
-                opening.home = Some(folder.into());
+                match name {
+                    "--home" => opening.home = Some(folder),
+                    _ => opening.providers.push(folder),
+                }
             } else if opening.file.is_none() && is_list(argument) {
                 // The page shows it, and a relative name says nothing there.
                 opening.file = Some(absolute(argument).unwrap_or_else(|_| argument.into()));
@@ -69,8 +76,13 @@ mod tests {
         let window = |home: Option<&str>, file: Option<&str>| {
             Start::Window(Opening {
                 home: home.map(Into::into),
+                providers: Vec::new(),
                 file: file.map(|file| absolute(file).unwrap()),
             })
+        };
+        let own_providers = Opening {
+            providers: vec!["a".into(), "b".into()],
+            ..Opening::default()
         };
         for (arguments, wanted) in [
             ("", window(None, None)),
@@ -81,7 +93,9 @@ mod tests {
                 "lists/People.XLSX --home h",
                 window(Some("h"), Some("lists/People.XLSX")),
             ),
+            ("--providers a --providers=b", Start::Window(own_providers)),
             ("--home", Start::CommandLine),
+            ("--providers", Start::CommandLine),
             ("--help", Start::CommandLine),
             ("lists", Start::CommandLine),
             ("import people.csv", Start::CommandLine),

@@ -72,7 +72,7 @@ pub fn run(opening: Opening) -> ExitCode {
 /// Shows the window; the home opens with the first call of the page.
 fn set_up(app: &App, opening: Opening) -> tauri::Result<()> {
     let home = api::home(opening.home.as_deref());
-    app.manage(Bridge::new(app.handle(), home.clone(), opening.file));
+    app.manage(Bridge::new(app.handle(), home.clone(), opening));
     let config = app
         .config()
         .app

@@ -2,5 +2,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, reason = "what a test stands on fails the test")]
 
+pub mod keys;
+pub mod process;
 pub mod screen;
 pub mod window;

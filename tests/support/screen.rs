@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -90,16 +90,14 @@ pub fn pictures() -> PathBuf {
     folder
 }
 
-/// The folder that cargo builds into, seen from a test's own program.
+/// The folder that cargo builds into, seen from a program in it.
 ///
 /// # Panics
 /// When the program does not lie where cargo puts it.
 #[must_use]
 pub fn target() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it is");
-    program
-        .ancestors()
-        .nth(3)
-        .expect("target/debug/deps/program")
-        .to_owned()
+    let profile = program.ancestors().find(|folder| folder.ends_with("debug"));
+    let folder = profile.and_then(Path::parent);
+    folder.expect("target/debug holds the program").to_owned()
 }

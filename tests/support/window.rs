@@ -6,7 +6,7 @@ use std::{
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
@@ -14,10 +14,16 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::screen::{Screen, pictures, target};
+use crate::{
+    process::of_home,
+    screen::{Screen, pictures, target},
+};
 
 /// The longest a test waits for something to appear; a slow machine with a cold disk needs some of it.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The size of the window at its first start.
+const SIZE: (u32, u32) = (1440, 900);
 
 /// Finds what a person would call by this text: its label, else what is written on it.
 const NAMED: &str = "self::node()[normalize-space(@aria-label)=$name or normalize-space()=$name]";
@@ -26,6 +32,7 @@ const NAMED: &str = "self::node()[normalize-space(@aria-label)=$name or normaliz
 pub struct Window {
     /// The WebDriver session, for what the words below do not say.
     pub client: Client,
+    home: PathBuf,
     driver: Driver,
     screen: Screen,
 }
@@ -36,9 +43,17 @@ impl Window {
     /// # Panics
     /// When the program is not built (`cargo build --bin spillway`), or the window does not open.
     pub async fn open(home: &Path, arguments: &[&str]) -> Self {
+        Self::open_sized(home, arguments, SIZE).await
+    }
+
+    /// The same on a screen of another size, which the window fills.
+    ///
+    /// # Panics
+    /// As [`Window::open`].
+    pub async fn open_sized(home: &Path, arguments: &[&str], size: (u32, u32)) -> Self {
         let program = target().join("debug/spillway");
         assert!(program.is_file(), "{} is not built", program.display());
-        let screen = Screen::start(1440, 900);
+        let screen = Screen::start(size.0, size.1);
         let driver = Driver::start(&screen).await;
         let mut words = vec!["--home".to_owned(), home.display().to_string()];
         words.extend(arguments.iter().map(|&word| word.to_owned()));
@@ -54,8 +69,13 @@ impl Window {
         let client = client.ok().and_then(Result::ok);
         let client =
             client.unwrap_or_else(|| panic!("the window does not open; see {}", session_log().display()));
+        if size != SIZE {
+            let filled = client.set_window_rect(0, 0, size.0, size.1).await;
+            filled.expect("the window takes a size");
+        }
         Self {
             client,
+            home: home.to_owned(),
             driver,
             screen,
         }
@@ -94,7 +114,8 @@ impl Window {
         let roles = "self::button or self::a or @role='button' or @role='link' or @role='tab' or @role='menuitem' \
                      or @role='radio' or @role='option' or self::label";
         let named = NAMED.replace("$name", &quoted(name));
-        self.press_found(&format!("//*[{roles}][{named}]"), name).await;
+        let search = format!("//*[{roles}][{named}]");
+        self.press_found(Locator::XPath(&search), name).await;
     }
 
     /// Presses the element with this `data-testid`.
@@ -102,8 +123,8 @@ impl Window {
     /// # Panics
     /// When there is none that can be pressed.
     pub async fn press_id(&self, id: &str) {
-        self.press_found(&format!("//*[@data-testid={}]", quoted(id)), id)
-            .await;
+        let search = format!("//*[@data-testid={}]", quoted(id));
+        self.press_found(Locator::XPath(&search), id).await;
     }
 
     /// Types into the field with this label or placeholder, in place of what is there.
@@ -160,6 +181,54 @@ impl Window {
         answer["value"].clone()
     }
 
+    /// Asks a command again and again until its answer fits.
+    ///
+    /// # Panics
+    /// When no answer fits within [`PATIENCE`]; the last one is in the message.
+    pub async fn ask_until(&self, command: &str, input: Value, fits: impl Fn(&Value) -> bool) -> Value {
+        let began = Instant::now();
+        loop {
+            let answer = self.ask(command, input.clone()).await;
+            if fits(&answer) {
+                return answer;
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "{command} {input} still answers {answer}"
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until the latest run is in this state; its status.
+    ///
+    /// # Panics
+    /// When it does not get there.
+    pub async fn wait_for_run(&self, state: &str) -> Value {
+        let runs = self
+            .ask_until("runs", json!({}), |runs| runs[0]["state"] == state)
+            .await;
+        runs[0].clone()
+    }
+
+    /// Waits until the page has something that this CSS selector finds.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub async fn wait_for_css(&self, selector: &str) {
+        if self.wait_for(Locator::Css(selector)).await.is_none() {
+            self.fail(&format!("nothing is {selector}")).await;
+        }
+    }
+
+    /// Presses the first element that this CSS selector finds.
+    ///
+    /// # Panics
+    /// When there is none that can be pressed.
+    pub async fn press_css(&self, selector: &str) {
+        self.press_found(Locator::Css(selector), selector).await;
+    }
+
     /// Writes into the field with this test id, in place of what stands there.
     ///
     /// # Panics
@@ -195,15 +264,29 @@ impl Window {
     /// # Panics
     /// When the session cannot be ended.
     pub async fn close(self) {
+        let program = of_home(&self.home);
         self.client.close().await.expect("the session ends");
+        wait_until_ended(&program).await;
+    }
+
+    /// Ends the program at once, as a power cut does.
+    ///
+    /// # Panics
+    /// When it cannot be ended.
+    pub async fn kill(self) {
+        let program = of_home(&self.home);
+        let number = program.file_name().expect("a process has a number");
+        let killed = Command::new("kill").arg("-KILL").arg(number).status();
+        assert!(killed.expect("kill is there").success(), "the program is killed");
+        wait_until_ended(&program).await;
         drop(self.driver);
     }
 
-    async fn press_found(&self, search: &str, name: &str) {
+    async fn press_found(&self, search: Locator<'_>, name: &str) {
         // What slides in covers what lies below for a moment, so a press is tried again.
         let mut trouble = "there is none".to_owned();
         for _ in 0..3 {
-            let Some(element) = self.wait_for(Locator::XPath(search)).await else {
+            let Some(element) = self.wait_for(search).await else {
                 break;
             };
             match element.click().await {
@@ -231,6 +314,15 @@ impl Window {
             picture.display(),
             self.text().await
         );
+    }
+}
+
+/// Waits until a process is gone, and what it held with it.
+async fn wait_until_ended(process: &Path) {
+    let began = Instant::now();
+    while process.is_dir() {
+        assert!(began.elapsed() < PATIENCE, "{} does not end", process.display());
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

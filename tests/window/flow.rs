@@ -3,22 +3,11 @@
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
-use serde_json::{Value, json};
 use spillway_tests::{
+    process,
     screen::target,
     window::{Window, new_home},
 };
-
-async fn wait_for_run(window: &Window, run: i64) -> Value {
-    for _ in 0..600 {
-        let status = window.ask("run_status", json!({ "run": run })).await;
-        if !matches!(status["state"].as_str(), Some("running" | "pausing")) {
-            return status;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    panic!("run {run} did not end within two minutes");
-}
 
 #[tokio::test]
 async fn the_practice_list_is_mapped_planned_run_and_exported() {
@@ -34,10 +23,7 @@ async fn the_practice_list_is_mapped_planned_run_and_exported() {
     window.wait_for_text("Industry").await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let _picture = window.picture("grid-running");
-    let runs = window.ask("runs", json!({})).await;
-    let run = runs[0]["run"].as_i64().expect("a run was started");
-    let status = wait_for_run(&window, run).await;
-    assert_eq!(status["state"], "done", "{status}");
+    let status = window.wait_for_run("done").await;
     assert_eq!(status["practice"], true);
     let filled = |field: &str| {
         let coverage = status["coverage"].as_array().unwrap();
@@ -155,13 +141,13 @@ async fn a_key_reaches_the_keychain_and_nothing_else() {
             file.display()
         );
     }
-    for process in processes() {
+    for process in process::all() {
         for what in ["cmdline", "environ"] {
-            let bytes = fs::read(process.path().join(what)).unwrap_or_default();
+            let bytes = fs::read(process.join(what)).unwrap_or_default();
             assert!(
                 !bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()),
                 "the key is in {what} of process {}",
-                process.path().display()
+                process.display()
             );
         }
     }
@@ -172,27 +158,13 @@ async fn a_key_reaches_the_keychain_and_nothing_else() {
 
 /// The message bus of the session that the window with this home runs in.
 fn bus_of_the_window(home: &Path) -> String {
-    let home = home.to_string_lossy().into_owned();
-    for process in processes() {
-        let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line).into_owned();
-        if !(line.contains("debug/spillway") && line.contains(&home)) {
-            continue;
-        }
-        let environment = fs::read(process.path().join("environ")).unwrap_or_default();
-        let environment = String::from_utf8_lossy(&environment).into_owned();
-        let bus = environment
-            .split('\0')
-            .find_map(|one| one.strip_prefix("DBUS_SESSION_BUS_ADDRESS="));
-        if let Some(bus) = bus {
-            return bus.to_owned();
-        }
-    }
-    panic!("the window's process was not found");
-}
-
-fn processes() -> impl Iterator<Item = fs::DirEntry> {
-    fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok)
+    let environment = fs::read(process::of_home(home).join("environ")).unwrap_or_default();
+    let environment = String::from_utf8_lossy(&environment).into_owned();
+    let bus = environment
+        .split('\0')
+        .find_map(|one| one.strip_prefix("DBUS_SESSION_BUS_ADDRESS="));
+    bus.unwrap_or_else(|| panic!("the window has no message bus"))
+        .to_owned()
 }
 
 fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {

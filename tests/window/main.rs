@@ -3,5 +3,10 @@
 
 mod edits;
 mod flow;
+mod judge;
+mod keyboard;
+mod lab;
+mod own;
+mod resume;
 mod start;
 mod walls;

@@ -1,4 +1,4 @@
-//! The tasks of the people who build Spillway: `cargo xtask run | test | lint | bench | icons | dist`.
+//! The tasks of the people who build Spillway: `cargo xtask run | test | lint | bench | screens | icons | dist`.
 //!
 //! Nothing but the standard library, so that the first task on a fresh machine starts at once.
 
@@ -11,6 +11,7 @@ mod page;
 mod practice;
 mod rules;
 mod run;
+mod screens;
 mod shell;
 mod test;
 
@@ -24,6 +25,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   lint    formatting, lints, licences and the rules of the house
   bench   the engine against a plain loop and a plain script, kept in docs/performance.md
           (--quick, --million, --only pace,memory,cached,sheets,grid)
+  screens pictures of every screen of the real window, light and dark, in target/screens
   icons   every size in icons/ from icons/icon.svg
   dist    the bundles of this system (what follows is passed to `tauri build`)
 ";
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "lint" => lint::run(),
         "bench" => bench::run(&rest),
+        "screens" => screens::run(),
         "icons" => icons::run(),
         "dist" => dist::run(&rest),
         _ => Err(USAGE.to_owned()),

@@ -134,10 +134,10 @@ fn window_parts() -> Result<(), String> {
 
 /// The real window on a screen of its own, driven through WebDriver.
 fn window() -> Result<(), String> {
-    // One after the other: a window has the machine to itself.
+    // Two at once: each has a screen and a keychain of its own, and waits for its providers most of the time.
     run_command(
         command("cargo", &["test", "--test", "window"])
             .args(REAL)
-            .args(["--", "--test-threads=1"]),
+            .args(["--", "--test-threads=2"]),
     )
 }

@@ -41,8 +41,8 @@ export function Check(props: { origin: string; toml: string; onClose: () => void
         {checked && errors === 0 && (
           <Note tone="accent" icon="check">
             <p>
-              <b>It loads.</b> The command line uses it from any folder named with{" "}
-              <span className="mono">--providers</span>.
+              <b>It loads.</b> To use it, put it into a folder and start Spillway with{" "}
+              <span className="mono">--providers</span> and the folder's name; every command takes that too.
             </p>
           </Note>
         )}
