@@ -1,9 +1,10 @@
 import { type CSSProperties, useState } from "react";
 import { bridge } from "../platform";
 import { ground, initials, saidOfLetters } from "./avatar";
+import { BROKEN, type Gap, gapOf } from "./gap";
 import { Mark } from "./Mark";
 
-/** A stored picture in a box of a fixed size; hatched, or with generated letters, when there is none or it does not load. */
+/** A stored picture in a box of a fixed size; without one the box says why by its mark, or generated letters stand in. */
 export function Picture(props: {
   hash: string | undefined;
   alt: string;
@@ -15,17 +16,26 @@ export function Picture(props: {
   plate?: string | null | undefined;
   /** Whose letters stand in. */
   letters?: string | undefined;
+  /** Why there is none, or what is the matter with it. */
+  gap?: Gap | undefined;
 }) {
   const [broken, setBroken] = useState<string>();
   const size: CSSProperties = props.fluid
     ? { width: "100%", height: "auto", aspectRatio: `${props.width} / ${props.height}` }
     : { width: props.width, height: props.height };
   if (!props.hash || broken === props.hash) {
+    const gap = props.hash ? BROKEN : (props.gap ?? gapOf({ state: "not_found" }, false));
     return props.letters && initials(props.letters) ? (
       <Letters name={props.letters} width={props.width} height={props.height} />
     ) : (
-      <div className="pic pic-none" style={size} role="img" aria-label={`${props.alt}: none`}>
-        <Mark state="not_found" />
+      <div
+        className={`pic pic-none pic-${gap?.tone}`}
+        style={size}
+        role="img"
+        aria-label={[props.alt, gap?.word].filter(Boolean).join(": ") || "no picture"}
+        title={gap?.said}
+      >
+        {gap && <Mark state={gap.mark} />}
       </div>
     );
   }

@@ -8,6 +8,10 @@ export const CAUSES: Record<Cause, { label: string; helps: string }> = {
   refused: { label: "refused", helps: "Set another key or add credit, then ask again." },
   capped: { label: "provider limit", helps: "Raise the provider's monthly limit, then ask again." },
   unchecked: { label: "unchecked", helps: "Set a key for a provider that verifies addresses, then ask again." },
+  unsafe: {
+    label: "unsafe",
+    helps: "It leads into this computer or its network, or cannot prove whose it is. Correct the row first.",
+  },
   invalid: { label: "not usable", helps: "Correct the row or the mapping first." },
   lost: { label: "lost", helps: "May have been charged already. Asking again may be charged once more." },
 };

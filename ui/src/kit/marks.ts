@@ -3,8 +3,8 @@
 
 import type { CellState } from "../rpc";
 
-/** A cell's state, or `running`: its call is in flight. */
-export type MarkName = CellState | "running";
+/** A cell's state; `running`: its call is in flight; `unsafe`: a picture that was kept away. */
+export type MarkName = CellState | "running" | "unsafe";
 
 /** Path of each 14-px mark. */
 export const MARK_SHAPES: Record<MarkName, string> = {
@@ -18,6 +18,7 @@ export const MARK_SHAPES: Record<MarkName, string> = {
   failed: "M7 2.3l5.2 9.2H1.8zM7 5.8v2.3M7 9.8v.05",
   waiting: "M2.2 7a4.8 4.8 0 1 0 9.6 0a4.8 4.8 0 1 0-9.6 0",
   running: "M7 2.2a4.8 4.8 0 1 1-4.8 4.8",
+  unsafe: "M7 1.7l4.6 1.6v3.3c0 2.8-1.9 4.8-4.6 5.7c-2.7-.9-4.6-2.9-4.6-5.7V3.3zM7 4.5v2.9M7 9.4v.05",
 };
 
 /** What people read for each state. */
@@ -32,6 +33,7 @@ export const STATE_LABELS: Record<MarkName, string> = {
   failed: "failed",
   waiting: "waiting",
   running: "running",
+  unsafe: "unsafe",
 };
 
 /** What a state means, where a cell has no sentence of its own. */

@@ -213,7 +213,7 @@ answer?: ShownAnswer, };
 /**
  * Why a cell failed: what has to change before asking again can help. The cell's note says it in a sentence.
  */
-export type Cause = "dead" | "refused" | "invalid" | "lost" | "capped" | "unchecked";
+export type Cause = "dead" | "refused" | "invalid" | "unsafe" | "lost" | "capped" | "unchecked";
 
 /**
  * A cell: state, value and why.
@@ -1266,6 +1266,10 @@ badge?: string,
  * Why it is in this state.
  */
 note: string, 
+/**
+ * Why it failed, as a class.
+ */
+cause?: Cause, 
 /**
  * From the user's file, so that nothing was asked.
  */
@@ -3720,7 +3724,7 @@ plate: string | null,
  */
 by: WhoChose, 
 /**
- * Where the shown one comes from: an address, or the name of the user's file.
+ * Where the shown one comes from: an address, the name of the user's file or of the provider that gave it.
  */
 source: string | null, 
 /**
@@ -4110,6 +4114,10 @@ confidence: number | null,
  * Why it is in this state.
  */
 note: string, 
+/**
+ * Why it failed, as a class.
+ */
+cause?: Cause, 
 /**
  * Whether the user chose it.
  */

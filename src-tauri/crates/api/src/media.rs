@@ -3,12 +3,12 @@
 use engine::pictures::{ChooseError, PictureSet, Refresh, Refreshed, Stored, Tidied};
 use model::{Field, RecordId, USER, Value};
 
-use crate::{Api, Code, Error, types::*};
+use crate::{Api, Error, types::*};
 
 /// Tiles of a part of the wall at most.
 const TILES: u32 = 500;
 /// A smaller quota would hold next to nothing.
-const LEAST_QUOTA: u64 = 32 << 20;
+const LEAST_QUOTA: u64 = 32_000_000;
 /// The fields of the slots.
 const SLOTS: [Field; 3] = [Field::COMPANY_LOGO, Field::COMPANY_ICON, Field::COMPANY_IMAGE];
 
@@ -112,6 +112,7 @@ impl Api {
                 picture,
                 confidence: tile.cell.confidence,
                 note: tile.cell.note,
+                cause: tile.cell.cause,
             }
         });
         Ok(WallPage {
@@ -196,9 +197,9 @@ impl Api {
     /// When it is too little.
     pub async fn set_pictures_quota(&self, input: PicturesQuota) -> Result<Stored, Error> {
         if input.bytes < LEAST_QUOTA {
-            return Err(Error::new(
-                Code::Usage,
-                format!("Pictures need at least {} MB.", LEAST_QUOTA >> 20),
+            return Err(Error::usage(
+                format!("Pictures need at least {} MB.", LEAST_QUOTA / 1_000_000),
+                "Nothing has changed.",
             ));
         }
         self.engine.set_pictures_quota(input.bytes).await?;

@@ -249,7 +249,7 @@ async fn tidy(session: &Session, args: &MediaArgs) -> Result<u8, Error> {
     let tidied = session.api.tidy_pictures(Nothing {}).await?;
     let stored = match args.quota {
         Some(megabytes) => {
-            let bytes = megabytes.saturating_mul(1 << 20);
+            let bytes = megabytes.saturating_mul(1_000_000);
             session.api.set_pictures_quota(PicturesQuota { bytes }).await?
         }
         None => session.api.stored_pictures(Nothing {}).await?,

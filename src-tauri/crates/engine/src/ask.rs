@@ -385,6 +385,11 @@ impl Engine {
                 });
             }
         };
+        let answer = if operation.picture {
+            self.kept_picture(answer, known, &request.url).await?
+        } else {
+            answer
+        };
         let meaning = provider::interpret(definition, operation, &answer);
         let said = format!("{}: {}.", definition.name, meaning.message.trim_end_matches('.'));
         let with_hint = match &meaning.hint {

@@ -44,7 +44,8 @@ impl Ladder {
         };
         for entry in engine.catalogue().iter() {
             let definition = &entry.definition;
-            if !recipe.fields.iter().any(|wanted| may_ask(wanted, definition)) {
+            let is_asked_for = recipe.fields.iter().any(|wanted| may_ask(wanted, definition));
+            if !is_asked_for || (practice && definition.answers_with_pictures()) {
                 continue;
             }
             if let Err((reason, needs)) = engine.readiness(practice, definition).await? {

@@ -27,7 +27,7 @@ pub use brand::{BrandColour, brand_colour};
 pub use headers::Headers;
 pub use measure::{Area, Colour, Colours, Look, Measured, measure, measure_picture};
 pub use page::{Address, PageFacts, read_page};
-pub use pick::{Choice, Fetched, Gallery, Shared, Verdict, Wanted, choose, choose_offline};
+pub use pick::{Choice, Fetched, Gallery, Shared, Verdict, Wanted, choose, choose_offline, unfit};
 pub use picture::{
     Picture, PictureError, decode, embedded, encode, fit, large, letter_avatar, pixels, png, read_drawing,
     thumbnail, trim,

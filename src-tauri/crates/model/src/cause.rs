@@ -12,6 +12,8 @@ pub enum Cause {
     Refused,
     /// The provider cannot use what is known of this row. The row has to change.
     Invalid,
+    /// It leads into this computer or its network, or shows no certificate to be trusted, and was left alone. The row has to change.
+    Unsafe,
     /// Its answers were lost as often as a run risks a call that may have been charged. Whoever asks again risks one more.
     Lost,
     /// A provider's own cap is reached. Raising it, or the next month, helps.
@@ -22,12 +24,13 @@ pub enum Cause {
 
 impl Cause {
     /// All causes, those first that asking again may help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Dead,
         Self::Refused,
         Self::Capped,
         Self::Unchecked,
         Self::Invalid,
+        Self::Unsafe,
         Self::Lost,
     ];
 
@@ -38,6 +41,7 @@ impl Cause {
             Self::Dead => "dead",
             Self::Refused => "refused",
             Self::Invalid => "invalid",
+            Self::Unsafe => "unsafe",
             Self::Lost => "lost",
             Self::Capped => "capped",
             Self::Unchecked => "unchecked",

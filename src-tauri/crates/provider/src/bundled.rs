@@ -14,6 +14,7 @@ pub fn bundled() -> &'static [(&'static str, &'static str)] {
         "findymail",
         "hunter",
         "leadmagic",
+        "logo-dev",
         "millionverifier",
         "pdl",
         "prospeo",

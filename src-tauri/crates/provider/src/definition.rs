@@ -222,6 +222,12 @@ impl Definition {
         sites.any(|site| site.screenshot)
     }
 
+    /// Whether its answers are pictures. The practice world has no such provider.
+    #[must_use]
+    pub fn answers_with_pictures(&self) -> bool {
+        self.operations.iter().any(|operation| operation.picture)
+    }
+
     /// What an operation costs in money.
     #[must_use]
     pub fn price(&self, operation: &Operation) -> Price {

@@ -67,6 +67,9 @@ pub struct Operation {
     /// What to visit. Only for the role `site`.
     #[serde(default)]
     pub site: Option<SiteVisit>,
+    /// Whether an answer is a picture instead of JSON. It is stored, and the rules read what it is.
+    #[serde(default)]
+    pub picture: bool,
     /// How long to wait for an answer, in milliseconds.
     #[serde(default = "thirty_seconds")]
     pub timeout_ms: u64,

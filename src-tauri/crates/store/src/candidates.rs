@@ -431,7 +431,9 @@ impl Store {
                     "SELECT asset FROM candidate JOIN gallery ON gallery.id = gallery
                      WHERE practice = ?1 AND domain = ?2 AND asset IS NOT NULL
                      UNION SELECT asset FROM picture_choice
-                     WHERE practice = ?1 AND domain = ?2 AND asset IS NOT NULL",
+                     WHERE practice = ?1 AND domain = ?2 AND asset IS NOT NULL
+                     UNION SELECT before ->> '$.asset' FROM picture_choice
+                     WHERE practice = ?1 AND domain = ?2 AND before ->> '$.asset' IS NOT NULL",
                 )
                 .bind(practice)
                 .bind(&domain)

@@ -247,35 +247,41 @@ impl Store {
         .await
     }
 
-    /// Takes some pictures from an entity's cells in all lists, and from what its runs replaced, as if nobody had ever asked.
+    /// Takes all pictures from an entity's cells in all lists, and from what its runs replaced, as if nobody had ever asked. Gives
+    /// those that stood there.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn forget_pictures_of(&self, entity: EntityId, hashes: Vec<String>) -> Result<(), StoreError> {
+    pub async fn forget_pictures_of(&self, entity: EntityId) -> Result<Vec<String>, StoreError> {
+        let fields = to_json(
+            &Field::all()
+                .filter(|field| field.is_picture())
+                .collect::<Vec<_>>(),
+        )?;
         self.write(move |connection| {
             Box::pin(async move {
-                let hashes = to_json(&hashes)?;
-                sqlx::query(
-                    "DELETE FROM cell_before
-                     WHERE entity_id = ? AND cell ->> '$.value' IN (SELECT value FROM json_each(?))",
+                let before = sqlx::query(
+                    "DELETE FROM cell_before WHERE entity_id = ? AND field IN (SELECT value FROM json_each(?))
+                     RETURNING cell ->> '$.value'",
                 )
                 .bind(entity.0)
-                .bind(&hashes)
-                .execute(&mut *connection)
-                .await?;
-                let lists = sqlx::query(
-                    "DELETE FROM cell WHERE list_id IN (SELECT id FROM list) AND entity_id = ?
-                     AND cell ->> '$.value' IN (SELECT value FROM json_each(?)) RETURNING list_id",
-                )
-                .bind(entity.0)
-                .bind(&hashes)
+                .bind(&fields)
                 .fetch_all(&mut *connection)
                 .await?;
-                let lists: HashSet<i64> = lists.iter().map(|row| row.get(0)).collect();
+                let now = sqlx::query(
+                    "DELETE FROM cell WHERE list_id IN (SELECT id FROM list) AND entity_id = ?
+                     AND field IN (SELECT value FROM json_each(?)) RETURNING cell ->> '$.value', list_id",
+                )
+                .bind(entity.0)
+                .bind(&fields)
+                .fetch_all(&mut *connection)
+                .await?;
+                let lists: HashSet<i64> = now.iter().map(|row| row.get(1)).collect();
                 for list in lists {
                     tallies::recount(connection, ListId(list)).await?;
                 }
-                Ok(())
+                let hashes = before.iter().chain(&now).filter_map(|row| row.get(0));
+                Ok(hashes.collect())
             })
         })
         .await

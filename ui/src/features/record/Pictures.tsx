@@ -2,6 +2,7 @@
 
 import { Button } from "../../kit/Button";
 import { bytes, whenExactly } from "../../kit/format";
+import { gapOf, isScene } from "../../kit/gap";
 import { Mark } from "../../kit/Mark";
 import { Picture } from "../../kit/Picture";
 import { Tag } from "../../kit/pieces";
@@ -88,7 +89,8 @@ function Slot(props: {
 }) {
   const { slot, cell, label, name, busy } = props;
   const state = cell?.cell.state;
-  const isWide = slot.field === "company.image";
+  const isWide = isScene(slot.field);
+  const gap = cell || !slot.shown ? gapOf(cell?.cell ?? { state: "not_found" }, slot.shown !== null) : undefined;
   const chosen = slot.candidates.find((one) => one.shown);
   const ownFile = async () => {
     try {
@@ -102,7 +104,7 @@ function Slot(props: {
     <section aria-label={label} className={styles.slot} data-testid={`slot-${slot.field}`}>
       <div className={styles.head}>
         <h3>{label}</h3>
-        {state && state !== "value" && state !== "skipped" && <Mark state={state} labelled />}
+        {gap && <Mark state={gap.mark} labelled />}
         <span className="muted push clip">
           {slot.by === "you" ? "chosen by you" : chosen ? `${chosen.confidence} of 100` : ""}
         </span>
@@ -116,16 +118,18 @@ function Slot(props: {
           fluid={isWide}
           contain
           plate={slot.plate}
-          {...(slot.field === "company.image" ? {} : { letters: name })}
+          gap={gap}
+          {...(isWide ? {} : { letters: name })}
         />
       </div>
       <p className={styles.caption}>
         {slot.shown
-          ? [chosen?.rule, chosen ? measures(chosen) : "", slot.by === "you" && !chosen ? (slot.source ?? "") : ""]
+          ? [chosen?.rule, chosen ? measures(chosen) : "", chosen ? "" : (slot.source ?? "")]
               .filter(Boolean)
               .join(" · ")
-          : cell?.cell.note || "No picture was found."}
+          : gap?.said}
       </p>
+      {slot.shown && gap && <p className={styles.caption}>{gap.said}</p>}
       <div className={styles.actions}>
         <Button size="sm" icon="folder" disabled={busy} onClick={() => void ownFile()}>
           Use my own file…
@@ -205,11 +209,19 @@ export function Pictures(props: { list: number; row: number; cells: RecordCell[]
       ))}
       {others.map((entry) => (
         <figure key={entry.field} style={{ margin: 0 }}>
-          <Picture hash={hashOf(entry)} alt={`${entry.label} of ${name}`} width={600} height={375} fluid contain />
+          <Picture
+            hash={hashOf(entry)}
+            alt={`${entry.label} of ${name}`}
+            width={600}
+            height={375}
+            fluid
+            contain
+            gap={gapOf(entry.cell, hashOf(entry) !== undefined)}
+          />
           <figcaption className={styles.caption}>
             {entry.label}
-            {entry.cell.note
-              ? ` · ${entry.cell.note}`
+            {gapOf(entry.cell, hashOf(entry) !== undefined)
+              ? ` · ${gapOf(entry.cell, hashOf(entry) !== undefined)?.said}`
               : entry.cell.provenance?.at_ms
                 ? ` · ${whenExactly(entry.cell.provenance.at_ms)}`
                 : ""}

@@ -12,6 +12,7 @@ import { bridge } from "../../platform";
 import { type Micros, type Settings, useCommand } from "../../rpc";
 import { Appearance } from "./Appearance";
 import { Keychain } from "./Keychain";
+import { StoredPictures } from "./StoredPictures";
 import styles from "./settings.module.css";
 
 /** A cap that is saved when its field is left. An empty field means no cap. */
@@ -154,6 +155,7 @@ export default function SettingsScreen() {
           <div className={styles.body}>
             <div className={styles.column}>
               <Keychain keychain={info.keychain} />
+              <StoredPictures />
             </div>
             <div className={styles.column}>
               <Spending settings={settings} />

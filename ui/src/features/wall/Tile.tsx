@@ -1,6 +1,7 @@
 // One tile: the picture, how sure it is, whose it is.
 
 import { memo } from "react";
+import { type Gap, gapOf } from "../../kit/gap";
 import { Mark } from "../../kit/Mark";
 import { Picture } from "../../kit/Picture";
 import type { WallTile } from "../../rpc";
@@ -27,6 +28,11 @@ function sureness(tile: WallTile): string {
   return "";
 }
 
+/** What is the matter with a tile's picture; nothing with one that is there and the company's own. */
+export function gapOfTile(tile: WallTile): Gap | undefined {
+  return gapOf(tile, tile.picture !== "");
+}
+
 /** A tile of the wall. */
 export const Tile = memo(function Tile(props: TileProps) {
   const { tile } = props;
@@ -34,6 +40,7 @@ export const Tile = memo(function Tile(props: TileProps) {
   if (!tile) return <div className={`${styles.tile} skeleton`} style={style} />;
   const sure = sureness(tile);
   const low = sure !== "" && !tile.yours && Number(sure) < 60;
+  const gap = gapOfTile(tile);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the wall hears the keys for all tiles
     // biome-ignore lint/a11y/useFocusableInteractive: the wall has the focus and says which tile is active
@@ -45,11 +52,11 @@ export const Tile = memo(function Tile(props: TileProps) {
       aria-selected={props.here}
       aria-posinset={props.place}
       aria-setsize={props.total}
-      title={[tile.name, tile.domain, tile.note].filter(Boolean).join("\n")}
+      title={[tile.name, tile.domain, gap?.said ?? tile.note].filter(Boolean).join("\n")}
       onClick={props.onHere}
       onDoubleClick={props.onOpen}
     >
-      <div className={styles.stage}>
+      <div className={[styles.stage, gap ? styles[gap.tone] : ""].join(" ")}>
         <Picture
           hash={tile.picture || undefined}
           alt=""
@@ -58,10 +65,16 @@ export const Tile = memo(function Tile(props: TileProps) {
           contain={!props.wide}
           plate={tile.plate}
           letters={props.wide ? undefined : tile.name}
+          gap={gap}
         />
+        {gap?.word && (
+          <span className={styles.gap}>
+            <Mark state={gap.mark} />
+            {gap.word}
+          </span>
+        )}
       </div>
       <div className={styles.name}>
-        {tile.state !== "value" && <Mark state={tile.state} labelled />}
         <span className="clip">{tile.name}</span>
       </div>
       <div className={styles.second}>

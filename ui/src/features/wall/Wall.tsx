@@ -4,17 +4,19 @@
 import { useElementSize } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { choose as chooseRecipe } from "../../app/choices";
 import { tellOrder } from "../../app/order";
 import { go, href } from "../../app/router";
 import { Button } from "../../kit/Button";
 import { count, counted } from "../../kit/format";
+import { isScene } from "../../kit/gap";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Tag } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
 import { CallError, call, type Field, type PictureChoice, useCommand, type WallTile } from "../../rpc";
 import { LookFor } from "./LookFor";
 import { columnsOf, inSight, moved, scrollFor, TILE } from "./layout";
-import { Tile } from "./Tile";
+import { gapOfTile, Tile } from "./Tile";
 import styles from "./wall.module.css";
 
 /** Tiles read together. */
@@ -23,6 +25,7 @@ const SLOTS: { value: Field; label: string }[] = [
   { value: "company.logo", label: "Logos" },
   { value: "company.icon", label: "Icons" },
   { value: "company.image", label: "Share images" },
+  { value: "company.screenshot", label: "Screenshots" },
 ];
 /** Below this a picture wants a look. */
 const SURE = 76;
@@ -80,6 +83,19 @@ function useTiles(list: number, field: Field) {
   return { read, error, ask, again, put };
 }
 
+/** What is missing, by what is the matter with it: "3 none, 1 refused". */
+function missingOf(tiles: WallTile[]): string {
+  const counts = new Map<string, number>();
+  for (const tile of tiles.filter((one) => !one.picture)) {
+    const word = gapOfTile(tile)?.word || "not looked for";
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([word, number]) => `${count(number)} ${word}`)
+    .join(", ");
+}
+
 /** What to choose in place of a tile's picture: the next surest that is stored; none after the last. */
 async function nextChoice(list: number, tile: WallTile, field: Field): Promise<PictureChoice> {
   const set = await call("pictures", { list, row: tile.row });
@@ -109,6 +125,8 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
   const [scrolled, setScrolled] = useState(0);
   const [at, setAt] = useState(0);
   const busy = useRef(false);
+  // A screenshot is what the page looks like; there is no other to choose.
+  const isOffered = field !== "company.screenshot";
 
   const total = read?.total ?? 0;
   const columns = columnsOf(width);
@@ -160,12 +178,17 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
       busy.current = false;
     }
   };
+  const takeScreenshots = () => {
+    chooseRecipe(list, { recipe: { bundled: "screenshots" } });
+    go({ at: "list", list, screen: "plan" });
+  };
   const open = (tile: WallTile | undefined) => tile && go({ at: "list", list, screen: "wall", row: tile.row });
   const pressed = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = moved(event.key, at, columns, total, Math.max(1, Math.floor(height / TILE.height)));
     if (next !== undefined) focus(next);
     else if (event.key === "Enter") open(read?.tiles[at]);
+    else if (!isOffered) return;
     else if (event.key === "n" || event.key === "N") void choose("next");
     else if (event.key === "x" || event.key === "X") void choose("nothing");
     else if (event.key === "u" || event.key === "U") void choose("undo");
@@ -180,6 +203,7 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
   ).length;
   const missing = known.filter((tile) => !tile.picture).length;
   const shown = read?.tiles.slice(from, to) ?? [];
+  const here = read?.tiles[at];
   return (
     <Page
       crumbs={[
@@ -200,16 +224,22 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
               setAt(0);
             }}
           />
-          <LookFor
-            list={list}
-            onDone={(came) => {
-              again();
-              say(
-                `${counted(came.pictures, "picture")} of ${counted(came.sites, "site")}.`,
-                `${count(came.read)} read, ${count(came.unchanged)} unchanged, ${count(came.fresh)} looked at lately, ${count(came.failed)} not to be had.`,
-              );
-            }}
-          />
+          {isOffered ? (
+            <LookFor
+              list={list}
+              onDone={(came) => {
+                again();
+                say(
+                  `${counted(came.pictures, "picture")} of ${counted(came.sites, "site")}.`,
+                  `${count(came.read)} read, ${count(came.unchanged)} unchanged, ${count(came.fresh)} looked at lately, ${count(came.failed)} not to be had.`,
+                );
+              }}
+            />
+          ) : (
+            <Button icon="image" data-testid="take-screenshots" onClick={takeScreenshots}>
+              Take screenshots…
+            </Button>
+          )}
         </>
       }
     >
@@ -217,12 +247,21 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
         {read && total > 0 && (
           <>
             <span>{unsure === 0 ? "All are sure." : `${count(unsure)} want a look, least sure first.`}</span>
-            {missing > 0 && <span className="soft">{count(missing)} without; letters are generated.</span>}
+            {missing > 0 && (
+              <span className="soft">
+                {count(missing)} without: {missingOf(known)}.{isScene(field) ? "" : " Letters are generated."}
+              </span>
+            )}
           </>
         )}
         <span className="grow" />
         <span className="muted">
-          <kbd>N</kbd> next candidate <kbd>X</kbd> leave out <kbd>U</kbd> undo <kbd>↵</kbd> record
+          {isOffered && (
+            <>
+              <kbd>N</kbd> next candidate <kbd>X</kbd> leave out <kbd>U</kbd> undo{" "}
+            </>
+          )}
+          <kbd>↵</kbd> record
         </span>
       </div>
       <div ref={sized} className={styles.screen}>
@@ -230,7 +269,9 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
           <Failure error={error} retry={again} />
         ) : read && total === 0 ? (
           <Empty title="No pictures were asked for yet">
-            They come from the companies’ own sites and cost nothing. “Look for pictures” fetches them.
+            {isOffered
+              ? "They come from the companies’ own sites and cost nothing. “Look for pictures” fetches them."
+              : "The browser on this computer takes them, free. “Take screenshots” shows the plan first."}
           </Empty>
         ) : (
           <div
@@ -253,7 +294,7 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
                     key={place}
                     id={`tile-${place}`}
                     tile={tile}
-                    wide={field === "company.image"}
+                    wide={isScene(field)}
                     left={(place % columns) * TILE.width}
                     top={Math.floor(place / columns) * TILE.height}
                     here={place === at}
@@ -270,19 +311,23 @@ export default function Wall({ list, row }: { list: number; row: number | undefi
         )}
       </div>
       <footer className={styles.foot}>
-        <Button size="sm" disabled={!read?.tiles[at]} onClick={() => void choose("next")}>
-          Next candidate
-        </Button>
-        <Button size="sm" disabled={!read?.tiles[at]?.picture} onClick={() => void choose("nothing")}>
-          Leave it out
-        </Button>
-        <Button size="sm" icon="undo" disabled={!read?.tiles[at]?.yours} onClick={() => void choose("undo")}>
-          Undo
-        </Button>
+        {isOffered && (
+          <>
+            <Button size="sm" disabled={!here} onClick={() => void choose("next")}>
+              Next candidate
+            </Button>
+            <Button size="sm" disabled={!here?.picture} onClick={() => void choose("nothing")}>
+              Leave it out
+            </Button>
+            <Button size="sm" icon="undo" disabled={!here?.yours} onClick={() => void choose("undo")}>
+              Undo
+            </Button>
+          </>
+        )}
         <span className="soft clip">
-          {read?.tiles[at] && (
+          {here && (
             <>
-              <b>{read.tiles[at]?.name}</b> {read.tiles[at]?.note}
+              <b>{here.name}</b> {gapOfTile(here)?.said ?? here.note}
             </>
           )}
         </span>

@@ -3,6 +3,7 @@
 import { bridge } from "../../platform";
 import type { Field, FieldKind, GridCell } from "../../rpc";
 import { ground, initials, saidOfLetters } from "../avatar";
+import { BROKEN, type Gap, gapOf, isScene } from "../gap";
 import { MARK_SHAPES, type MarkName, STATE_LABELS, STATE_SENTENCES } from "../marks";
 import styles from "./grid.module.css";
 
@@ -48,7 +49,7 @@ export interface Framing {
   letters?: string;
 }
 
-/** A picture in its fixed box, drawn for screens of one and of two pixels a point; with letters or hatched, and the state's
+/** A picture in its fixed box, drawn for screens of one and of two pixels a point; with letters, or a box that says why by its
  *  mark, when there is none; empty while it waits. */
 export function picture(
   cell: GridCell | undefined,
@@ -58,10 +59,11 @@ export function picture(
   framing: Framing = {},
 ): HTMLElement {
   const has = cell && (cell.state === "value" || cell.state === "stale" || cell.state === "conflict") && cell.text;
+  const gap = gapOf(cell, Boolean(has));
   if (!has) {
-    const said = `${alt}: ${cell ? STATE_LABELS[cell.state] : "not asked for"}`;
     return (
-      (framing.letters && letters(cell, framing.letters, Math.min(width, height))) || box(cell, width, height, said)
+      (framing.letters && letters(cell, gap, framing.letters, Math.min(width, height))) ||
+      box(cell, gap, width, height, alt)
     );
   }
   const at = (wide: number) => bridge().pictureUrl(cell.text, wide);
@@ -76,36 +78,53 @@ export function picture(
   image.alt = alt;
   image.draggable = false;
   image.decoding = "async";
-  image.addEventListener("error", () => image.replaceWith(box(cell, width, height, `${alt}: does not load`)));
+  image.addEventListener("error", () => image.replaceWith(box(cell, BROKEN, width, height, alt)));
   image.srcset = `${at(width)} 1x, ${at(width * 2)} 2x`;
   image.src = at(width);
-  return image;
+  if (!gap) return image;
+  const marked = element("span", "pic-marked");
+  marked.title = gap.said;
+  image.alt = `${alt}: ${STATE_LABELS[cell.state]}`;
+  marked.append(image, mark(gap.mark));
+  return marked;
 }
 
 /** Generated letters; the mark says why there is no picture. None before anybody asked, or for a name without letters. */
-function letters(cell: GridCell | undefined, name: string, side: number): HTMLElement | undefined {
+function letters(
+  cell: GridCell | undefined,
+  gap: Gap | undefined,
+  name: string,
+  side: number,
+): HTMLElement | undefined {
   const text = initials(name);
-  if (!text || !cell || cell.state === "waiting") return undefined;
+  if (!text || !gap || !cell || cell.state === "waiting") return undefined;
   const made = element("span", "pic pic-letters", text);
   made.style.width = `${side}px`;
   made.style.height = `${side}px`;
   made.style.background = ground(name);
   made.style.fontSize = `${Math.max(10, Math.round(side * 0.38))}px`;
   made.setAttribute("role", "img");
-  made.setAttribute("aria-label", `${saidOfLetters(name)}; ${STATE_LABELS[cell.state]}`);
-  made.title = [saidOfLetters(name), cell.note].filter(Boolean).join("\n");
-  if (cell.state !== "not_found") made.append(mark(cell.state));
+  made.setAttribute("aria-label", `${saidOfLetters(name)}; ${gap.word}`);
+  made.title = `${saidOfLetters(name)}\n${gap.said}`;
+  if (gap.mark !== "not_found") made.append(mark(gap.mark));
   return made;
 }
 
-function box(cell: GridCell | undefined, width: number, height: number, said: string): HTMLElement {
-  const empty = !cell || cell.state === "waiting";
-  const made = element("span", empty ? `pic ${styles.empty}` : "pic pic-none");
+function box(
+  cell: GridCell | undefined,
+  gap: Gap | undefined,
+  width: number,
+  height: number,
+  alt: string,
+): HTMLElement {
+  const empty = !cell || cell.state === "waiting" || !gap;
+  const made = element("span", empty ? `pic ${styles.empty}` : `pic pic-none pic-${gap.tone}`);
   made.style.width = `${width}px`;
   made.style.height = `${height}px`;
   made.setAttribute("role", "img");
-  made.setAttribute("aria-label", said);
-  if (!empty) made.append(mark(cell.state));
+  made.setAttribute("aria-label", `${alt}: ${gap?.word || "not asked for"}`);
+  if (gap) made.title = gap.said;
+  if (!empty) made.append(mark(gap.mark));
   return made;
 }
 
@@ -150,16 +169,13 @@ function origin(cell: GridCell): HTMLElement {
   return made;
 }
 
-/** Pictures that are looked at as a whole page or scene, so that they may be cut at the edges. */
-const SCENES: Field[] = ["company.image", "company.screenshot"];
-
 /** A found value with its state's mark. */
 export function found(cell: GridCell | undefined, kind: FieldKind, label: string, field?: Field): HTMLElement {
   if (kind === "picture") {
     const made = element("span", styles.cell ?? "");
     const width = field === "company.icon" ? 34 : 64;
-    made.append(picture(cell, width, 34, label, { cover: field !== undefined && SCENES.includes(field) }));
-    if (cell?.note) made.title = cell.note;
+    made.append(picture(cell, width, 34, label, { cover: isScene(field) }));
+    made.title = gapOf(cell, Boolean(cell?.text))?.said ?? cell?.note ?? "";
     return made;
   }
   const made = element("span", `${styles.cell} ${cell ? styles[cell.state] : ""}`);

@@ -1,6 +1,6 @@
 // What the made-up world finds for each cell. Everything follows from list, row and field.
 
-import type { Cell, CellState, Field, GridCell, RecordDetail } from "../types";
+import type { Cause, Cell, CellState, Field, GridCell, RecordDetail } from "../types";
 import { chance, person, pictureHash } from "./people";
 import { infoOf } from "./vocabulary";
 
@@ -8,6 +8,7 @@ const SOURCES: Record<string, [string, string]> = {
   "person.email": ["mailwright", "Mailwright"],
   "company.logo": ["website", "Company website"],
   "company.image": ["website", "Company website"],
+  "company.screenshot": ["screenshots", "Screenshots"],
   "company.description": ["website", "Company website"],
 };
 /** Providers' badges. */
@@ -42,6 +43,7 @@ function valueFor(list: number, row: number, field: Field): string | number {
     case "company.logo":
       return pictureHash("logo", one.domain);
     case "company.image":
+    case "company.screenshot":
       return pictureHash("image", one.domain);
     default:
       return infoOf(field).label;
@@ -57,6 +59,13 @@ const NOTES: Partial<Record<CellState, string>> = {
   stopped: "The cap of this run ended before this cell.",
   failed: "Tidepool: 502. It was asked 5 times; retry the failed cells later.",
 };
+const NONE = "The company's site shows none that is sure enough.";
+/** Why pictures fail, by cause. */
+const NO_PICTURE: [Cause, string][] = [
+  ["dead", "Company website: it did not answer in 10 s. It was asked 5 times; retry the failed cells later."],
+  ["invalid", "Company website: it refuses robots (403); look at the site yourself."],
+  ["unsafe", "Company website: it leads to 10.0.0.7, which is not on the public internet; it was not contacted."],
+];
 
 /** The state a cell ends in. */
 function finalState(list: number, row: number, field: Field): CellState {
@@ -95,10 +104,13 @@ export function cellAt(
   const [provider] = source(list, row, field);
   const hasValue = state === "value" || state === "stale" || state === "rejected" || state === "conflict";
   const priced = provider !== "website" && hasValue;
+  const isPicture = infoOf(field).kind === "picture";
+  const [cause, why] = NO_PICTURE[isPicture ? row % 3 : 0] ?? ["dead", ""];
+  const note = !isPicture ? NOTES[state] : state === "failed" ? why : state === "not_found" ? NONE : NOTES[state];
   return {
     state,
-    note: NOTES[state] ?? "",
-    ...(state === "failed" ? { cause: "dead" as const } : {}),
+    note: note ?? "",
+    ...(state === "failed" ? { cause } : {}),
     ...(hasValue ? { value: valueFor(list, row, field) } : {}),
     ...(hasValue ? { confidence: 70 + Math.floor(chance(list, row, field, "sure") * 30) } : {}),
     provenance: {
@@ -123,6 +135,7 @@ export function gridCell(cell: Cell): GridCell {
     ...(cell.confidence === undefined ? {} : { confidence: cell.confidence }),
     ...(badge ? { badge } : {}),
     note: cell.note ?? "",
+    ...(cell.cause ? { cause: cell.cause } : {}),
     from_file: false,
     ...(cell.provenance?.provider === "user" || cell.provenance?.verified_by === "user" ? { yours: true } : {}),
   };

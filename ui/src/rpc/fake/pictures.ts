@@ -109,6 +109,7 @@ export const wall: Answer<"wall"> = (world, { list, field, start, count }) => {
       plate: null,
       confidence: choice === undefined && picture ? 50 + Math.floor(chance(list, row, field, "wall") * 48) : null,
       note: cell.note ?? "",
+      ...(cell.cause ? { cause: cell.cause } : {}),
       yours: choice !== undefined,
     };
   });
@@ -134,18 +135,27 @@ export const refresh_pictures: Answer<"refresh_pictures"> = (world, { list }) =>
   };
 };
 
-const STORED = { pictures: 4_812, bytes: 96_400_000, drawn_bytes: 31_200_000 };
-
-export const stored_pictures: Answer<"stored_pictures"> = (world) => ({ ...STORED, quota: world.quota });
+export const stored_pictures: Answer<"stored_pictures"> = (world) => ({ ...world.stored });
 export const set_pictures_quota: Answer<"set_pictures_quota"> = (world, { bytes }) => {
-  world.quota = bytes;
-  return { ...STORED, quota: bytes };
+  if (bytes < 32_000_000) return fail("Pictures need at least 32 MB.", "Nothing has changed.");
+  world.stored.quota = bytes;
+  return { ...world.stored };
 };
-export const tidy_pictures: Answer<"tidy_pictures"> = () => ({
-  unused: 12,
-  drawn: 0,
-  candidates: 0,
-  freed: 310_000,
-  is_over: false,
-});
-export const forget_pictures: Answer<"forget_pictures"> = (_world, { domain }) => ({ domain, pictures: 3 });
+export const tidy_pictures: Answer<"tidy_pictures"> = ({ stored }) => {
+  const unused = Math.min(12, stored.pictures - 4_800);
+  const over = stored.bytes + stored.drawn_bytes - stored.quota;
+  const drawn_bytes = Math.min(stored.drawn_bytes, Math.max(0, over));
+  stored.pictures -= unused;
+  stored.bytes -= unused * 25_000;
+  stored.drawn_bytes -= drawn_bytes;
+  const freed = unused * 25_000 + drawn_bytes;
+  return { unused, drawn: drawn_bytes > 0 ? 900 : 0, candidates: 0, freed, is_over: over > freed };
+};
+export const forget_pictures: Answer<"forget_pictures"> = (world, { domain }) => {
+  if (!/^[\w-]+(\.[\w-]+)+$/.test(domain)) {
+    return fail(`"${domain}" is no domain.`, "Write it like northwind.example.");
+  }
+  world.stored.pictures -= 3;
+  world.stored.bytes -= 75_000;
+  return { domain, pictures: 3 };
+};

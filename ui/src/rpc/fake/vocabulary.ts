@@ -66,5 +66,6 @@ export const RECIPES: RecipeSummary[] = [
   ]),
   recipe("company-profile", "Company profile", "Head-count, industry, founding year and what they do.", PROFILE),
   recipe("logos-and-pictures", "Logos and pictures", "Logo and share image, from the company's own site.", PICTURES),
+  recipe("screenshots", "Screenshots", "Each company's home page as a picture.", ["company.screenshot"]),
   recipe("everything", "Everything", "All of the above, in one run.", [...PICTURES, "person.email", ...PROFILE]),
 ];

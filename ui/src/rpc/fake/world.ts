@@ -71,7 +71,7 @@ export class World {
   /** Pictures that the user chose, by list, domain and field; null: none. */
   choices = new Map<string, string | null>();
   /** The most that stored pictures may take. */
-  quota = 4_294_967_296;
+  stored = { pictures: 4_812, bytes: 96_400_000, drawn_bytes: 31_200_000, quota: 4_000_000_000 };
   nextId = 7;
   private events: Event[] = [];
 
@@ -282,7 +282,14 @@ function startingLists(): FakeList[] {
       19_470_000,
       1,
     ),
-    made(freshList(3, "Accelerator batch, autumn", "batch-autumn-26.xlsx", 212), company, "done", 1, 2_100_000, 3),
+    made(
+      freshList(3, "Accelerator batch, autumn", "batch-autumn-26.xlsx", 212),
+      [...company, "company.screenshot"],
+      "done",
+      1,
+      2_100_000,
+      3,
+    ),
     made(freshList(4, "Webinar sign-ups, October", "pasted rows", 486), ["person.email"], "stopped", 0.7, 5_990_000, 5),
     { ...freshList(5, "Freight forwarders, Baltics", "forwarders.ods", 1_675), opened_ms: ago(11) },
     made({ ...freshList(6, "Practice list", "built in", 200, true) }, EVERYTHING, "done", 1, 0, 20),

@@ -102,6 +102,10 @@ pub struct GridCell {
     pub badge: Option<String>,
     /// Why it is in this state.
     pub note: String,
+    /// Why it failed, as a class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cause: Option<model::Cause>,
     /// From the user's file, so that nothing was asked.
     pub from_file: bool,
     /// The user wrote it or decided about it.

@@ -1,7 +1,7 @@
 //! Pictures of companies: choosing others, looking for them, what they take.
 
 use engine::pictures::PictureChoice;
-use model::{CellState, Field, ListId};
+use model::{Cause, CellState, Field, ListId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -61,6 +61,10 @@ pub struct WallTile {
     pub confidence: Option<u8>,
     /// Why it is in this state.
     pub note: String,
+    /// Why it failed, as a class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cause: Option<Cause>,
     /// Whether the user chose it.
     pub yours: bool,
 }

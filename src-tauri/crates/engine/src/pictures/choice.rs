@@ -83,7 +83,7 @@ pub struct SlotPictures {
     pub plate: Option<String>,
     /// Who chose it.
     pub by: WhoChose,
-    /// Where the shown one comes from: an address, or the name of the user's file.
+    /// Where the shown one comes from: an address, the name of the user's file or of the provider that gave it.
     pub source: Option<String>,
     /// What the site offers, the shown one first, then the surest; those with a reason against them last.
     pub candidates: Vec<PictureCandidate>,
@@ -295,6 +295,7 @@ impl Engine {
         let Some(company) = self.company_behind(record).await? else {
             return Ok(None);
         };
+        let cells = self.store.cells_of(record.list, &[company.entity]).await?;
         let (practice, domain) = (company.practice, company.domain);
         let choices = self.store.picture_choices(practice, &domain).await?;
         let kept = self.store.gallery(practice, &domain).await?;
@@ -302,7 +303,9 @@ impl Engine {
         let mut slots = Vec::new();
         for slot in Slot::ALL {
             let shown = shown_in(slot, kept.as_ref(), &choices);
-            slots.push(self.slot_pictures(slot, shown, candidates).await?);
+            let given = cells.get(&(company.entity, field_of(slot)));
+            let given = given.and_then(|cell| self.given_by_another(cell));
+            slots.push(self.slot_pictures(slot, shown, given, candidates).await?);
         }
         let gallery = kept.map(|(gallery, _)| gallery);
         let tint = gallery.as_ref().and_then(|gallery| gallery.tint.clone());
@@ -318,10 +321,21 @@ impl Engine {
         }))
     }
 
+    /// The picture that a provider other than the company's site gave, and the provider's name.
+    fn given_by_another(&self, cell: &Cell) -> Option<(String, String)> {
+        let giver = cell.provenance.as_ref()?.provider.as_str();
+        if giver == SITE.0 || giver == USER {
+            return None;
+        }
+        let name = self.catalogue.get(giver).map_or(giver, |of| of.name.as_str());
+        Some((cell.value.as_ref()?.to_string(), name.to_owned()))
+    }
+
     async fn slot_pictures(
         &self,
         slot: Slot,
         shown: Option<Shown>,
+        given: Option<(String, String)>,
         candidates: &[NewCandidate],
     ) -> Result<SlotPictures, StoreError> {
         let (asset, source) = match &shown {
@@ -329,7 +343,7 @@ impl Engine {
             Some(Shown::Automatic {
                 asset, source_url, ..
             }) => (Some(asset.clone()), Some(source_url.clone())),
-            Some(Shown::Nothing { .. }) | None => (None, None),
+            Some(Shown::Nothing { .. }) | None => given.unzip(),
         };
         let plate = match &asset {
             Some(hash) => self.store.asset(hash).await?.and_then(|asset| asset.plate),
@@ -506,6 +520,12 @@ fn amended(old: Option<Cell>, new: &Cell, practice: bool, is_yours: bool) -> Opt
         return Some(new.clone());
     };
     if !old.counts_in(practice) && !practice {
+        return None;
+    }
+    // What the company's site lacks, another provider may have given.
+    let giver = old.provenance.as_ref().map(|given| given.provider.as_str());
+    if !is_yours && new.value.is_none() && old.value.is_some() && giver != Some(SITE.0) && giver != Some(USER)
+    {
         return None;
     }
     let mut cell = new.clone();

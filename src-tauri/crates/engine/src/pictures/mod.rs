@@ -1,11 +1,12 @@
 //! Stored pictures: each once, in a file named by the BLAKE3 hash of its bytes, with a row in the database. Smaller sizes
 //! are drawn when they are asked for and kept in a folder that may be emptied at any time.
 //!
-//! [`choice`] is which picture a company shows, the user's word first; [`refresh`] looks for a list's pictures; [`tidy`] keeps
-//! the folder within its quota.
+//! [`choice`] is which picture a company shows, the user's word first; [`refresh`] looks for a list's pictures; [`answer`] takes
+//! one that a provider answers with; [`tidy`] keeps the folder within its quota.
 //!
 //! Only PNG, JPEG and WebP are kept and leave: an SVG is a program that a page could run, so it is drawn first.
 
+mod answer;
 mod choice;
 mod refresh;
 mod tidy;

@@ -68,7 +68,7 @@ enum Came {
     Unchanged,
     Read,
     Without(String),
-    Refused(String),
+    Refused(Cause, String),
     Later(String),
 }
 
@@ -118,7 +118,7 @@ impl Engine {
                     came.without += 1;
                     Some((Severity::Note, why))
                 }
-                Came::Refused(why) | Came::Later(why) => {
+                Came::Refused(_, why) | Came::Later(why) => {
                     came.failed += 1;
                     Some((Severity::Warning, why))
                 }
@@ -197,7 +197,7 @@ impl Engine {
             Again::Unchanged => Came::Unchanged,
             Again::Looked => Came::Read,
             Again::Nothing(why) => Came::Without(why),
-            Again::Refused(why) => Came::Refused(why),
+            Again::Refused(cause, why) => Came::Refused(cause, why),
             Again::Later(why) => Came::Later(why),
         })
     }
@@ -224,7 +224,7 @@ impl Engine {
                 provenance: Some(given),
                 ..Cell::without_value(model::CellState::NotFound, format!("Company website: {why}."))
             }),
-            Came::Refused(why) => Some(Cell::failed(Cause::Invalid, format!("Company website: {why}."))),
+            Came::Refused(cause, why) => Some(Cell::failed(*cause, format!("Company website: {why}."))),
             Came::Later(why) => Some(Cell::failed(Cause::Dead, format!("Company website: {why}."))),
             Came::Fresh | Came::Unchanged | Came::Read => None,
         };

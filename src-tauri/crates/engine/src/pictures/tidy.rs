@@ -1,4 +1,4 @@
-//! Keeps the folder of pictures within its quota. What nothing uses goes in any case; then smaller sizes, which can be drawn
+//! Keeps the folder of pictures within its quota. What nothing uses goes in any case; then smaller sizes and composed pictures, which can be drawn
 //! again; then pictures that a site offers and nobody chose, which can be fetched again. A picture that is shown never goes.
 
 use std::{path::PathBuf, time::SystemTime};
@@ -13,7 +13,7 @@ use crate::{Engine, entity};
 /// The setting that holds the quota, in bytes.
 const QUOTA: &str = "pictures_quota";
 /// The quota of who never set one: enough for the pictures of ten thousand companies.
-pub const DEFAULT_QUOTA: u64 = 4 << 30;
+pub const DEFAULT_QUOTA: u64 = 4_000_000_000;
 /// A picture this young may be about to be named.
 const YOUNG_MS: i64 = 10 * 60_000;
 
@@ -25,7 +25,7 @@ pub struct Stored {
     /// Their bytes.
     #[ts(type = "number")]
     pub bytes: u64,
-    /// Bytes of smaller sizes, which can be drawn again.
+    /// Bytes of smaller sizes and of composed pictures, which can be drawn again.
     #[ts(type = "number")]
     pub drawn_bytes: u64,
     /// The most that both may take.
@@ -38,7 +38,7 @@ pub struct Stored {
 pub struct Tidied {
     /// Pictures that nothing used.
     pub unused: u32,
-    /// Smaller sizes, to be drawn again when they are asked for.
+    /// Smaller sizes and composed pictures, to be drawn again when they are asked for.
     pub drawn: u32,
     /// Candidates that nobody chose, to be fetched again.
     pub candidates: u32,
@@ -112,35 +112,44 @@ impl Engine {
         Ok(tidied)
     }
 
-    /// Forgets everything that was seen, chosen and shown of a domain's pictures, in all lists, with the kept answer that names
+    /// Forgets everything that was seen, chosen and shown of a domain's pictures, in all lists, with the kept answers that name
     /// them. Gives how many pictures were removed; one that another company shows stays.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn forget_pictures(&self, domain: &str) -> Result<u32, StoreError> {
-        let mut removed = 0;
         let company = entity::id(&format!("company:{domain}"));
+        let mut hashes = self.store.forget_pictures_of(company).await?;
         for practice in [false, true] {
-            let hashes = self.store.forget_gallery(practice, domain.to_owned()).await?;
-            self.store.forget_pictures_of(company, hashes.clone()).await?;
-            if let Some(key) = self.visit_key(practice, domain) {
+            hashes.extend(self.store.forget_gallery(practice, domain.to_owned()).await?);
+            for key in self.picture_keys(practice, domain) {
                 self.store.forget_answer(key).await?;
             }
-            let unused = self.store.unused_assets(false, i64::MAX).await?;
-            for asset in unused.into_iter().filter(|asset| hashes.contains(&asset.hash)) {
-                removed += 1;
-                self.remove(asset).await?;
-            }
         }
+        let mut removed = 0;
+        let unused = self.store.unused_assets(false, i64::MAX).await?;
+        for asset in unused.into_iter().filter(|asset| hashes.contains(&asset.hash)) {
+            removed += 1;
+            self.remove(asset).await?;
+        }
+        // Any of them may show one of its pictures.
+        let folders = self.folders.clone();
+        // What cannot be removed now goes with the quota.
+        let _ = tokio::task::spawn_blocking(move || std::fs::remove_dir_all(folders.composed)).await;
         Ok(removed)
     }
 
-    /// The key of the question that a visit answers.
-    fn visit_key(&self, practice: bool, domain: &str) -> Option<String> {
-        let definition = self.catalogue.get("website")?;
-        let operation = definition.operation("visit")?;
+    /// The keys of the questions whose answers name pictures of a domain.
+    fn picture_keys(&self, practice: bool, domain: &str) -> Vec<String> {
         let known = [(model::Field::COMPANY_DOMAIN, domain.to_owned())].into();
-        crate::ask::question_key(practice, definition, operation, &known)
+        let definitions = self.catalogue.iter().map(|entry| &entry.definition);
+        let operations = definitions.flat_map(|of| of.operations.iter().map(move |one| (of, one)));
+        operations
+            .filter(|(_, operation)| operation.extract.iter().any(|found| found.field.is_picture()))
+            .filter_map(|(definition, operation)| {
+                crate::ask::question_key(practice, definition, operation, &known)
+            })
+            .collect()
     }
 
     /// Forgets a picture, then removes its file and its smaller sizes.
@@ -155,7 +164,7 @@ impl Engine {
     }
 }
 
-/// A file of a smaller size.
+/// A file that can be drawn again: a smaller size, or a composed picture.
 struct Drawn {
     path: PathBuf,
     bytes: u64,
@@ -163,9 +172,11 @@ struct Drawn {
 }
 
 impl Folders {
-    /// The files of smaller sizes.
+    /// The files that can be drawn again.
     fn drawn_files(&self) -> Vec<Drawn> {
-        let folders = std::fs::read_dir(&self.drawn).into_iter().flatten().flatten();
+        let kinds = [&self.drawn, &self.composed];
+        let folders = kinds.into_iter().filter_map(|kind| std::fs::read_dir(kind).ok());
+        let folders = folders.flatten().flatten();
         let files = folders.filter_map(|folder| std::fs::read_dir(folder.path()).ok());
         let drawn = |file: std::fs::DirEntry| {
             let about = file.metadata().ok()?;
@@ -178,7 +189,7 @@ impl Folders {
         files.flatten().flatten().filter_map(drawn).collect()
     }
 
-    /// Removes smaller sizes, the oldest first, until so many bytes are free. Gives how many went, and their bytes.
+    /// Removes what can be drawn again, the oldest first, until so many bytes are free. Gives how many went, and their bytes.
     fn forget_drawn(&self, bytes: u64) -> (u32, u64) {
         let mut files = self.drawn_files();
         files.sort_by_key(|file| file.at);

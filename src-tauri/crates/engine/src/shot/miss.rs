@@ -32,6 +32,7 @@ pub(super) fn why_of(verdict: &Verdict) -> Why {
         Verdict::Refused(GuardRefusal::Unknown { .. }) | Verdict::Unreachable(_) | Verdict::Idle => {
             Why::Fault
         }
+        Verdict::Refused(GuardRefusal::NotPublic { .. }) => Why::Unsafe,
         Verdict::Refused(_) | Verdict::Port | Verdict::Spent | Verdict::Connected(_) => Why::NotShown,
     }
 }

@@ -20,6 +20,8 @@ pub enum Why {
     NothingThere,
     /// There may be one, and it is not shown to us.
     NotShown,
+    /// It leads where nothing may be asked, or is not who it says it is.
+    Unsafe,
     /// Something went wrong that may pass.
     Fault,
 }
@@ -83,6 +85,7 @@ pub(super) fn judge(sight: &Sight<'_>) -> Result<(), Refused> {
         let (why, reason) = match landing {
             Landing::Nothing(reason) => (Why::NothingThere, reason),
             Landing::Refused(reason) => (Why::NotShown, reason),
+            Landing::Unsafe(reason) => (Why::Unsafe, reason),
             Landing::Later(reason) => (Why::Fault, reason),
         };
         return Err(Refused::new(why, reason));
@@ -132,7 +135,7 @@ pub(super) fn of_error(host: &str, error: &str) -> Refused {
         "BLOCKED_BY_CLIENT" | "BLOCKED_BY_RESPONSE" => (Why::NotShown, "it may not be shown".to_owned()),
         "TIMED_OUT" | "CONNECTION_TIMED_OUT" => (Why::Fault, "it took too long".to_owned()),
         code if code.starts_with("CERT_") || code.starts_with("SSL_") => (
-            Why::NotShown,
+            Why::Unsafe,
             format!("its certificate is not to be trusted ({})", words(code)),
         ),
         code => (Why::Fault, format!("it could not be loaded ({})", words(code))),
@@ -220,7 +223,7 @@ mod tests {
     fn browsers_errors_in_words() {
         for (error, why, word) in [
             ("net::ERR_TOO_MANY_REDIRECTS", Why::NotShown, "without end"),
-            ("net::ERR_CERT_DATE_INVALID", Why::NotShown, "cert date invalid"),
+            ("net::ERR_CERT_DATE_INVALID", Why::Unsafe, "cert date invalid"),
             ("net::ERR_ABORTED", Why::NotShown, "file"),
             ("net::ERR_EMPTY_RESPONSE", Why::Fault, "empty response"),
         ] {

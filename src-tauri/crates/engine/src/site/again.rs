@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use model::Cause;
 use store::StoreError;
 use url::Url;
 
@@ -18,7 +19,7 @@ pub(crate) enum Again {
     /// There is no page of the company's own: an answer of the site itself.
     Nothing(String),
     /// It is not shown to us; asking again does not help.
-    Refused(String),
+    Refused(Cause, String),
     /// It could not be told now.
     Later(String),
 }
@@ -40,7 +41,8 @@ impl Engine {
             Err(missed) => {
                 return Ok(match missed.landing {
                     Landing::Nothing(why) => Again::Nothing(why),
-                    Landing::Refused(why) => Again::Refused(why),
+                    Landing::Refused(why) => Again::Refused(Cause::Invalid, why),
+                    Landing::Unsafe(why) => Again::Refused(Cause::Unsafe, why),
                     Landing::Later(why) => Again::Later(why),
                 });
             }

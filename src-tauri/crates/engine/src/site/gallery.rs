@@ -16,6 +16,7 @@ use super::{
     visit::Visitor,
 };
 use crate::{
+    Engine,
     http::{SendError, Want},
     pictures::Keepable,
 };
@@ -25,7 +26,7 @@ const KEPT: usize = 40;
 /// From so many unrelated sites on a picture is nobody's own.
 const SHARED_BY: usize = 3;
 /// Why it is not, for the sites that had chosen it before that was known.
-const SHARED: &str = "unrelated sites show the same picture";
+pub(crate) const SHARED: &str = "unrelated sites show the same picture";
 
 /// A picture that was looked at before.
 struct Before {
@@ -55,6 +56,32 @@ struct Stored {
     height: u32,
 }
 
+impl Engine {
+    /// Files by which sites unrelated to a domain show a picture too; none until there are enough of them.
+    pub(crate) async fn shown_by_strangers(
+        &self,
+        domain: &str,
+        measured: &Measured,
+    ) -> Result<Vec<String>, StoreError> {
+        let found = self
+            .store
+            .pictures_like(&label(domain), &measured.hash, measured.look.phash)
+            .await?;
+        let same = found.into_iter().filter(|(_, file, other)| {
+            *file == measured.hash
+                || serde_json::from_str::<Measured>(other)
+                    .is_ok_and(|other| other.look.is_like(&measured.look))
+        });
+        let (labels, mut files): (HashSet<String>, Vec<String>) =
+            same.map(|(label, file, _)| (label, file)).unzip();
+        if labels.len() + 1 < SHARED_BY {
+            return Ok(Vec::new());
+        }
+        files.push(measured.hash.clone());
+        Ok(files)
+    }
+}
+
 impl Visitor<'_> {
     /// Looks at a home page's pictures, stores and keeps all that can be chosen, and says which are the best of each slot.
     pub(super) async fn pictures(&self, home: &ReadPage) -> Result<ChosenPictures, StoreError> {
@@ -72,7 +99,10 @@ impl Visitor<'_> {
                 }
                 Wanted::Picture { at, source } => match self.look(source, &before).await {
                     Ok(found) => {
-                        let others = self.others(&found.measured).await?;
+                        let others = self
+                            .engine
+                            .shown_by_strangers(self.domain, &found.measured)
+                            .await?;
                         if !others.is_empty() {
                             gallery.is_shared(&found.measured);
                             shared.extend(others);
@@ -99,13 +129,22 @@ impl Visitor<'_> {
         }
         let choices = Slot::ALL.map(|slot| (slot, gallery.choose(slot)));
         self.keep(home, &gallery, &choices, &stored, &seen).await?;
+        // Sites that are looked at together do not see each other's pictures before they are kept.
+        for at in choices.iter().filter_map(|(_, choice)| choice.pick) {
+            if let Some(measured) = gallery.looks()[at].measured() {
+                shared.extend(self.engine.shown_by_strangers(self.domain, measured).await?);
+            }
+        }
         if !shared.is_empty() {
-            self.engine.demote(shared.into_iter().collect(), SHARED).await?;
+            self.engine
+                .demote(shared.iter().cloned().collect(), SHARED)
+                .await?;
         }
         let mut chosen = ChosenPictures::default();
         for (slot, choice) in &choices {
             let found = choice.pick.and_then(|at| {
-                let kept = stored.get(&at)?;
+                let measured = gallery.looks()[at].measured()?;
+                let kept = stored.get(&at).filter(|_| !shared.contains(&measured.hash))?;
                 let candidate = &gallery.candidates().found[at];
                 let offer = candidate.offer(*slot).or_else(|| candidate.offers.first())?;
                 Some(ChosenPicture {
@@ -139,26 +178,6 @@ impl Visitor<'_> {
             Some((candidate.url?, before)).filter(|(_, before)| before.seen.can_be_asked())
         };
         Ok(candidates.into_iter().flatten().filter_map(known).collect())
-    }
-
-    /// Files by which unrelated sites show a picture too; none until there are enough of them.
-    async fn others(&self, measured: &Measured) -> Result<Vec<String>, StoreError> {
-        let store = &self.engine.store;
-        let found = store
-            .pictures_like(&label(self.domain), &measured.hash, measured.look.phash)
-            .await?;
-        let same = found.into_iter().filter(|(_, file, other)| {
-            *file == measured.hash
-                || serde_json::from_str::<Measured>(other)
-                    .is_ok_and(|other| other.look.is_like(&measured.look))
-        });
-        let (labels, mut files): (HashSet<String>, Vec<String>) =
-            same.map(|(label, file, _)| (label, file)).unzip();
-        if labels.len() + 1 < SHARED_BY {
-            return Ok(Vec::new());
-        }
-        files.push(measured.hash.clone());
-        Ok(files)
     }
 
     /// Fetches a picture, unless it stands in the page or has not changed, and measures it; the pixels are let go at once. Or

@@ -4,7 +4,7 @@
 
 use url::Url;
 
-use crate::http::SendError;
+use crate::http::{GuardRefusal, SendError};
 
 /// Why a request did not lead to the company's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) enum Landing {
     Nothing(String),
     /// There may be one and it is not shown to us: a failure that asking again does not mend.
     Refused(String),
+    /// It leads where nothing may be asked: a failure too.
+    Unsafe(String),
     /// It could not be told now: asked again later.
     Later(String),
 }
@@ -22,7 +24,7 @@ impl Landing {
     pub(crate) fn weight(&self) -> u8 {
         match self {
             Self::Later(_) => 2,
-            Self::Refused(_) => 1,
+            Self::Refused(_) | Self::Unsafe(_) => 1,
             Self::Nothing(_) => 0,
         }
     }
@@ -63,6 +65,7 @@ pub(crate) fn of_error(error: &SendError, nobodys: bool) -> Landing {
             "the name {host} could not be looked up; check this computer's network"
         )),
         SendError::NotSent { .. } | SendError::Lost { .. } => Landing::Later(error.to_string()),
+        SendError::Refused(GuardRefusal::NotPublic { .. }) => Landing::Unsafe(error.to_string()),
         SendError::Circle { .. } | SendError::Refused(_) | SendError::Unbuildable { .. } => {
             Landing::Refused(error.to_string())
         }
@@ -185,7 +188,6 @@ pub(crate) fn same_domain(host: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::GuardRefusal;
 
     #[test]
     fn statuses_tell_an_answer_from_a_no_and_from_a_fault() {
@@ -209,6 +211,7 @@ mod tests {
                 None => "page",
                 Some(Landing::Nothing(_)) => "nothing",
                 Some(Landing::Refused(_)) => "refused",
+                Some(Landing::Unsafe(_)) => "unsafe",
                 Some(Landing::Later(_)) => "later",
             };
             assert_eq!(found, kind, "{status}");
@@ -238,9 +241,9 @@ mod tests {
             host: host(),
             address: [10, 0, 0, 1].into(),
         };
-        for error in [SendError::Circle { host: host() }, private.into()] {
-            assert!(matches!(of_error(&error, true), Landing::Refused(_)));
-        }
+        assert!(matches!(of_error(&private.into(), true), Landing::Unsafe(_)));
+        let circle = SendError::Circle { host: host() };
+        assert!(matches!(of_error(&circle, true), Landing::Refused(_)));
     }
 
     #[test]

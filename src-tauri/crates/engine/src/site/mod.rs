@@ -36,6 +36,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub(crate) use again::Again;
 pub(crate) use answer::interpret;
+pub(crate) use gallery::SHARED;
 use visit::Visit;
 pub(crate) use whose::{Ours, Whose, stranger};
 
@@ -151,12 +152,12 @@ impl Engine {
                     }),
                 })))
             }
-            Visit::Refused(reason) => {
+            Visit::Refused(cause, reason) => {
                 // Of this row only: one site's no must not close the whole rung.
                 let settled = settlement(Outcome::Invalid, None, reason.clone());
                 self.store.settle(call, settled, None).await?;
                 Ok(Reply::Never {
-                    cause: Cause::Invalid,
+                    cause,
                     reason: sentence(&definition.name, &reason),
                 })
             }

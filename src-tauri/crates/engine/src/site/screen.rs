@@ -29,6 +29,7 @@ impl Visitor<'_> {
                 return Ok(Err(match why {
                     Why::NothingThere => Landing::Nothing(reason),
                     Why::NotShown => Landing::Refused(reason),
+                    Why::Unsafe => Landing::Unsafe(reason),
                     Why::Fault => Landing::Later(reason),
                 }));
             }

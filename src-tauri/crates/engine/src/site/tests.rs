@@ -284,7 +284,7 @@ async fn bombs_cost_bounded_time_and_memory_and_the_run_goes_on() {
             ("drip-page" | "silent-page", Visit::Later(reason)) => {
                 assert!(reason.contains("too long"), "{reason}")
             }
-            ("hops-page", Visit::Refused(reason)) => assert!(reason.contains("redirects"), "{reason}"),
+            ("hops-page", Visit::Refused(_, reason)) => assert!(reason.contains("redirects"), "{reason}"),
             (host, visit) => panic!("{host}: {visit:?}"),
         }
     }

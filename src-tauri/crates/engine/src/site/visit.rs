@@ -4,6 +4,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use media::Headers;
+use model::Cause;
 use provider::SiteVisit;
 use store::StoreError;
 use tokio::{sync::SemaphorePermit, time::Instant};
@@ -29,8 +30,8 @@ const MAX_PAGES: usize = 5;
 pub(crate) enum Visit {
     /// The site was read, or it is known that there is none.
     Answer(Box<SiteAnswer>),
-    /// It is not shown to us.
-    Refused(String),
+    /// It is not shown to us, or must not be looked at.
+    Refused(Cause, String),
     /// It could not be told now.
     Later(String),
 }
@@ -160,7 +161,7 @@ impl Visitor<'_> {
     fn without_picture(self, url: &Url, landing: Landing) -> Visit {
         let unreal = match &landing {
             Landing::Nothing(why) => Some(why.clone()),
-            Landing::Refused(_) | Landing::Later(_) => None,
+            Landing::Refused(_) | Landing::Unsafe(_) | Landing::Later(_) => None,
         };
         self.without_page(Missed {
             unreal,
@@ -176,7 +177,8 @@ impl Visitor<'_> {
 
     fn without_page(self, missed: Missed) -> Visit {
         match missed.landing {
-            Landing::Refused(reason) => Visit::Refused(reason),
+            Landing::Refused(reason) => Visit::Refused(Cause::Invalid, reason),
+            Landing::Unsafe(reason) => Visit::Refused(Cause::Unsafe, reason),
             Landing::Later(reason) => Visit::Later(reason),
             Landing::Nothing(error) => Visit::Answer(Box::new(SiteAnswer {
                 url: missed.url.map(String::from),

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's own fixtures")]
 
+mod pictures;
 mod screenshots;
 mod server;
+mod services;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -59,6 +61,7 @@ struct World {
     engine: Arc<Engine>,
     definition: Definition,
     web: Arc<Web>,
+    web_address: SocketAddr,
     home: tempfile::TempDir,
 }
 
@@ -66,12 +69,13 @@ impl World {
     async fn of(web: Web) -> Self {
         let (web, address) = web.start().await;
         let home = tempfile::tempdir().unwrap();
-        let engine = open(&home, &[("*.test", address)], None).await;
+        let engine = open(&home, &[("*.test", address), ("*.example", address)], None).await;
         let definition = provider::load(DEFINITION, "website.toml").unwrap();
         Self {
             engine,
             definition,
             web,
+            web_address: address,
             home,
         }
     }

@@ -148,8 +148,8 @@ pub fn choose_offline(candidates: &Candidates) -> [Option<usize>; 3] {
     [logo.or(icon), icon, image]
 }
 
-/// Why a picture cannot be what a slot wants, by its bytes alone.
-fn unfit(slot: Slot, measured: &Measured) -> Option<String> {
+/// Why a picture cannot be what a slot wants, by its bytes alone; none where it can.
+pub fn unfit(slot: Slot, measured: &Measured) -> Option<String> {
     let (width, height) = (measured.width, measured.height);
     if width <= 2 || height <= 2 {
         return Some(format!("a tracking pixel ({width}x{height})"));

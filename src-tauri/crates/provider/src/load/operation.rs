@@ -75,6 +75,13 @@ fn check_kind(operation: &Operation, at: &Place, findings: &mut Findings<'_>) {
             "take site out, or write role = \"site\"",
         );
     }
+    if operation.picture && operation.role != Role::Company {
+        findings.error(
+            &at.key("picture"),
+            "only pictures of companies are kept",
+            "write role = \"company\", or take picture out",
+        );
+    }
     if !is_site && operation.request.is_none() {
         findings.error(
             &at.key("id"),
@@ -180,11 +187,18 @@ fn check_extract(operation: &Operation, at: &Place, findings: &mut Findings<'_>)
                 "say in [operations.verdict] where it is",
             );
         }
-        if field.is_picture() && operation.role != Role::Site {
+        if field.is_picture() && operation.role != Role::Site && !operation.picture {
             findings.error(
                 &here.key("field"),
-                format!("{field} is a stored picture, and only a site visit brings one"),
-                "take the extraction out",
+                format!("{field} is a stored picture, and an answer in JSON brings none"),
+                "write picture = true where the answer itself is the picture, or take the extraction out",
+            );
+        }
+        if operation.picture && !field.is_picture() {
+            findings.error(
+                &here.key("field"),
+                format!("an answer that is a picture says nothing of {field}"),
+                "take the extraction out, or give it an operation of its own",
             );
         }
         rules::conditions(&extraction.unless, &here.key("unless"), findings);

@@ -137,7 +137,7 @@ async fn nothing_a_page_tries_reaches_this_computer_or_its_network() {
             refused.reason.contains("not on the public internet"),
             "{host}: {refused:?}"
         );
-        assert_eq!(refused.why, Why::NotShown);
+        assert_eq!(refused.why, Why::Unsafe);
     }
     let refused = room.take(&format!("http://127.0.0.1:{port}/")).await.unwrap_err();
     assert!(
