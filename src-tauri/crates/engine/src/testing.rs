@@ -2,6 +2,7 @@
 //! nobody may.
 
 #[path = "../tests/site/server.rs"]
+#[expect(dead_code, reason = "visits to sites ask more of it")]
 pub mod server;
 
 use std::{
