@@ -133,7 +133,7 @@ async fn what_is_no_logo_is_a_miss_that_says_why_and_what_is_no_answer_is_asked_
     let (engine, definition, ..) = room(web, Some(KEY)).await;
     for (domain, word) in [
         ("unknown.test", ""),
-        ("dot.test", "1x1"),
+        ("dot.test", "one plain colour"),
         ("bomb.test", "60000"),
         ("garbage.test", ""),
     ] {
