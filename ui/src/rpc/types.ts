@@ -3852,7 +3852,7 @@ pictures: number,
  */
 bytes: number, 
 /**
- * Bytes of smaller sizes, which can be drawn again.
+ * Bytes of smaller sizes and of composed pictures, which can be drawn again.
  */
 drawn_bytes: number, 
 /**
@@ -3887,7 +3887,7 @@ export type Tidied = {
  */
 unused: number, 
 /**
- * Smaller sizes, to be drawn again when they are asked for.
+ * Smaller sizes and composed pictures, to be drawn again when they are asked for.
  */
 drawn: number, 
 /**

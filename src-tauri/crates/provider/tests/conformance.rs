@@ -147,6 +147,7 @@ fn prices_are_those_of_the_price_lists() {
         ("leadmagic/profile", 25_000),
         ("leadmagic/profile_email", 125_000),
         ("leadmagic/validate", 6_250),
+        ("logo-dev/logo", 0),
         ("millionverifier/verify", 3_900),
         ("pdl/company", 280_000),
         ("pdl/person", 280_000),

@@ -134,7 +134,7 @@ async fn what_is_no_logo_is_a_miss_that_says_why_and_what_is_no_answer_is_asked_
     for (domain, word) in [
         ("unknown.test", ""),
         ("dot.test", "one plain colour"),
-        ("bomb.test", "60000"),
+        ("bomb.test", "exceeds limit"),
         ("garbage.test", ""),
     ] {
         let miss = answered(ask(&engine, &definition, domain, false).await);
