@@ -43,8 +43,22 @@ impl Side {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// With what an earlier look at the same company saw and this one did not.
+    pub(crate) fn or(self, earlier: Self) -> Self {
+        Self {
+            url: self.url.or(earlier.url),
+            title: self.title.or(earlier.title),
+            city: self.city.or(earlier.city),
+            country: self.country.or(earlier.country),
+            logo: self.logo.or(earlier.logo),
+            icon: self.icon.or(earlier.icon),
+            image: self.image.or(earlier.image),
+            ..self
+        }
     }
 }
 
@@ -163,5 +177,31 @@ impl Engine {
             .amend_cells(entity, None, move |_, cell| cell.and_then(&judged))
             .await?;
         Ok(Some(lists))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_look_keeps_what_an_earlier_one_saw_and_it_did_not() {
+        let read = Side {
+            name: "Quayside".to_owned(),
+            title: Some("Quayside Roasters".to_owned()),
+            logo: Some("abc".to_owned()),
+            ..Side::default()
+        };
+        let shown = Side {
+            name: "Quayside Roasters".to_owned(),
+            title: Some("Home".to_owned()),
+            ..Side::default()
+        };
+        let both = shown.clone().or(read);
+        assert_eq!(
+            (both.name.as_str(), both.title.as_deref(), both.logo.as_deref()),
+            ("Quayside Roasters", Some("Home"), Some("abc"))
+        );
+        assert_eq!(shown.clone().or(Side::default()), shown);
     }
 }

@@ -29,10 +29,8 @@ impl Entity<'_> {
         let (practice, entity, key) = (self.job.practice, self.item.entity, stranger.key());
         let store = self.job.engine.store();
         let known = store.suspicion(practice, entity).await?;
-        let verdict = known
-            .filter(|known| known.stranger == key)
-            .and_then(|known| known.verdict);
-        match verdict {
+        let known = known.filter(|known| known.stranger == key);
+        match known.as_ref().and_then(|known| known.verdict) {
             Some(SiteVerdict::Right) => return Ok(None),
             Some(SiteVerdict::Wrong) => return Ok(Some((CellState::Rejected, WRONG_SITE.to_owned()))),
             None => {}
@@ -56,6 +54,8 @@ impl Entity<'_> {
             icon: found(Field::COMPANY_ICON),
             image: found(Field::COMPANY_IMAGE),
         };
+        // The page's picture shows the site and has no logo; whoever read its markup saw that.
+        let theirs = theirs.or(known.map(|known| Side::read(&known.theirs)).unwrap_or_default());
         let said = |field: Field| self.item.known.get(&field).cloned();
         let ours = Side {
             name: name.unwrap_or_default().to_owned(),
