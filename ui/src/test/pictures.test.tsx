@@ -114,7 +114,7 @@ it("an unsafe, a refused and a missing picture are told apart, each with its sen
 });
 
 it("a record's own file takes the place of a logo, or says why it cannot", async () => {
-  const stage = openApp("#/list/3/grid/2", { open: "/home/me/logo.pdf" });
+  const stage = openApp("#/list/3/grid/2", { open: "/srv/you/logo.pdf" });
   const slot = await screen.findByTestId("slot-company.logo");
   await stage.user.click(within(slot).getByText("Use my own file…"));
   expect(await screen.findByText(/logo\.pdf cannot be used: it is no picture/)).toBeTruthy();
