@@ -57,8 +57,11 @@ async fn own_leads_are_found_failures_asked_again_and_reviewed_offline() {
     window.fill_id("key-input", KEY).await;
     window.press_id("key-save").await;
     window.press_id("key-test").await;
+    window.wait_for_text("The key works").await;
+    // By key: what the test says moves the buttons, and a press might miss them.
+    window.key(Key::Escape).await;
+    window.wait_until_gone("Key for Lab").await;
     window.wait_for_text("400 credits left").await;
-    window.press_id("key-close").await;
 
     window.press_id("nav-plan").await;
     window.fill_id("cap", "0.50").await;

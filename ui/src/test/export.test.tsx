@@ -17,6 +17,19 @@ it("an importer brings its columns, its gate and its counts", async () => {
   expect((sent as { path: string }).path).toMatch(/\.csv$/);
 });
 
+it("a file has the ending of what is in it, whatever was typed", async () => {
+  const { user, called } = openApp("#/list/3/export");
+  const path = (await screen.findByTestId("export-path")) as HTMLInputElement;
+  await user.clear(path);
+  await user.type(path, " /srv/you/leads.csv ");
+  await user.tab();
+  expect(path.value).toBe("/srv/you/leads.xlsx");
+  await user.click(screen.getByTestId("export-write"));
+  await screen.findByTestId("export-written");
+  const sent = called.find((one) => one.command === "export")?.payload;
+  expect(sent).toMatchObject({ format: "xlsx", path: "/srv/you/leads.xlsx" });
+});
+
 it("columns are left out and moved, and the preview follows", async () => {
   const { user, called } = openApp("#/list/3/export");
   const preview = within(await screen.findByTestId("export-preview"));

@@ -49,7 +49,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
   const ask = async () => {
     try {
       const to = await bridge().saveFile("Export to", path, [{ name: target.name, extensions: [target.format] }]);
-      if (to) setPath(to);
+      if (to) setPath(withEnding(to, target.format));
     } catch (thrown) {
       sayError(thrown);
     }
@@ -134,6 +134,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
                     value={path}
                     title={path}
                     onChange={(event) => setPath(event.target.value)}
+                    onBlur={() => setPath((typed) => withEnding(typed.trim(), target.format))}
                   />
                 </div>
                 <Button onClick={() => void ask()} data-testid="export-choose">

@@ -217,11 +217,16 @@ impl Engine {
                 flying.spawn(async move { (seq, finish(&job, ready).await) });
             }
             if flying.is_empty() {
+                // A pause may come when all is under way already, and leave nothing to go on with.
+                let may_be_done = match &halt {
+                    None => is_dry,
+                    Some(end) => matches!(end, Ok(RunState::Paused)),
+                };
+                if may_be_done && self.store.item_counts(run.id).await?.1 == 0 {
+                    return Ok(RunState::Done);
+                }
                 if let Some(end) = halt {
                     return end;
-                }
-                if is_dry && self.store.item_counts(run.id).await?.1 == 0 {
-                    return Ok(RunState::Done);
                 }
             }
             tokio::select! {

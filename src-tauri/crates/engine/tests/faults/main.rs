@@ -57,6 +57,25 @@ async fn a_slow_provider_keeps_the_others_busy() {
     scene.check_books(&[run]).await;
 }
 
+/// All calls are under way when the pause is asked for: nothing is left to go on with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_a_pause_finds_nearly_over_is_done() {
+    let scene = Scene::of(&Plot {
+        people: 3,
+        asked: &["alpha"],
+        timeout_ms: 20_000,
+        ..Plot::at("fastest")
+    })
+    .await;
+    scene.set("alpha", Some(Fault::Slow { ms: 1_000 }));
+    let run = scene.prepare(None, AMPLE).await;
+    let running = scene.start(run);
+    until("everybody's call", || scene.calls("alpha") == 3).await;
+    scene.engine.halt_run(run, false).await.unwrap();
+    assert_eq!(running.await.unwrap().unwrap(), RunState::Done);
+    scene.check_books(&[run]).await;
+}
+
 /// One provider is ill in mid-run for a while.
 async fn ill(name: &str, dial: &str, fault: Fault) {
     let scene = Scene::new(dial).await;
