@@ -28,6 +28,38 @@ pub fn read(home: &Path) -> Result<Ledger, String> {
         .map_err(|error| format!("reading the ledger: {error}"))
 }
 
+/// The questions of a home that were answered, hit or miss, and the time from the first call to the last such answer. What is
+/// asked again after long pauses, because somebody was down, is not in it.
+pub struct Heard {
+    pub answered: i64,
+    pub seconds: f64,
+    /// Questions that nobody answered.
+    pub unanswered: i64,
+}
+
+/// Reads them.
+pub fn heard(home: &Path) -> Result<Heard, String> {
+    let read = async |file: &Path| -> Result<Heard, sqlx::Error> {
+        let mut connection = SqliteConnectOptions::new().filename(file).connect().await?;
+        let row = sqlx::query(
+            "WITH question AS (SELECT key, min(at_ms) AS first,
+                max(CASE WHEN outcome IN ('hit', 'miss') THEN at_ms + duration_ms END) AS last FROM call GROUP BY key)
+             SELECT count(last), coalesce(max(last) - min(first), 0) / 1000.0, count(*) - count(last) FROM question",
+        )
+        .fetch_one(&mut connection)
+        .await?;
+        Ok(Heard {
+            answered: row.get(0),
+            seconds: row.get(1),
+            unanswered: row.get(2),
+        })
+    };
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    runtime
+        .block_on(read(&home.join("app.db")))
+        .map_err(|error| format!("reading the ledger: {error}"))
+}
+
 async fn of(file: &Path) -> Result<Ledger, sqlx::Error> {
     let mut connection = SqliteConnectOptions::new().filename(file).connect().await?;
     let count = async |connection: &mut SqliteConnection, query: &'static str| -> Result<i64, sqlx::Error> {

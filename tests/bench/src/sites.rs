@@ -8,10 +8,10 @@ use std::{
 use practice::Conditions;
 
 use crate::{
-    Bench, example,
+    Bench, example, ledger,
     pace::engine,
     process,
-    report::{Report, megabytes, share, thousands},
+    report::{Report, float, megabytes, share, thousands},
     say, told,
     world::World,
 };
@@ -38,16 +38,24 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), String> {
         .arg("--yes");
     let took = process::run(&mut command)?;
     let kept = pictures(&home)?;
+    let heard = ledger::heard(&home)?;
     say(&format!(
-        "{count} sites in {:.1} s, {kept} pictures",
-        took.seconds()
+        "{} of {count} sites in {:.1} s, {kept} pictures",
+        heard.answered, heard.seconds
     ));
     report.row(
         &format!(
-            "{} sites, logo, icon and share image: sites a second",
+            "{} sites, logo, icon and share image: sites that answered; a second",
             thousands(count)
         ),
-        &format!("{:.1}", share(count, took.seconds())),
+        &format!("{}; {:.1}", heard.answered, float(heard.answered) / heard.seconds),
+        "",
+        "",
+        "",
+    );
+    report.row(
+        "The same with the retries of those that were down: seconds to the end of the run",
+        &format!("{:.0}", took.seconds()),
         "",
         "",
         "",
