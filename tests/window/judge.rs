@@ -59,3 +59,36 @@ async fn a_site_of_another_company_is_judged_by_key() {
     wait_for_logos(&window, &list, ["value", "value"]).await;
     window.close().await;
 }
+
+/// The third is the first again, who has an address there.
+const TWICE: &str = "Full name,Company,Website,Work e-mail\n\
+    Ada Marlow,Northwind Labs,northwind.example,\n\
+    Bo Tamm,Fernhill,fernhill.example,\n\
+    ada marlow,Northwind Labs Inc.,www.northwind.example,ada@northwind.example\n";
+
+#[tokio::test]
+async fn duplicates_are_merged_by_key_and_come_back() {
+    let home = new_home();
+    let file = home.path().join("people.csv");
+    fs::write(&file, TWICE).unwrap();
+    let window = Window::open(home.path(), &[file.to_str().unwrap()]).await;
+    window.wait_for_text("Duplicates found").await;
+    let records = async |wanted: u64| {
+        let there = |lists: &Value| lists[0]["records"] == wanted;
+        window.ask_until("lists", json!({}), there).await;
+    };
+    records(3).await;
+    window.ctrl('4').await;
+    window.press_id("judge-duplicates").await;
+    window.wait_for_text("1 of 1 group").await;
+    let _picture = window.picture("duplicates");
+    window.key('m').await;
+    window.wait_for_text("No two rows are certainly the same.").await;
+    records(2).await;
+    window.key('u').await;
+    window.wait_for_text("1 of 1 group").await;
+    records(3).await;
+    window.key('x').await;
+    window.wait_for_text("No two rows are certainly the same.").await;
+    window.close().await;
+}

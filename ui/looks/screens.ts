@@ -49,6 +49,17 @@ export const LOOKS: Look[] = [
   },
   { name: "record", at: "#/list/1/grid/23", sign: "text=Calls for this record" },
   { name: "judge", at: "#/list/2/judge", sign: "[data-testid=case]" },
+  {
+    name: "judge-duplicates",
+    at: "#/list/2/judge",
+    sign: "[data-testid=case]",
+    act: async (page) => {
+      await press("judge-duplicates")(page);
+      await press("duplicates-probable")(page);
+      await page.getByTestId("stays-150").waitFor();
+      await page.mouse.move(0, 0);
+    },
+  },
   { name: "wall", at: "#/list/1/wall", sign: "text=want a look" },
   { name: "outreach", at: "#/list/1/outreach", sign: "text=read well" },
   { name: "export", at: "#/list/1/export", sign: "text=rows go out" },

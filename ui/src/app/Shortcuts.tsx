@@ -57,6 +57,7 @@ export const SHORTCUTS: { name: string; keys: [string, string][] }[] = [
       ["A, X", "accept the value, refuse it"],
       ["S, K", "later, back"],
       ["U", "undo the last verdict"],
+      ["M, X", "duplicates: merge, not the same; 1 … 9 chooses the row that stays"],
       ["Enter", "open the record"],
     ],
   },

@@ -116,7 +116,7 @@ export function useLive(client: QueryClient): void {
         case "cells":
           for (const list of event.lists) for (const heard of cellWatchers) heard(list);
           again("grid_frame", "record", "lists", "failures", "value_facets", "provider_facets", "cell_story");
-          again("doubts", "doubt", "pictures");
+          again("doubts", "doubt", "pictures", "duplicates");
           break;
         case "import":
           importing.set(importing.get() && { source: importing.get()?.source ?? event.source, records: event.records });

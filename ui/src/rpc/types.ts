@@ -727,6 +727,11 @@ records: Array<DuplicateRecord>,
 shared: string, };
 
 /**
+ * How sure it is that rows are duplicates.
+ */
+export type DuplicateKind = "certain" | "probable";
+
+/**
  * One record of a duplicate group.
  */
 export type DuplicateRecord = { 
@@ -738,6 +743,86 @@ row: number,
  * How it is written there.
  */
 text: string, };
+
+/**
+ * One row of a group.
+ */
+export type DuplicateRow = { 
+/**
+ * Its number in the list, from 1.
+ */
+row: number, 
+/**
+ * The source values, in the file's order.
+ */
+cells: Array<string>, 
+/**
+ * Values found for it.
+ */
+found: number, };
+
+/**
+ * Rows that are the same, or probably are.
+ */
+export type DuplicateRows = { 
+/**
+ * Why they are taken for the same, in a sentence.
+ */
+why: string, 
+/**
+ * The rows, at most 12.
+ */
+rows: Array<DuplicateRow>, 
+/**
+ * Rows of the group that are not among them.
+ */
+more: number, 
+/**
+ * The row that says most.
+ */
+fullest: number, 
+/**
+ * Places of the source columns in which they say different things.
+ */
+differs: Array<number>, };
+
+/**
+ * A part of a list's duplicates.
+ */
+export type Duplicates = { 
+/**
+ * Groups that are certainly the same.
+ */
+certain: number, 
+/**
+ * Groups that probably are.
+ */
+probable: number, 
+/**
+ * Those asked for, in the file's order.
+ */
+groups: Array<DuplicateRows>, };
+
+/**
+ * Which duplicates of a list to show.
+ */
+export type DuplicatesInput = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * How sure it is that they are.
+ */
+kind: DuplicateKind, 
+/**
+ * The first group wanted, from 0.
+ */
+start: number, 
+/**
+ * Groups wanted, at most 50.
+ */
+count: number, };
 
 /**
  * Values of the user's own for some cells.
@@ -1419,7 +1504,11 @@ sort?: GridSort,
 /**
  * Which records.
  */
-filters?: GridFilters, };
+filters?: GridFilters, 
+/**
+ * These rows, by their numbers, instead of a window: those of them that are there. At most 500.
+ */
+rows?: Array<number>, };
 
 /**
  * One record in the grid.
@@ -1583,6 +1672,19 @@ verdict?: SiteVerdict, };
  * What the user decides about a cell.
  */
 export type Judgement = "accept" | "reject" | "forget";
+
+/**
+ * Rows of which no two are the same.
+ */
+export type KeepApart = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The rows.
+ */
+rows: Array<number>, };
 
 /**
  * Keeps a view.
@@ -2001,6 +2103,53 @@ low: number,
  * Where it ends.
  */
 high: number, };
+
+/**
+ * Rows that become one.
+ */
+export type MergeRows = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * The row that stays.
+ */
+into: number, 
+/**
+ * The rows that are merged into it.
+ */
+rows: Array<number>, };
+
+/**
+ * What became of duplicates, and what can be taken back now.
+ */
+export type Merged = { 
+/**
+ * What was done.
+ */
+done: MergedCertain, 
+/**
+ * What can be taken back and made again.
+ */
+history: EditHistory, };
+
+/**
+ * What became of a list's certain duplicates.
+ */
+export type MergedCertain = { 
+/**
+ * Groups that are one row now.
+ */
+groups: number, 
+/**
+ * Rows that were merged into others.
+ */
+rows: number, 
+/**
+ * Groups left to be looked at: their rows say different things.
+ */
+left: number, };
 
 /**
  * An amount in millionths of a US dollar. `Micros(1_000_000)` is one dollar.
@@ -3233,6 +3382,10 @@ export type RecordDetail = {
  */
 row: number, 
 /**
+ * Rows that were merged into it.
+ */
+merged: number, 
+/**
  * The source columns' names and values.
  */
 source: Array<SourceValue>, 
@@ -4274,6 +4427,14 @@ export type Commands = {
   doubt: { input: RecordInput; output: Doubt | null };
   /** Keeps the user's word on such a company, in all lists, or takes it back. */
   judge_site: { input: JudgeSite; output: Doubt };
+  /** Duplicates of a list that are not judged yet, beside each other. */
+  duplicates: { input: DuplicatesInput; output: Duplicates };
+  /** Merges rows into one of them, whose blanks they fill. */
+  merge_rows: { input: MergeRows; output: Merged };
+  /** Merges certain duplicates that say nothing different. */
+  merge_certain: { input: ListInput; output: Merged };
+  /** Remembers that no two of these rows are the same. */
+  keep_apart: { input: KeepApart; output: EditHistory };
   /** Pictures of a record's company and what could be chosen instead; none without a domain. */
   pictures: { input: RecordInput; output: PictureSet | null };
   /** Chooses another picture, a file of the user's, none, or the automatic one again. */

@@ -91,7 +91,7 @@ it("what needs a person is judged with one key, and taken back with another", as
     expect(called.findLast((one) => one.command === "judge_cells")?.payload).toMatchObject({ verdict: "reject" });
   });
   await user.click(screen.getByTestId("judge-duplicates"));
-  expect((await screen.findByTestId("duplicates")).textContent).toMatch(/share their found cells/);
+  expect((await screen.findByTestId("duplicates")).textContent).toMatch(/asked for once and paid for once/);
   expect(await violations()).toEqual([]);
 });
 

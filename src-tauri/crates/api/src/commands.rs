@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::{Api, Code, Error, types::*};
 #[cfg(test)]
 use engine::{
+    duplicates::Duplicates,
     health::Health,
     judge::Doubt,
     pictures::{PictureSet, Refreshed, Stored, Tidied},
@@ -92,6 +93,10 @@ commands! {
     "Companies of a list whose site may be another company's, with both sides." doubts(DoubtsInput) -> Vec<Doubt>;
     "Whether a record's company's site may be another company's, judged or not." doubt(RecordInput) -> Option<Doubt>;
     "Keeps the user's word on such a company, in all lists, or takes it back." judge_site(JudgeSite) -> Doubt;
+    "Duplicates of a list that are not judged yet, beside each other." duplicates(DuplicatesInput) -> Duplicates;
+    "Merges rows into one of them, whose blanks they fill." merge_rows(MergeRows) -> Merged;
+    "Merges certain duplicates that say nothing different." merge_certain(ListInput) -> Merged;
+    "Remembers that no two of these rows are the same." keep_apart(KeepApart) -> EditHistory;
     "Pictures of a record's company and what could be chosen instead; none without a domain." pictures(RecordInput) -> Option<PictureSet>;
     "Chooses another picture, a file of the user's, none, or the automatic one again." choose_picture(ChoosePicture) -> Option<PictureSet>;
     "One picture of every company of a list, the least sure first." wall(WallQuery) -> WallPage;

@@ -204,6 +204,9 @@ impl Api {
 
     async fn stepped(&self, list: ListId, step: Option<String>) -> Result<Stepped, Error> {
         if step.is_some() {
+            // The step may have merged rows.
+            self.engine.forget_duplicates().await;
+            self.host.emit(Event::Lists);
             self.host.emit(Event::Cells { lists: vec![list] });
         }
         Ok(Stepped {

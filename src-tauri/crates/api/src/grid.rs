@@ -93,12 +93,23 @@ impl Api {
         let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
         let order = order(query.sort.as_ref(), &mapping)?;
         let filter = filter(query.filters, &mapping)?;
-        if query.start == 0 {
+        if query.start == 0 && query.rows.is_none() {
             self.get_ready_to_filter(query.list);
         }
-        let (records, total) = store
-            .window(query.list, query.start, query.count.min(WINDOW), &order, &filter)
-            .await?;
+        let (records, total) = match &query.rows {
+            Some(rows) => {
+                let rows = &rows[..rows.len().min(WINDOW as usize)];
+                let records = store.records(query.list, rows).await?;
+                let total = u32::try_from(records.len()).unwrap_or(u32::MAX);
+                (records, total)
+            }
+            None => {
+                let count = query.count.min(WINDOW);
+                store
+                    .window(query.list, query.start, count, &order, &filter)
+                    .await?
+            }
+        };
         let cells = self.engine.store().cells_behind(query.list, &records).await?;
         let fields = self.found_fields(query.list).await?;
         let rows = records.into_iter().map(|record| GridRow {

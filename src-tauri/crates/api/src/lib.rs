@@ -14,6 +14,7 @@ mod judge;
 mod lists;
 mod lookup;
 mod media;
+mod merging;
 mod offline;
 mod outreach;
 mod plans;
@@ -34,7 +35,7 @@ use std::{
 };
 
 pub use commands::NAMES;
-pub use engine::{health, pictures, plan, run};
+pub use engine::{duplicates, health, pictures, plan, run};
 pub use error::{Code, Error};
 pub use home::home;
 pub use offline::{PracticeWorld, practice_world};

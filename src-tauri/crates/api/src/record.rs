@@ -19,12 +19,18 @@ impl Api {
             list: input.list,
             row: input.row,
         };
-        let record = store.record(id).await?.ok_or_else(|| {
-            Error::not_found(
-                format!("List {} has no row {}.", input.list, input.row),
-                "Open the list again.",
-            )
-        })?;
+        let Some(record) = store.record(id).await? else {
+            return Err(match store.where_merged(id).await? {
+                Some(into) => Error::not_found(
+                    format!("Row {} was merged into row {into}.", input.row),
+                    format!("Open row {into}; Undo takes the merge back."),
+                ),
+                None => Error::not_found(
+                    format!("List {} has no row {}.", input.list, input.row),
+                    "Open the list again.",
+                ),
+            });
+        };
         let entities: Vec<_> = record.person.into_iter().chain(record.company).collect();
         let cells = store
             .cells_behind(input.list, std::slice::from_ref(&record))
@@ -86,6 +92,7 @@ impl Api {
             });
         Ok(RecordDetail {
             row: record.row,
+            merged: store.merged_into(id).await?,
             source: source.collect(),
             cells,
             calls: calls

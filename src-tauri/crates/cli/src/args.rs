@@ -76,6 +76,8 @@ pub enum Command {
     Undo(RunArg),
     /// Print the cells of a list: state, value, where it came from, and why it failed
     Cells(CellsArgs),
+    /// Show rows of a list that are the same, or probably are, and merge those that say nothing different
+    Duplicates(DuplicatesArgs),
     /// Ask again for failed or stopped cells, in a new run
     Retry(RetryArgs),
     /// Look up one person or company from known fields
@@ -300,6 +302,18 @@ pub struct OutreachArgs {
     /// A composed picture as a column: 'Card=brand-card' (repeatable)
     #[arg(long, value_name = "NAME=TEMPLATE")]
     pub picture: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct DuplicatesArgs {
+    /// The list: an id or a file
+    pub list: String,
+    /// At most N groups of each kind
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub limit: u32,
+    /// First merge certain duplicates that say nothing different; undo takes it back in the window
+    #[arg(long)]
+    pub merge: bool,
 }
 
 #[derive(Args, Debug)]

@@ -3,6 +3,7 @@
 
 mod args;
 mod cells;
+mod duplicates;
 mod ending;
 mod enrich;
 mod export;
@@ -93,6 +94,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Error> {
         Command::Cancel(args) => runs::cancel(&session, args.run).await,
         Command::Undo(args) => runs::undo(&session, args.run).await,
         Command::Cells(args) => cells::run(&session, args).await,
+        Command::Duplicates(args) => duplicates::run(&session, args).await,
         Command::Retry(args) => enrich::retry(&session, args).await,
         Command::Lookup(args) => lookup::run(&session, args).await,
         Command::Media(args) => media::run(&session, args).await,

@@ -16,6 +16,7 @@ use vault::{Secret, Vault};
 use crate::{
     caps::{Calendar, Caps, Purses, Spent},
     catalogue::Catalogue,
+    duplicates::Found,
     entity::Links,
     flights::Flights,
     http::{Http, Keys, ResolveRule},
@@ -77,6 +78,8 @@ pub struct Engine {
     pub(crate) catalogue: Catalogue,
     pub(crate) flights: Flights,
     pub(crate) links: Links,
+    /// The duplicates of the list that was looked at last.
+    pub(crate) duplicates: tokio::sync::Mutex<Option<Found>>,
     pub(crate) purses: Purses,
     pub(crate) folders: Folders,
     pub(crate) cores: Cores,
@@ -153,6 +156,7 @@ impl Engine {
             catalogue,
             flights: Flights::default(),
             links: Links::default(),
+            duplicates: tokio::sync::Mutex::default(),
             purses: Purses::new(caps, calendar, spent),
             folders: Folders::new(&parts.home),
             cores: Cores::default(),

@@ -6,6 +6,7 @@
 pub mod ask;
 pub mod caps;
 pub mod catalogue;
+pub mod duplicates;
 pub mod entity;
 pub mod export;
 pub mod health;

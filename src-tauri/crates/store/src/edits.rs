@@ -1,17 +1,25 @@
-//! Edits: what the user wrote into cells or decided about them, step by step, taken back and made again in that order.
+//! Edits: what the user wrote into cells, decided about them or merged, step by step, taken back and made again in that order.
 //!
 //! What the user wrote is not overwritten by a run. What the run found is kept beneath it and comes forth when the user
 //! takes the step back.
 
+use futures::future::BoxFuture;
 use model::{EntityId, Field, ListId, RunId};
 use sqlx::{Row, SqliteConnection};
 
-use crate::{CellChange, CellKey, Store, StoreError, cells, now_ms, to_json};
+use crate::{
+    CellChange, CellKey, Store, StoreError, cells,
+    merges::{self, Way},
+    now_ms, to_json,
+};
 
 /// Who wrote a cell, where that is the user.
 const BY_USER: i64 = -1;
 /// Steps of a list that can be taken back.
 const STEPS: i64 = 200;
+
+/// What a step that was taken is called, and whether it merged rows; none when there was none.
+type Stepped = Result<Option<(String, bool)>, sqlx::Error>;
 
 /// What can be taken back and made again, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +35,8 @@ const BEFORE: &str = "SELECT json_group_array(json_array(entity_id, field, befor
         CASE before_run WHEN -1 THEN NULL ELSE before_cell ->> '$.provenance.at_ms' END,
         coalesce(before_cell ->> '$.provenance.practice', 0), before_cell, before_key, before_run))
     FROM edit_cell WHERE edit_id = ?";
-const AFTER: &str = "SELECT json_group_array(json_array(entity_id, field, after_cell ->> '$.state',
+pub(crate) const AFTER: &str =
+    "SELECT json_group_array(json_array(entity_id, field, after_cell ->> '$.state',
         CASE after_run WHEN -1 THEN NULL ELSE after_cell ->> '$.provenance.at_ms' END,
         coalesce(after_cell ->> '$.provenance.practice', 0), after_cell, after_key, after_run))
     FROM edit_cell WHERE edit_id = ?";
@@ -125,20 +134,24 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn undo_edit(&self, list: ListId) -> Result<Option<String>, StoreError> {
-        let written = self
-            .write(move |connection| {
-                Box::pin(async move {
-                    let Some((step, label)) = last_step(connection, list).await? else {
-                        return Ok(None);
-                    };
-                    restore(connection, list, step, BEFORE).await?;
-                    mark(connection, step, true).await?;
-                    Ok(Some(label))
-                })
+        self.step(list, |connection, list| {
+            Box::pin(async move {
+                let Some((step, label)) = last_step(connection, list).await? else {
+                    return Ok(None);
+                };
+                let merged = merges::is_merge(connection, step).await?;
+                if merged {
+                    merges::keep_newer(connection, list, step).await?;
+                }
+                restore(connection, list, step, BEFORE).await?;
+                if merged {
+                    merges::move_rows(connection, list, step, Way::Back).await?;
+                }
+                mark(connection, step, true).await?;
+                Ok(Some((label, merged)))
             })
-            .await;
-        self.look_again(list);
-        written
+        })
+        .await
     }
 
     /// Makes the step again that was taken back last. None when there is none.
@@ -146,7 +159,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn redo_edit(&self, list: ListId) -> Result<Option<String>, StoreError> {
-        let written = self.write(move |connection| {
+        self.step(list, |connection, list| {
             Box::pin(async move {
                 let Some((step, label)) = next_step(connection, list).await? else {
                     return Ok(None);
@@ -161,14 +174,32 @@ impl Store {
                 .bind(list.0)
                 .execute(&mut *connection)
                 .await?;
+                let merged = merges::is_merge(connection, step).await?;
+                if merged {
+                    merges::move_rows(connection, list, step, Way::Made).await?;
+                }
                 restore(connection, list, step, AFTER).await?;
                 mark(connection, step, false).await?;
-                Ok(Some(label))
+                Ok(Some((label, merged)))
             })
         })
-        .await;
-        self.look_again(list);
-        written
+        .await
+    }
+
+    /// Takes a step in one of the two directions: its words, and whether it merged rows.
+    async fn step(
+        &self,
+        list: ListId,
+        take: impl for<'c> FnOnce(&'c mut SqliteConnection, ListId) -> BoxFuture<'c, Stepped> + Send + 'static,
+    ) -> Result<Option<String>, StoreError> {
+        // Nobody makes an order of a source column meanwhile.
+        let _one = self.views.making.lock().await;
+        let stepped = self.write(move |connection| take(connection, list)).await;
+        match &stepped {
+            Ok(Some((_, true))) => self.views.forget(list),
+            _ => self.look_again(list),
+        }
+        Ok(stepped?.map(|(label, _)| label))
     }
 
     /// What can be taken back and made again.
@@ -215,7 +246,7 @@ impl Store {
 }
 
 /// Begins a step: what was taken back before it cannot be made again, and the oldest steps are forgotten.
-async fn begin_step(
+pub(crate) async fn begin_step(
     connection: &mut SqliteConnection,
     list: ListId,
     label: String,
@@ -271,7 +302,7 @@ async fn mark(connection: &mut SqliteConnection, step: i64, undone: bool) -> Res
 }
 
 /// Puts the cells of a step to one of its sides.
-async fn restore(
+pub(crate) async fn restore(
     connection: &mut SqliteConnection,
     list: ListId,
     step: i64,

@@ -144,6 +144,23 @@ impl Store {
     }
 }
 
+/// Forgets what is kept of a list's source columns: rows were merged, or are apart again.
+pub(crate) async fn forget_source(
+    connection: &mut SqliteConnection,
+    list: ListId,
+) -> Result<(), sqlx::Error> {
+    for statement in [
+        "DELETE FROM grid_order WHERE list_id = ? AND column >= 'source:' AND column < 'source;'",
+        "DELETE FROM grid_kept WHERE list_id = ? AND column LIKE 'source:%'",
+    ] {
+        sqlx::query(statement)
+            .bind(list.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Forgets all that is kept of a list's cells: many of them are about to change at once, or who stands behind the
 /// records. What is kept of source columns stays.
 pub(crate) async fn forget_found(connection: &mut SqliteConnection, list: ListId) -> Result<(), sqlx::Error> {

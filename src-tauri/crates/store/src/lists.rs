@@ -4,7 +4,12 @@ use model::{Field, ListId, Problem};
 use serde_json::Value as Json;
 use sqlx::{Row, sqlite::SqliteRow};
 
-use crate::{Store, StoreError, count, from_json, kept::forget_found, links::unlink, now_ms, to_json};
+use crate::{
+    Store, StoreError, count, from_json,
+    kept::forget_found,
+    links::{span, unlink},
+    now_ms, to_json,
+};
 
 /// A list to be imported.
 #[derive(Clone, Debug)]
@@ -328,11 +333,17 @@ impl Store {
             Box::pin(async move {
                 // Nothing is kept up cell by cell that goes as a whole.
                 forget_found(connection, id).await?;
-                sqlx::query("DELETE FROM record WHERE id BETWEEN ? AND ?")
-                    .bind(id.0 << 24)
-                    .bind((id.0 << 24) | 0xFF_FFFF)
-                    .execute(&mut *connection)
-                    .await?;
+                let (first, last) = span(id);
+                for statement in [
+                    "DELETE FROM record WHERE id BETWEEN ? AND ?",
+                    "DELETE FROM merged_record WHERE id BETWEEN ? AND ?",
+                ] {
+                    sqlx::query(statement)
+                        .bind(first)
+                        .bind(last)
+                        .execute(&mut *connection)
+                        .await?;
+                }
                 sqlx::query("DELETE FROM cell_before WHERE list_id = ?")
                     .bind(id.0)
                     .execute(&mut *connection)

@@ -107,8 +107,8 @@ impl Store {
         Ok(())
     }
 
-    /// Source columns never change, so their keys are made once. They are sorted before they are stored, which is
-    /// several times faster than the other way round.
+    /// Source columns change only when rows are merged, so their keys are made once. They are sorted before they are stored,
+    /// which is several times faster than the other way round.
     pub(crate) async fn add_source(&self, list: ListId, position: u32) -> Result<(), StoreError> {
         let mut keys = Keys::default();
         let mut kind = None;

@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Store {
-    /// Rows with a text in a source column, in whatever case. Source columns never change, so what was found last is
-    /// kept.
+    /// Rows with a text in a source column, in whatever case. Source columns change only when rows are merged, so what was found
+    /// last is kept.
     pub(crate) async fn rows_with(
         &self,
         list: ListId,

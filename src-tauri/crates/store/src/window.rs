@@ -17,6 +17,7 @@ use crate::{
     filters::{Look, Looked, rows_by_keys},
     kept::{Part, are_whole},
     links::span,
+    merges::rows_there,
     records::read_record,
     states::{letter, rows_in_state},
     to_json,
@@ -174,7 +175,7 @@ impl Views {
     }
 }
 
-/// A list's records. They are numbered from 1 without a gap.
+/// The last number of a list's records. They are numbered from 1, without a gap but for rows that were merged into others.
 pub(crate) async fn records_of(reader: impl SqliteExecutor<'_>, list: ListId) -> Result<u32, sqlx::Error> {
     let (first, last) = span(list);
     let last: Option<i64> = sqlx::query_scalar("SELECT max(id) FROM record WHERE id BETWEEN ? AND ?")
@@ -248,7 +249,8 @@ impl Store {
             None => None,
         };
         let by_keys = rows_by_keys(&mut snapshot, list, &filter.columns, records).await?;
-        let mut narrowed = [in_state, by_keys, looked].into_iter().flatten();
+        let there = rows_there(&mut snapshot, list, records).await?;
+        let mut narrowed = [in_state, by_keys, looked, there].into_iter().flatten();
         let shown = match narrowed.next() {
             Some(mut shown) => {
                 narrowed.for_each(|rows| shown.intersect(&rows));

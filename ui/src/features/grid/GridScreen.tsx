@@ -150,16 +150,11 @@ function Loaded({
   }, [search.settled, setFilters]);
 
   const fetch = useCallback(
-    (start: number, count: number, sorted: GridSort | undefined, filtered: boolean) =>
-      call("grid_page", {
-        list,
-        start,
-        count,
-        ...(sorted ? { sort: sorted } : {}),
-        ...(filtered ? { filters } : {}),
-      }),
+    (start: number, count: number, sorted: GridSort | undefined) =>
+      call("grid_page", { list, start, count, ...(sorted ? { sort: sorted } : {}), filters }),
     [list, filters],
   );
+  const read = useCallback((rows: number[]) => call("grid_page", { list, start: 0, count: rows.length, rows }), [list]);
   const open = (one: number) => go({ at: "list", list, screen: "grid", row: one });
   const columnOf = (id: string) => frame.columns.find((one) => one.id === id.split("#")[0]);
   const tell = (box: DOMRect, data: GridRow, id: string) => {
@@ -386,6 +381,7 @@ function Loaded({
             details={details}
             filtered={filteredColumns(filters)}
             fetch={fetch}
+            read={read}
             filter={JSON.stringify(filters)}
             open={row}
             nothing={nothing}

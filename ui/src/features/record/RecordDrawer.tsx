@@ -113,7 +113,8 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
           </div>
           <div className="small soft clip">
             {names.second && `${names.second} · `}row {count(row)}
-            {records > 0 && ` of ${count(records)}`}
+            {records >= row && ` of ${count(records)}`}
+            {record && record.merged > 0 && ` · merged from ${count(record.merged + 1)} rows`}
           </div>
         </div>
         <Button size="sm" icon="up" label="Previous record" keys="K" onClick={() => step(-1)} />
@@ -131,7 +132,9 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
                 <section aria-label="From your file">
                   <div className={styles.title}>
                     <h3>From your file</h3>
-                    <span className="muted">never changed</span>
+                    <span className="muted">
+                      {record.merged > 0 ? "its blanks filled by a merge" : "never changed"}
+                    </span>
                   </div>
                   <dl className="facts">
                     {record.source.map((one) => (

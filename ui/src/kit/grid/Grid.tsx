@@ -53,8 +53,10 @@ export interface GridProps {
   details: string[];
   /** Columns that are filtered. */
   filtered: string[];
-  /** Reads a window; the natural order when there is no sort. `filtered` is false for reading rows in place. */
-  fetch: (start: number, count: number, sort: GridSort | undefined, filtered: boolean) => Promise<GridPage>;
+  /** Reads a window under the filter; in the list's own order when there is no sort. */
+  fetch: (start: number, count: number, sort: GridSort | undefined) => Promise<GridPage>;
+  /** Reads rows by their numbers, wherever they stand. */
+  read: (rows: number[]) => Promise<GridPage>;
   /** Changes when filter or search change: everything is read again. */
   filter: string;
   /** The row that is open beside the grid. */

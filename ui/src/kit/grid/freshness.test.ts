@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Freshness, windowsOver } from "./freshness";
+import { Freshness, parts } from "./freshness";
 
 it("rows in sight are read again when something changed after they were read", () => {
   const freshness = new Freshness();
@@ -15,17 +15,9 @@ it("rows in sight are read again when something changed after they were read", (
   expect(freshness.stale([1, 2, 3])).toEqual([3]);
 });
 
-it.each([
-  [[], []],
-  [[5], [{ start: 4, count: 1 }]],
-  [[7, 5, 6], [{ start: 4, count: 3 }]],
-  [
-    [1, 900],
-    [
-      { start: 0, count: 1 },
-      { start: 899, count: 1 },
-    ],
-  ],
-])("rows %j are read as %j", (rows, windows) => {
-  expect(windowsOver(rows)).toEqual(windows);
+it("rows are read in parts, each once", () => {
+  const rows = Array.from({ length: 1_100 }, (_, at) => at * 3);
+  expect(parts(rows).map((part) => part.length)).toEqual([500, 500, 100]);
+  expect(parts(rows).flat()).toEqual(rows);
+  expect(parts([])).toEqual([]);
 });

@@ -1,14 +1,8 @@
 // Which drawn rows are older than what is known. Pure bookkeeping: events say that something changed, pages say what was read, and the
 // grid asks which of the rows in sight to read again.
 
-/** Rows of the natural order to read in one go. */
-export interface Window {
-  start: number;
-  count: number;
-}
-
-/** Rows that lie at most this far apart are read together. */
-const GAP = 30;
+/** Rows that are read together at most. */
+const TOGETHER = 500;
 
 /** When each row was last read, and when rows last changed. */
 export class Freshness {
@@ -41,13 +35,9 @@ export class Freshness {
   }
 }
 
-/** Windows over the natural order that hold these rows. */
-export function windowsOver(rows: number[]): Window[] {
-  const windows: Window[] = [];
-  for (const row of [...rows].sort((a, b) => a - b)) {
-    const last = windows[windows.length - 1];
-    if (last && row - (last.start + last.count) <= GAP && row - last.start < 500) last.count = row - last.start;
-    else windows.push({ start: row - 1, count: 1 });
-  }
-  return windows;
+/** Rows in parts that are read together. */
+export function parts(rows: number[]): number[][] {
+  const all: number[][] = [];
+  for (let at = 0; at < rows.length; at += TOGETHER) all.push(rows.slice(at, at + TOGETHER));
+  return all;
 }

@@ -22,7 +22,7 @@ import {
 } from "ag-grid-community";
 import { CallError, type GridColumn, type GridRow, type GridSort, type ViewColumn } from "../../rpc";
 import { type Arrived, columnDefs, textOf } from "./columns";
-import { Freshness, windowsOver } from "./freshness";
+import { Freshness, parts } from "./freshness";
 import type { GridProps } from "./Grid";
 import { stateOf, viewOf } from "./layout";
 import { Selection } from "./select";
@@ -143,7 +143,7 @@ export class Life {
     const rows: GridRow[] = [];
     while (rows.length < count) {
       const more = Math.min(READ, count - rows.length);
-      const page = await this.props.current.fetch(start + rows.length, more, this.sort(), true);
+      const page = await this.props.current.fetch(start + rows.length, more, this.sort());
       rows.push(...page.rows);
       if (page.rows.length === 0) break;
     }
@@ -242,7 +242,7 @@ export class Life {
     const moment = this.freshness.begin();
     try {
       const count = wanted.endRow - wanted.startRow;
-      const page = await this.props.current.fetch(wanted.startRow, count, sortOf(wanted.sortModel), true);
+      const page = await this.props.current.fetch(wanted.startRow, count, sortOf(wanted.sortModel));
       if (this.ended) return;
       this.freshness.readAt(
         page.rows.map((row) => row.row),
@@ -282,8 +282,8 @@ export class Life {
     this.reading = true;
     const moment = this.freshness.begin();
     try {
-      for (const { start, count } of windowsOver(stale)) {
-        const page = await this.props.current.fetch(start, count, undefined, false);
+      for (const part of parts(stale)) {
+        const page = await this.props.current.read(part);
         if (this.ended) return;
         for (const row of page.rows) this.put(nodes.get(row.row), row);
         this.freshness.readAt(

@@ -2,6 +2,7 @@
 
 import type { Cell, CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
+import { duplicates, keep_apart, merge_certain, merge_rows, merges } from "./duplicates";
 import { edit, judge } from "./edits";
 import { firstRows, gateOf, presets } from "./exports";
 import { failures } from "./failures";
@@ -314,8 +315,9 @@ export const answers: Answers = {
       history: found.edits.history(),
     };
   },
-  grid_page: (world, { list, start, count, sort, filters }) => {
+  grid_page: (world, { list, start, count, sort, filters, rows: named }) => {
     const found = world.list(list);
+    if (named) return { rows: named.map((row) => rowOf(found, row)), total: named.length };
     let rows = Array.from({ length: found.records }, (_, index) => index + 1);
     if (filters && Object.keys(filters).length > 0)
       rows = rows.filter((row) => shows(rowOf(found, row), filters, (field) => providerIn(found, row, field)));
@@ -387,6 +389,7 @@ export const answers: Answers = {
     const values = sourceOf(found, row);
     return {
       row,
+      merged: merges(found).intoRow(row),
       source: found.mapping.map((column, index) => ({ column: column.name, value: values[index] ?? "" })),
       cells: found.wanted.flatMap((field) => {
         const cell = cellOf(found, row, field);
@@ -399,6 +402,10 @@ export const answers: Answers = {
   },
   cells: () => [],
   doubts,
+  duplicates,
+  merge_rows,
+  merge_certain,
+  keep_apart,
   doubt,
   judge_site,
   pictures,

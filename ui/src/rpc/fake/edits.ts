@@ -9,6 +9,8 @@ interface Step {
   label: string;
   before: Map<string, Cell | undefined>;
   after: Map<string, Cell | undefined>;
+  /** What it did besides, made or taken back. */
+  also?: (made: boolean) => void;
 }
 
 /** What the user wrote into a list. */
@@ -26,8 +28,8 @@ export class FakeEdits {
     return { undo: this.done.at(-1)?.label ?? null, redo: this.undone.at(-1)?.label ?? null };
   }
 
-  take(label: string, changes: [CellPlace, Cell | undefined][]): void {
-    const step: Step = { label, before: new Map(), after: new Map() };
+  take(label: string, changes: [CellPlace, Cell | undefined][], also?: (made: boolean) => void): void {
+    const step: Step = { label, before: new Map(), after: new Map(), ...(also ? { also } : {}) };
     for (const [{ row, field }, cell] of changes) {
       const key = `${row} ${field}`;
       step.before.set(key, this.cells.get(key));
@@ -36,6 +38,7 @@ export class FakeEdits {
     this.done.push(step);
     this.undone = [];
     this.put(step.after);
+    also?.(true);
   }
 
   undo(): string | null {
@@ -43,6 +46,7 @@ export class FakeEdits {
     if (!step) return null;
     this.undone.push(step);
     this.put(step.before);
+    step.also?.(false);
     return step.label;
   }
 
@@ -51,6 +55,7 @@ export class FakeEdits {
     if (!step) return null;
     this.done.push(step);
     this.put(step.after);
+    step.also?.(true);
     return step.label;
   }
 

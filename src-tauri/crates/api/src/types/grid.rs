@@ -53,6 +53,10 @@ pub struct GridQuery {
     #[serde(default)]
     #[ts(optional, as = "Option<GridFilters>")]
     pub filters: GridFilters,
+    /// These rows, by their numbers, instead of a window: those of them that are there. At most 500.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rows: Option<Vec<u32>>,
 }
 
 /// How the grid is sorted.
@@ -153,6 +157,8 @@ pub struct RecordInput {
 pub struct RecordDetail {
     /// Its row number.
     pub row: u32,
+    /// Rows that were merged into it.
+    pub merged: u32,
     /// The source columns' names and values.
     pub source: Vec<SourceValue>,
     /// The found cells with their provenance.

@@ -1,6 +1,7 @@
 //! What goes in and out of the commands, beyond what the engine already says. Plain data with TypeScript types.
 
 mod app;
+mod duplicates;
 mod edits;
 mod event;
 mod export;
@@ -16,6 +17,7 @@ mod story;
 mod views;
 
 pub use app::*;
+pub use duplicates::*;
 pub use edits::*;
 pub use event::*;
 pub use export::*;

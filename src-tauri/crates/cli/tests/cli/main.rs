@@ -5,6 +5,7 @@
 mod crash;
 #[cfg(target_os = "linux")]
 mod disk;
+mod duplicates;
 mod export;
 mod home;
 mod inputs;

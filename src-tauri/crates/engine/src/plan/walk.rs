@@ -73,13 +73,17 @@ impl<'a> Walk<'a> {
         let (engine, list) = (self.engine, self.request.list);
         let _linked = engine.links.by(engine.store(), list, &self.frame.mapping).await?;
         let chosen = Chosen::of(self.request, self.frame.list.records);
-        let mut after = 0;
+        let (mut after, mut position) = (0, 0);
         loop {
             let links = engine.store().links_after(list, after, PAGE).await?;
             let Some(last) = links.last() else { break };
             after = last.row;
             let mut faces = Vec::new();
-            for link in links.iter().filter(|link| chosen.has(link.row)) {
+            for link in &links {
+                position += 1;
+                if !chosen.has(position, link.row) {
+                    continue;
+                }
                 self.records += 1;
                 faces.extend(self.faces(link));
             }
@@ -87,7 +91,7 @@ impl<'a> Walk<'a> {
                 let faces: Vec<Face> = faces.iter().copied().filter(|face| face.kind == kind).collect();
                 self.page(kind, faces, paper).await?;
             }
-            if chosen.ends_by(after) {
+            if chosen.ends_by(position, after) {
                 break;
             }
         }
@@ -212,46 +216,53 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The rows that a plan is limited to.
-enum Chosen {
+/// What a plan is limited to: places among the records, which have gaps in their numbers where rows were merged, and rows.
+struct Chosen<'a> {
+    places: Places,
+    rows: Option<&'a BTreeSet<u32>>,
+}
+
+enum Places {
     All,
     First(u32),
-    Named(BTreeSet<u32>),
+    Drawn(BTreeSet<u32>),
 }
 
-impl Chosen {
-    fn of(request: &Request<'_>, records: u32) -> Self {
+impl<'a> Chosen<'a> {
+    fn of(request: &'a Request<'_>, records: u32) -> Self {
         let limit = request.limit.filter(|limit| *limit < records);
-        let rows = match (limit, request.sample) {
-            (None, _) => Self::All,
-            (Some(limit), false) => Self::First(limit),
-            (Some(limit), true) => Self::Named(sample(request.list, limit, records)),
+        Self {
+            places: match (limit, request.sample) {
+                (None, _) => Places::All,
+                (Some(limit), false) => Places::First(limit),
+                (Some(limit), true) => Places::Drawn(sample(request.list, limit, records)),
+            },
+            rows: request.rows.as_ref(),
+        }
+    }
+
+    fn has(&self, place: u32, row: u32) -> bool {
+        let has_place = match &self.places {
+            Places::All => true,
+            Places::First(last) => place <= *last,
+            Places::Drawn(places) => places.contains(&place),
         };
-        match &request.rows {
-            None => rows,
-            Some(named) => Self::Named(named.iter().copied().filter(|row| rows.has(*row)).collect()),
-        }
+        has_place && self.rows.is_none_or(|rows| rows.contains(&row))
     }
 
-    fn has(&self, row: u32) -> bool {
-        match self {
-            Self::All => true,
-            Self::First(last) => row <= *last,
-            Self::Named(rows) => rows.contains(&row),
-        }
-    }
-
-    /// Whether no row after this one is among them.
-    fn ends_by(&self, row: u32) -> bool {
-        match self {
-            Self::All => false,
-            Self::First(last) => row >= *last,
-            Self::Named(rows) => rows.last().is_none_or(|last| *last <= row),
-        }
+    /// Whether nothing after this record is among them.
+    fn ends_by(&self, place: u32, row: u32) -> bool {
+        let ends = |chosen: &BTreeSet<u32>, at: u32| chosen.last().is_none_or(|last| *last <= at);
+        let is_past = match &self.places {
+            Places::All => false,
+            Places::First(last) => place >= *last,
+            Places::Drawn(places) => ends(places, place),
+        };
+        is_past || self.rows.is_some_and(|rows| ends(rows, row))
     }
 }
 
-/// Rows at random. The list seeds the chance, so that the run takes the rows that were planned.
+/// Places at random. The list seeds the chance, so that the run takes the records that were planned.
 fn sample(list: ListId, limit: u32, records: u32) -> BTreeSet<u32> {
     let mut chance = StdRng::seed_from_u64(list.0.unsigned_abs());
     let picked = rand::seq::index::sample(&mut chance, records as usize, limit as usize);

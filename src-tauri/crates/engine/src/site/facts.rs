@@ -208,6 +208,11 @@ const SPECIAL: [&str; 21] = [
     "webmaster",
 ];
 
+/// Whether an address that begins so is read by many people.
+pub(crate) fn is_mailbox_of_many(mailbox: &str) -> bool {
+    GENERAL.contains(&mailbox) || SPECIAL.contains(&mailbox)
+}
+
 /// Which mail domains are the company's.
 struct Own {
     domains: Vec<String>,

@@ -36,6 +36,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub(crate) use again::Again;
 pub(crate) use answer::interpret;
+pub(crate) use facts::is_mailbox_of_many;
 pub(crate) use gallery::SHARED;
 use visit::Visit;
 pub(crate) use whose::{Ours, Whose, stranger};

@@ -1,9 +1,11 @@
-//! Windows of the grid equal what a plain sort and filter of everything gives, whatever was written, undone or mapped
+//! Windows of the grid equal what a plain sort and filter of everything gives, whatever was written, undone, mapped or merged
 //! in between; and nothing of a list outlives it.
 
 #![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
 
-use std::collections::{BTreeMap, HashMap};
+mod reference;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{Cell, CellState, EntityId, Field, ListId, Micros, RunId, Value};
 use proptest::{
@@ -12,8 +14,12 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
-use spillway_store::{CellChange, GridFilter, GridOrder, Imported, Link, List, NewList, NewRun, Store};
+use spillway_store::{
+    CellChange, GridFilter, GridOrder, Imported, Link, List, Merge, NewList, NewRun, Store,
+};
 use sqlx::SqlitePool;
+
+use reference::Reference;
 
 const WORDS: [&str; 8] = [
     "",
@@ -46,6 +52,12 @@ enum Step {
     Undo(usize),
     /// Another mapping: rows get the entities of rows further on.
     Map(usize),
+    /// A row is merged into another, by their places.
+    Merge(usize, usize),
+    /// The last merge is taken back, or made again.
+    Turn {
+        back: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -79,6 +91,8 @@ fn cases() -> impl Strategy<Value = Case> {
         4 => (0..2_usize, vec(change, 1..20)).prop_map(|(run, changes)| Step::Write(run, changes)),
         1 => (0..2_usize).prop_map(Step::Undo),
         1 => (0..5_usize).prop_map(Step::Map),
+        3 => (0..40_usize, 0..40_usize).prop_map(|(from, into)| Step::Merge(from, into)),
+        3 => any::<bool>().prop_map(|back| Step::Turn { back }),
     ];
     let query = (
         0..6_usize,
@@ -102,106 +116,7 @@ fn cases() -> impl Strategy<Value = Case> {
                 length,
             },
         );
-    (vec(row, 0..40), vec((step, vec(query, 1..8)), 1..6)).prop_map(|(rows, steps)| Case { rows, steps })
-}
-
-/// What the store should hold, kept the plainest way.
-struct Reference {
-    rows: Vec<[String; 2]>,
-    entities: Vec<(Option<i64>, Option<i64>)>,
-    cells: HashMap<(i64, Field), (RunId, Cell)>,
-    before: BTreeMap<(RunId, i64, Field), Option<Cell>>,
-}
-
-#[derive(Clone, Debug, PartialEq, PartialOrd)]
-enum Key {
-    Number(f64),
-    Text(String),
-}
-
-impl Reference {
-    fn cell(&self, row: usize, field: Field) -> Option<&Cell> {
-        let (person, company) = self.entities[row];
-        let entity = match field.entity() {
-            model::EntityKind::Person => person,
-            model::EntityKind::Company => company,
-        };
-        self.cells.get(&(entity?, field)).map(|(_, cell)| cell)
-    }
-
-    fn source_key(&self, row: usize, position: u32) -> Option<Key> {
-        let text = self.rows[row][position as usize].trim();
-        if text.is_empty() {
-            return None;
-        }
-        Some(if position == 0 {
-            Key::Text(text.to_lowercase())
-        } else {
-            Key::Number(text.replace(',', "").parse().unwrap())
-        })
-    }
-
-    fn key(&self, row: usize, order: &GridOrder) -> Option<Key> {
-        match order {
-            GridOrder::File => None,
-            GridOrder::Source { position, .. } => self.source_key(row, *position),
-            GridOrder::Found { field, file, .. } => match self.cell(row, *field) {
-                Some(cell) => cell.value.as_ref().map(|value| match value {
-                    Value::Integer(number) => Key::Number(*number as f64),
-                    Value::Text(text) => Key::Text(text.to_lowercase()),
-                }),
-                None => file.and_then(|position| self.source_key(row, position)),
-            },
-        }
-    }
-
-    fn shows(&self, row: usize, filter: &GridFilter) -> bool {
-        let in_state = filter.state.is_none_or(|state| {
-            FIELDS
-                .iter()
-                .filter(|field| filter.field.is_none_or(|wanted| wanted == **field))
-                .any(|field| self.cell(row, *field).is_some_and(|cell| cell.state == state))
-        });
-        in_state
-            && filter.search.as_ref().is_none_or(|text| {
-                let text = text.to_lowercase();
-                self.rows[row]
-                    .iter()
-                    .any(|cell| cell.to_lowercase().contains(&text))
-            })
-    }
-
-    fn window(&self, order: &GridOrder, filter: &GridFilter) -> Vec<u32> {
-        let descending = matches!(
-            order,
-            GridOrder::Source { descending: true, .. } | GridOrder::Found { descending: true, .. }
-        );
-        let shown = (0..self.rows.len()).filter(|row| self.shows(*row, filter));
-        let (mut filled, blank): (Vec<_>, Vec<_>) = shown
-            .map(|row| (self.key(row, order), row))
-            .partition(|(key, _)| key.is_some());
-        filled.sort_by(|left, right| left.partial_cmp(right).unwrap());
-        if descending {
-            filled.reverse();
-        }
-        filled
-            .into_iter()
-            .chain(blank)
-            .map(|(_, row)| u32::try_from(row + 1).unwrap())
-            .collect()
-    }
-
-    fn counts(&self) -> BTreeMap<(Field, &'static str), u32> {
-        let mut counts = BTreeMap::new();
-        for row in 0..self.rows.len() {
-            for field in FIELDS {
-                if let Some(cell) = self.cell(row, field) {
-                    *counts.entry((field, cell.state.as_str())).or_default() += 1;
-                }
-            }
-        }
-        counts
-    }
+    (vec(row, 0..40), vec((step, vec(query, 1..8)), 1..9)).prop_map(|(rows, steps)| Case { rows, steps })
 }
 
 async fn list_with(store: &Store, rows: &[[String; 2]]) -> ListId {
@@ -275,7 +190,8 @@ async fn link(store: &Store, list: ListId, reference: &Reference) {
     };
     store.window(list, 0, 1, &GridOrder::File, &filter).await.unwrap();
     store.set_links(list, after.to_vec()).await.unwrap();
-    store.end_linking(list, token, String::new()).await.unwrap();
+    let word = format!("{:?}", reference.entities);
+    store.end_linking(list, token, word).await.unwrap();
 }
 
 async fn take(store: &Store, list: ListId, runs: [RunId; 2], reference: &mut Reference, step: &Step) {
@@ -340,6 +256,65 @@ async fn take(store: &Store, list: ListId, runs: [RunId; 2], reference: &mut Ref
             reference.entities.rotate_left(by % length);
             link(store, list, reference).await;
         }
+        Step::Merge(from, into) => {
+            let there: Vec<usize> = (0..reference.rows.len())
+                .filter(|row| !reference.gone.contains(row))
+                .collect();
+            let place = |at: &usize| there.get(at % there.len().max(1)).copied();
+            let (Some(from), Some(into)) = (place(from), place(into)) else {
+                return;
+            };
+            let fill = |at: usize| match reference.rows[into][at].trim() {
+                "" => reference.rows[from][at].clone(),
+                _ => reference.rows[into][at].clone(),
+            };
+            let cells = [fill(0), fill(1)];
+            let (person, company) = reference.entities[into];
+            let merge = Merge {
+                into: u32::try_from(into + 1).unwrap(),
+                rows: vec![u32::try_from(from + 1).unwrap()],
+                cells: cells.to_vec(),
+                person: person.map(EntityId),
+                company: company.map(EntityId),
+                found: Vec::new(),
+            };
+            let merged = store.merge(list, "Merge".to_owned(), vec![merge]).await.unwrap();
+            assert_eq!(merged, from != into, "a row is not merged into itself");
+            if merged {
+                let before = std::mem::replace(&mut reference.rows[into], cells);
+                reference.gone.insert(from);
+                reference.made.push((from, into, before));
+                reference.back.clear();
+            }
+        }
+        Step::Turn { back } => {
+            let Reference {
+                made,
+                back: taken,
+                gone,
+                rows,
+                ..
+            } = reference;
+            let (step, from, to) = match back {
+                true => (store.undo_edit(list).await, made, taken),
+                false => (store.redo_edit(list).await, taken, made),
+            };
+            let merge = from.pop();
+            assert_eq!(step.unwrap().is_some(), merge.is_some());
+            if let Some((row, into, mut cells)) = merge {
+                std::mem::swap(&mut rows[into], &mut cells);
+                if *back {
+                    gone.remove(&row);
+                } else {
+                    gone.insert(row);
+                }
+                to.push((row, into, cells));
+            }
+            // Rows that came back by another mapping are linked when somebody next asks who stands behind them.
+            if store.linked(list).await.unwrap().is_none() {
+                link(store, list, reference).await;
+            }
+        }
     }
 }
 
@@ -403,6 +378,9 @@ async fn check(store: &Store, file: &SqlitePool, case: &Case) {
             .collect(),
         cells: HashMap::new(),
         before: BTreeMap::new(),
+        gone: HashSet::new(),
+        made: Vec::new(),
+        back: Vec::new(),
     };
     link(store, list, &reference).await;
     let runs = [run_of(store, list).await, run_of(store, list).await];
@@ -416,6 +394,8 @@ async fn check(store: &Store, file: &SqlitePool, case: &Case) {
             .map(|count| ((count.field, count.state.as_str()), count.records))
             .collect();
         assert_eq!(counts, reference.counts());
+        let records = store.list(list).await.unwrap().unwrap().records;
+        assert_eq!(records as usize, reference.rows.len() - reference.gone.len());
         for query in queries {
             compare(store, list, &reference, query).await;
         }
@@ -428,6 +408,8 @@ async fn check(store: &Store, file: &SqlitePool, case: &Case) {
         "grid_state",
         "grid_order",
         "grid_kept",
+        "edit",
+        "(SELECT id >> 24 AS list_id FROM merged_record)",
     ] {
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
             "SELECT count(*) FROM {table} WHERE list_id = {list}"
