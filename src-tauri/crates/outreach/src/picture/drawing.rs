@@ -7,7 +7,7 @@ use std::fmt::Write;
 use media::Colour;
 use resvg::usvg::roxmltree::{Document, Node};
 
-use super::fonts::{CAPITAL, DESCENT, FAMILY};
+use super::fonts::{CAPITAL, DESCENT, FAMILY, Fonts};
 use super::palette::Palette;
 use super::template::{Align, Frame, Place, Slot, Template, frame};
 use super::text::{Fitted, LEADING};
@@ -201,15 +201,26 @@ impl Writer<'_> {
         } else {
             0.0
         };
+        let fonts = Fonts::of(&fitted.lines.concat());
         let mut y = top + size * CAPITAL;
         for line in &fitted.lines {
             let _ = write!(
                 svg,
                 "<text x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" font-size=\"{size:.2}\" \
-                 font-weight=\"{}\" letter-spacing=\"{spacing:.2}\" fill=\"{colour}\" xml:space=\"preserve\">{}</text>",
+                 font-weight=\"{}\" letter-spacing=\"{spacing:.2}\" fill=\"{colour}\" xml:space=\"preserve\">",
                 slot.weight,
-                escaped(line)
             );
+            // What stands in for a letter that a font lacks is looked for one glyph at a time, and fails where another font
+            // makes two of a letter: who draws what is said instead.
+            for (part, family) in fonts.runs(line, slot.weight) {
+                let _ = write!(
+                    svg,
+                    "<tspan font-family=\"{}\">{}</tspan>",
+                    escaped(&format!("'{}'", family.replace('\'', ""))),
+                    escaped(part)
+                );
+            }
+            svg.push_str("</text>");
             y += size * LEADING;
         }
     }

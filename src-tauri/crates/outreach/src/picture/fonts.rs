@@ -156,6 +156,27 @@ impl Fonts {
         found
     }
 
+    /// A text in the parts that different families draw, each with the family's name. Spaces and marks stay with what is before
+    /// them.
+    pub(crate) fn runs<'t>(&self, text: &'t str, weight: u16) -> Vec<(&'t str, String)> {
+        let mut runs: Vec<(usize, usize, ID)> = Vec::new();
+        for (at, c) in text.char_indices() {
+            let end = at + c.len_utf8();
+            let face = self.found(c, weight).map(|(id, _)| id);
+            match (runs.last_mut(), face) {
+                (Some(last), face) if is_silent(c) || face.is_none_or(|face| face == last.2) => last.1 = end,
+                (_, Some(face)) => runs.push((at, end, face)),
+                (_, None) => {}
+            }
+        }
+        let named = |(from, to, face): (usize, usize, ID)| {
+            let family = self.database.face(face).and_then(|face| face.families.first());
+            let family = family.map_or(FAMILY, |(name, _)| name.as_str());
+            Some((text.get(from..to)?, family.to_owned()))
+        };
+        runs.into_iter().filter_map(named).collect()
+    }
+
     /// Finds a face for a letter that the first one lacks, in our order.
     pub(crate) fn resolver(&'static self) -> FontResolver<'static> {
         FontResolver {
@@ -186,6 +207,28 @@ mod tests {
             assert!(text.chars().all(|c| OURS.draws(c)), "{text}");
         }
         assert!(!OURS.draws('明') && !OURS.draws('🚀'));
+    }
+
+    #[test]
+    fn a_text_comes_apart_where_another_family_draws() {
+        let runs = |text| -> Vec<(String, String)> {
+            let runs = OURS.runs(text, 600);
+            runs.into_iter()
+                .map(|(part, family)| (part.to_owned(), family))
+                .collect()
+        };
+        let part = |text: &str, family: &str| (text.to_owned(), family.to_owned());
+        assert_eq!(runs("Hi Anna"), [part("Hi Anna", FAMILY)]);
+        assert_eq!(
+            runs("for شركة النور – דוד"),
+            [
+                part("for ", FAMILY),
+                part("شركة النور ", "Noto Sans Arabic"),
+                part("– ", FAMILY),
+                part("דוד", "Noto Sans Hebrew Thin"),
+            ]
+        );
+        assert_eq!(runs(""), []);
     }
 
     #[test]

@@ -21,12 +21,8 @@ pub(super) fn on(pixels: &RgbaImage, ground: Colour) -> RgbaImage {
     flat
 }
 
-/// Draws an SVG whose pictures are named by number.
-pub(super) fn drawn(
-    svg: &str,
-    (width, height): (f32, f32),
-    images: &[Arc<Vec<u8>>],
-) -> Result<RgbaImage, String> {
+/// An SVG whose pictures are named by number, laid out.
+pub(super) fn laid_out(svg: &str, images: &[Arc<Vec<u8>>]) -> Result<Tree, String> {
     let fonts = Fonts::of(svg);
     let options = Options {
         font_family: FAMILY.to_owned(),
@@ -41,7 +37,16 @@ pub(super) fn drawn(
         },
         ..Options::default()
     };
-    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    Tree::from_str(svg, &options).map_err(|error| error.to_string())
+}
+
+/// Draws an SVG whose pictures are named by number.
+pub(super) fn drawn(
+    svg: &str,
+    (width, height): (f32, f32),
+    images: &[Arc<Vec<u8>>],
+) -> Result<RgbaImage, String> {
+    let tree = laid_out(svg, images)?;
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
     let most = MAX_SIDE as f32;
     let scale = (most / width.max(height)).min(1.0);
