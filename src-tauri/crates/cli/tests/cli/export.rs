@@ -239,6 +239,42 @@ fn the_gate_counts_everybody_and_keeps_to_its_limit() {
 }
 
 #[test]
+fn lines_that_come_back_are_no_edits_and_composed_pictures_have_no_file_beside_them() {
+    let home = enriched();
+    let line = "Intro=Hi {{ first_name }}, this is about you";
+    home.ok(&[
+        "lines",
+        "1",
+        "--line",
+        line,
+        "--picture",
+        "Card=brand-card",
+        "--keep",
+    ]);
+    home.ok(&["export", "1", "--out", "back.xlsx"]);
+    let path = home.path("files/back.xlsx");
+    let before = rows(&path);
+    assert!(
+        before[0].contains_key("Card") && !before[0].contains_key("Card (file)"),
+        "{before:?}"
+    );
+    let again = home.json(&["import", "back.xlsx"]);
+    assert_eq!(again["returned"]["refused"], 0, "{:#}", again["problems"]);
+    // One changed by hand is not lost in silence.
+    let said = before[0]["Intro"].clone();
+    rewrite(&path, "xl/worksheets/sheet1.xml", |sheet| {
+        sheet.replacen(&format!("<t>{said}</t>"), "<t>Dear friend</t>", 1)
+    });
+    let again = home.json(&["import", "back.xlsx"]);
+    assert_eq!(again["returned"]["refused"], 1, "{:#}", again["problems"]);
+    assert!(
+        again["problems"].to_string().contains("Dear friend"),
+        "{:#}",
+        again["problems"]
+    );
+}
+
+#[test]
 fn a_sheet_that_comes_back_is_known_and_its_edits_are_the_users_own() {
     let home = enriched();
     home.ok(&["export", "1", "--out", "back.xlsx", "--in-cells"]);

@@ -4,17 +4,23 @@
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use model::{Cell, CellState, EntityId, Field, ListId, Problem, Provenance, Severity, USER, Value};
+use model::{
+    Cell, CellState, EntityId, EntityKind, Field, ListId, Problem, Provenance, Severity, USER, Value,
+};
 use serde::{Deserialize, Serialize};
 use sheet::{Column as SheetColumn, Format, Layout, Mark, Pictures, Row, Sink, Toned};
 use store::{CellChange, CellKey, Changed, Export, Record, now_ms};
 use tokio::sync::mpsc;
 use ts_rs::TS;
 
-use super::column::{Content, Of, Seen};
-use crate::{Engine, EngineError};
+use super::{
+    column::{Content, Of, Seen},
+    made::{self, Made},
+};
+use crate::{Engine, EngineError, outreach::Outreach};
 
 /// What came back with a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -99,12 +105,21 @@ impl Engine {
         let found = self.store.found_fields(list.id).await?;
         // An edit is kept with the person or company behind the record.
         let _linked = self.links.by(&self.store, list.id, &mapping).await?;
+        let wishes = self.outreach_of(list.id).await?;
+        // Lines that no longer fit the list are compared with nothing; the export says what is wrong with them.
+        let outreach = match wishes.lines.is_empty() {
+            true => None,
+            false => self.outreach(list.id, &wishes).await.ok().map(Arc::new),
+        };
+        let changed = self.changed_keys(&export).await?;
         let mut taking = Taking {
             engine: self,
             list: list.id,
             mapping,
             found,
-            changed: self.changed_keys(&export).await?,
+            outreach,
+            moved: changed.iter().map(|(entity, _)| *entity).collect(),
+            changed,
             edits: HashMap::new(),
             returned: Returned {
                 list: list.id,
@@ -302,8 +317,11 @@ struct Taking<'e> {
     list: ListId,
     mapping: Vec<Option<Field>>,
     found: Vec<Field>,
-    /// What changed in the list since.
+    /// The list's lines, where it has any.
+    outreach: Option<Arc<Outreach>>,
+    /// What changed in the list since, and about whom.
     changed: HashSet<CellKey>,
+    moved: HashSet<EntityId>,
     edits: HashMap<CellKey, Value>,
     returned: Returned,
     problems: Vec<Problem>,
@@ -322,11 +340,35 @@ impl Taking<'_> {
             };
             self.returned.records += 1;
             let seen = Seen::new(record, &self.mapping, &self.found, &cells);
+            let made = made::made(self.list, self.outreach.as_ref(), record, &cells);
             for (of, said) in &back.cells {
-                self.compare(&seen, of, said);
+                match of {
+                    Of::Line(name) => self.compare_line(&seen, made.as_ref(), name, said),
+                    of => self.compare(&seen, of, said),
+                }
             }
         }
         Ok(())
+    }
+
+    /// A line is written anew with every export; whoever changed one in the sheet hears of it. Where a value changed in the
+    /// list since, the line did too.
+    fn compare_line(&mut self, seen: &Seen<'_>, made: Option<&Made>, name: &str, said: &str) {
+        let Some(outreach) = &self.outreach else { return };
+        let Some(stood) = made.and_then(|made| made.line(outreach, name)) else {
+            return;
+        };
+        let has_moved = [EntityKind::Person, EntityKind::Company]
+            .into_iter()
+            .filter_map(|kind| seen.record.entity(kind))
+            .any(|entity| self.moved.contains(&entity));
+        if !has_moved && !said.trim().is_empty() && said.trim() != stood.text.trim() {
+            self.refuse(
+                seen,
+                said,
+                "the line is written anew for every sheet; change the line itself",
+            );
+        }
     }
 
     fn compare(&mut self, seen: &Seen<'_>, of: &Of, said: &str) {

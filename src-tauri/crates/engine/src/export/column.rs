@@ -196,7 +196,10 @@ pub fn laid_out(wanted: &[Wanted], names: &[String], mapping: &[Option<Field>]) 
                 ..sheet::Column::of_values(name)
             },
             Of::Composed(_) => sheet::Column {
-                kind: sheet::Kind::Picture { wide: true },
+                kind: sheet::Kind::Picture {
+                    wide: true,
+                    named: false,
+                },
                 ..sheet::Column::of_values(name)
             },
             of => sheet::Column {

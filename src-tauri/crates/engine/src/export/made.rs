@@ -26,6 +26,14 @@ pub(super) struct Made {
     written: Vec<Written>,
 }
 
+impl Made {
+    /// What a line says, by its name.
+    pub(super) fn line(&self, outreach: &Outreach, name: &str) -> Option<&Written> {
+        let position = outreach.lines.iter().position(|(line, _)| line.name() == name)?;
+        self.written.get(position)
+    }
+}
+
 /// What did not come out as it should, by column.
 #[derive(Default)]
 pub(super) struct Faults(Mutex<BTreeMap<String, u32>>);
@@ -108,8 +116,7 @@ impl Engine {
         };
         match of {
             Of::Line(name) => {
-                let position = outreach.lines.iter().position(|(line, _)| line.name() == name);
-                let Some(written) = position.and_then(|position| made.written.get(position)) else {
+                let Some(written) = made.line(outreach, name) else {
                     return (Content::Blank, Tone::Plain);
                 };
                 let is_whole = written.fell_back || written.failed.is_none() && written.missing.is_empty();

@@ -180,7 +180,7 @@ impl<'c> Card<'c> {
                     .iter()
                     .zip(cells)
                     .filter_map(|(column, toned)| match (column.kind, toned.cell) {
-                        (Kind::Picture { wide }, Cell::Picture { bytes, alt, .. })
+                        (Kind::Picture { wide, .. }, Cell::Picture { bytes, alt, .. })
                             if wide == wanted && !bytes.is_empty() =>
                         {
                             Some((bytes, alt))

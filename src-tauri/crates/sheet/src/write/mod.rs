@@ -80,10 +80,12 @@ pub enum Kind {
     Year,
     /// A web address or a domain, to click on.
     Link,
-    /// A picture. XLSX then has a second column beside it, `… (file)`, with what each is called.
+    /// A picture.
     Picture {
         /// Wider than high: a page's share image, a screenshot.
         wide: bool,
+        /// Whether it comes from an address. XLSX then has a second column beside it, `… (file)`, that says it.
+        named: bool,
     },
     /// What the record is known by when the sheet comes back; hidden in XLSX.
     Key,
@@ -118,6 +120,7 @@ impl Column {
             FieldKind::Url | FieldKind::Domain => Kind::Link,
             FieldKind::Picture => Kind::Picture {
                 wide: !matches!(field, Field::COMPANY_LOGO | Field::COMPANY_ICON),
+                named: true,
             },
             FieldKind::Text
             | FieldKind::LongText

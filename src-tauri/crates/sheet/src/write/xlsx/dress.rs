@@ -135,8 +135,8 @@ pub const LEGEND: [(Tone, &str); 4] = [
 /// The height of all rows, where there are pictures.
 pub fn row_height(columns: &[Column]) -> Option<u32> {
     let heights = columns.iter().filter_map(|column| match column.kind {
-        Kind::Picture { wide: true } => Some(WIDE_ROW_HEIGHT),
-        Kind::Picture { wide: false } => Some(ROW_HEIGHT),
+        Kind::Picture { wide: true, .. } => Some(WIDE_ROW_HEIGHT),
+        Kind::Picture { wide: false, .. } => Some(ROW_HEIGHT),
         Kind::Text | Kind::Integer | Kind::Year | Kind::Link | Kind::Key => None,
     });
     heights.max()

@@ -81,9 +81,14 @@ struct Placed {
 }
 
 impl Placed {
-    /// Where its texts stand: beside the pictures, if it holds any.
+    /// The column that says where its pictures come from, if there is one.
+    fn names(self) -> Option<u16> {
+        matches!(self.kind, Kind::Picture { named: true, .. }).then(|| self.position + 1)
+    }
+
+    /// Where its texts stand.
     fn beside(self) -> u16 {
-        self.position + u16::from(matches!(self.kind, Kind::Picture { .. }))
+        self.names().unwrap_or(self.position)
     }
 }
 
@@ -114,12 +119,13 @@ impl XlsxSink {
                         "save it as CSV",
                     )
                 })?;
-            columns.push(Placed {
+            let placed = Placed {
                 position,
                 kind: column.kind,
-            });
+            };
+            columns.push(placed);
             names.push(column.name.clone());
-            if column.holds_pictures() {
+            if placed.names().is_some() {
                 names.push(format!("{} (file)", column.name));
             }
         }
@@ -164,9 +170,9 @@ impl XlsxSink {
         }
         for column in &self.columns {
             sheet.set_column_format(column.position, self.dress.of(column.kind, super::Tone::Plain))?;
-            if matches!(column.kind, Kind::Picture { .. }) {
-                let beside = self.dress.of(Kind::Text, super::Tone::Plain);
-                sheet.set_column_format(column.position + 1, beside)?;
+            if let Some(names) = column.names() {
+                let format = self.dress.of(Kind::Text, super::Tone::Plain);
+                sheet.set_column_format(names, format)?;
             }
         }
         // For all rows at once: a height of its own for the last row would be written twice.
@@ -259,7 +265,7 @@ impl XlsxSink {
                 Cell::Number(number) => (&*number.to_string(), placed.beside()),
                 Cell::Source(text) | Cell::Text(text) => (text, placed.beside()),
                 Cell::Picture { bytes, name, alt } => {
-                    if let Kind::Picture { wide } = placed.kind
+                    if let Kind::Picture { wide, .. } = placed.kind
                         && !bytes.is_empty()
                     {
                         match spool.keep(bytes, alt)? {
@@ -283,7 +289,10 @@ impl XlsxSink {
                             }
                         }
                     }
-                    (name, placed.beside())
+                    match placed.names() {
+                        Some(names) => (name, names),
+                        None => continue,
+                    }
                 }
             };
             let short = shortened(text);
@@ -397,12 +406,7 @@ impl XlsxSink {
     }
 
     fn size(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let addresses: Vec<u16> = self
-            .columns
-            .iter()
-            .filter(|column| matches!(column.kind, Kind::Picture { .. }))
-            .map(|column| column.beside())
-            .collect();
+        let addresses: Vec<u16> = self.columns.iter().filter_map(|column| column.names()).collect();
         for (position, width) in (0_u16..).zip(&self.widths) {
             let widest = if addresses.contains(&position) {
                 WIDEST_ADDRESS
@@ -414,7 +418,7 @@ impl XlsxSink {
         }
         for column in &self.columns {
             match column.kind {
-                Kind::Picture { wide } => {
+                Kind::Picture { wide, .. } => {
                     sheet.set_column_width_pixels(column.position, dress::picture_width(wide))?;
                 }
                 Kind::Key => {
