@@ -69,9 +69,7 @@ impl Missed {
 pub struct Chance {
     /// The best guess.
     pub mean: f64,
-    /// It may as well be so low.
-    pub low: f64,
-    /// Or so high.
+    /// It may as well be so high.
     pub high: f64,
 }
 
@@ -201,7 +199,6 @@ impl Seen {
         let within = |chance: f64| chance.clamp(0.001, 0.999);
         Chance {
             mean: within(mean),
-            low: within(mean - OPTIMISM * deviation),
             high: within(mean + OPTIMISM * deviation),
         }
     }
@@ -316,8 +313,8 @@ mod tests {
         joint.expect(FIRST, 0.5);
         let width = |joint: &Joint| {
             let chance = joint.chance(Missed::NOBODY, FIRST);
-            assert!(chance.low < chance.mean && chance.mean < chance.high);
-            chance.high - chance.low
+            assert!(chance.mean < chance.high);
+            chance.high - chance.mean
         };
         let before = width(&joint);
         (0..1_000).for_each(|call| joint.learn(Missed::NOBODY, FIRST, call % 2 == 0));

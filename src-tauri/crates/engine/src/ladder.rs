@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{EntityKind, Field};
+use model::{EntityKind, Field, Micros};
 use pace::Pacer;
 use provider::{Definition, Operation, Role};
 use store::StoreError;
@@ -65,7 +65,23 @@ impl Ladder {
                 ladder.pacers.push(engine.pacer(practice, definition));
             }
         }
+        ladder.price_checks(recipe);
         Ok(ladder)
+    }
+
+    /// Sets what an address costs whose finder does not say how good it is: the first verifier is asked about it.
+    fn price_checks(&mut self, recipe: &Recipe) {
+        let wanted = recipe.wanted(Field::PERSON_EMAIL);
+        let verifier = wanted.and_then(|wanted| self.verifiers(wanted).first().copied());
+        let Some(price) = verifier.and_then(|at| Some(self.rungs.get(at)?.ceiling())) else {
+            return;
+        };
+        for (rung, (definition, operation)) in self.rungs.iter_mut().zip(&self.owners) {
+            let operation = definition.operations.get(*operation);
+            if operation.is_some_and(|operation| operation.verdict.is_none()) {
+                rung.check = price;
+            }
+        }
     }
 
     /// Whose operation stands at a position.
@@ -168,6 +184,7 @@ fn rung(engine: &Engine, practice: bool, definition: &Definition, operation: &Op
         per_hit: price.per_hit,
         rates,
         place,
+        check: Micros::ZERO,
         joints: returns
             .iter()
             .map(|field| (field, engine.rates.joint(practice, field)))

@@ -6,8 +6,8 @@
 //! depend on each other, ascending `m / p` is the order of least expected cost. They do depend on each other, so the order
 //! is found by reckoning every order that is left, with chances given the misses so far (`joint`):
 //! `V(S) = min over i of m_i(S) + (1 - p_i(S)) · V(S + i)`. An operation that may fill several missing fields counts its cost
-//! for the field's share of what it is likely to fill. A chance that is not well known counts at its better bound: what may be
-//! better is tried, and known soon.
+//! for the field's share of what it is likely to fill. A chance that is not well known counts at its upper bound: what may be
+//! better is tried, and known soon. An address whose finder does not say how good it is costs the check as well.
 //!
 //! The wait for a turn comes on top, at the price of a second. So a saturated first choice spills over to an idle provider
 //! as soon as its queue costs more than the dearer order. "Cheapest" waits; "fastest" asks whoever is idle.
@@ -95,6 +95,8 @@ pub struct Rung {
     pub per_hit: Micros,
     /// What the user's own calls say of it.
     pub rates: Arc<Rates>,
+    /// Price of the check that an address from it needs, because it does not say how good it is.
+    pub check: Micros,
     /// Its place among all operations of the session.
     pub place: u8,
     /// Who finds what others missed, for every field it may fill.
@@ -115,6 +117,18 @@ impl Rung {
     pub fn chance(&self, field: Field, missed: Missed) -> f64 {
         let joint = self.joints.get(&field);
         joint.map_or(0.0, |joint| joint.chance(missed, self.place).mean)
+    }
+
+    /// What a call costs in dollars, when it fills a field and when it does not: what the user's own calls were charged, and the
+    /// check of an address.
+    fn costs(&self, field: Field) -> (f64, f64) {
+        let (hit, miss) = self.rates.charges();
+        let check = if field == Field::PERSON_EMAIL {
+            self.check.dollars()
+        } else {
+            0.0
+        };
+        (hit + check, miss)
     }
 
     /// The most one call can charge.
@@ -237,7 +251,7 @@ fn price(position: usize, rung: &Rung, standing: &Standing<'_>) -> Choice {
         .filter(|field| *field != standing.field && standing.missing.contains(*field))
         .map(chance)
         .sum();
-    let (hit, miss) = rung.rates.charges();
+    let (hit, miss) = rung.costs(standing.field);
     let money = (1.0 - hit_rate) * miss + hit_rate * hit;
     Choice {
         rung: position,
@@ -276,7 +290,7 @@ fn reckon(rungs: &[Rung], standing: &Standing<'_>, choices: &mut [Choice]) {
     let costs = joint.remembered(name, |chance| {
         let step = |choice: &Choice| {
             let rung = rungs.get(choice.rung)?;
-            let (hit, miss) = rung.rates.charges();
+            let (hit, miss) = rung.costs(standing.field);
             let time = second * rung.rates.latency().as_secs_f64();
             let share = choice.hit_rate / (choice.hit_rate + choice.also);
             Some(Step {
@@ -315,9 +329,9 @@ fn costs(steps: &[Step], missed: Missed, chance: &dyn Fn(Missed, u8) -> Chance) 
             .filter(|(other, _)| left & 1 << other == 0)
             .fold(missed, |missed, (_, other)| missed.with(other.place));
         let after = least.get(left & !(1 << step)).copied().unwrap_or_default();
-        let known = chance(behind, *place);
-        let at = |p: f64| p * hit + (1.0 - p) * (miss + after);
-        at(known.low).min(at(known.high))
+        // The lower bound would make a dear provider that charges for hits look free: it would be asked first, to miss.
+        let p = chance(behind, *place).high;
+        p * hit + (1.0 - p) * (miss + after)
     };
     for left in 1..=all {
         let best = (0..steps.len())

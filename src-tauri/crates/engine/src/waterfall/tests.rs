@@ -38,6 +38,7 @@ fn rung(provider: &str, per_call: f64, per_hit: f64, hit_rate: f64, millis: u64)
             per_hit: Micros::from_dollars(per_hit),
             latency: Duration::from_millis(millis),
         })),
+        check: Micros::ZERO,
         place: 0,
         joints: BTreeMap::new(),
     }
@@ -96,6 +97,26 @@ fn pay_per_hit_is_ordered_by_price_and_pay_per_call_by_price_over_rate() {
         order(&rungs, Order::Listed, Dial::Cheapest),
         ["dear-hit", "cheap-hit", "call"]
     );
+}
+
+#[test]
+fn a_dear_provider_of_whom_little_is_known_comes_last_and_a_check_counts() {
+    let mut rungs = together(vec![
+        rung("dear", 0.0, 0.39, 0.25, 100),
+        rung("unchecked", 0.0, 0.020, 0.5, 100),
+        rung("checked", 0.0, 0.022, 0.5, 100),
+        rung("other", 0.0, 0.025, 0.45, 100),
+    ]);
+    for rung in rungs.iter_mut().filter(|rung| rung.provider == "unchecked") {
+        rung.check = Micros::from_dollars(0.004);
+    }
+    for dial in [Dial::Cheapest, Dial::Balanced] {
+        assert_eq!(
+            order(&rungs, Order::Expected, dial),
+            ["checked", "unchecked", "other", "dear"],
+            "{dial:?}"
+        );
+    }
 }
 
 #[test]
