@@ -169,6 +169,8 @@ impl<'a> Paper<'a> {
     ) -> Vec<Field> {
         let set = known_set(known);
         let mut open = Vec::new();
+        // What nobody can be asked for with what is known now.
+        let mut later = Vec::new();
         for field in self.wanted_of(kind).to_vec() {
             let Some(wanted) = self.request.recipe.wanted(field) else {
                 continue;
@@ -192,20 +194,60 @@ impl<'a> Paper<'a> {
             } else {
                 self.left_out(wanted, known, set)
             };
-            let counts = self.counts.entry(field).or_default();
             match (is_settled, reason) {
-                (true, _) => counts.known += 1,
-                (false, Some(reason)) => {
-                    counts.skipped += 1;
-                    *self.skipped.entry((field, reason)).or_default() += 1;
-                }
-                (false, None) => {
-                    counts.to_fill += 1;
-                    open.push(field);
-                }
+                (true, _) => self.counts.entry(field).or_default().known += 1,
+                (false, Some(Reason::TooLittle)) => later.push(field),
+                (false, Some(reason)) => self.skip(field, reason),
+                (false, None) => open.push(field),
             }
         }
+        if !later.is_empty() && !open.is_empty() {
+            let reach = self.reach(kind, set, &open);
+            let (may_come, too_little): (Vec<Field>, Vec<Field>) = later
+                .into_iter()
+                .partition(|field| self.can_be_asked(*field, reach));
+            later = too_little;
+            open.extend(may_come);
+            open.sort_by_key(|field| self.wanted_of(kind).iter().position(|wanted| wanted == field));
+        }
+        for field in later {
+            self.skip(field, Reason::TooLittle);
+        }
+        for field in &open {
+            self.counts.entry(*field).or_default().to_fill += 1;
+        }
         open
+    }
+
+    fn skip(&mut self, field: Field, reason: Reason) {
+        self.counts.entry(field).or_default().skipped += 1;
+        *self.skipped.entry((field, reason)).or_default() += 1;
+    }
+
+    /// What may be known of an entity in the end, when these fields are asked for: an answer may bring what the next question
+    /// needs, as a company's name brings its domain and that its site.
+    fn reach(&self, kind: EntityKind, known: FieldSet, open: &[Field]) -> FieldSet {
+        let mut reach = known;
+        loop {
+            let before = reach;
+            let rungs = open.iter().flat_map(|field| self.forecast.ladder_of(*field));
+            for rung in rungs.filter_map(|at| self.ladder.rungs.get(*at)) {
+                if rung.can_ask(reach) {
+                    let of_kind = rung.returns.iter().filter(|field| field.entity() == kind);
+                    of_kind.for_each(|field| reach.insert(field));
+                }
+            }
+            if reach == before {
+                return reach;
+            }
+        }
+    }
+
+    fn can_be_asked(&self, field: Field, known: FieldSet) -> bool {
+        let rungs = self.forecast.ladder_of(field).iter();
+        rungs
+            .filter_map(|at| self.ladder.rungs.get(*at))
+            .any(|rung| rung.can_ask(known))
     }
 
     /// Whether nothing is to be asked: found and still fresh, or in the file where only blanks are filled.
@@ -219,13 +261,11 @@ impl<'a> Paper<'a> {
     }
 
     fn left_out(&self, wanted: &Wanted, known: &Known, set: FieldSet) -> Option<Reason> {
-        let ladder = self.forecast.ladder_of(wanted.field);
-        let can_ask = |at: &usize| self.ladder.rungs.get(*at).is_some_and(|rung| rung.can_ask(set));
         if !wanted.only_if.iter().all(|condition| condition.holds(known)) {
             Some(Reason::Condition)
-        } else if ladder.is_empty() {
+        } else if self.forecast.ladder_of(wanted.field).is_empty() {
             Some(Reason::NoProvider)
-        } else if !ladder.iter().any(can_ask) {
+        } else if !self.can_be_asked(wanted.field, set) {
             Some(Reason::TooLittle)
         } else {
             None

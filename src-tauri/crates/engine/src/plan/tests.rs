@@ -213,6 +213,25 @@ fn cell(field: Field, state: CellState, age_days: i64, practice: bool) -> Cell {
 }
 
 #[tokio::test]
+async fn what_an_answer_may_bring_is_asked_for_too() {
+    let row = ["", "Company 1", "", "", ""].map(str::to_owned).to_vec();
+    let mut world = World::of(vec![row]).await;
+    // Only the company's own site tells its title, and only its domain leads there, which others know by its name.
+    let site = "[[fields]]\nfield = \"company.title\"\n";
+    let industry = "[[fields]]\nfield = \"company.industry\"\n";
+    for (fields, to_fill) in [
+        (site.to_owned(), vec![0]),
+        (format!("{site}{industry}"), vec![1, 1]),
+    ] {
+        let text = format!("format = 1\nname = \"Site\"\n{fields}");
+        world.recipe = recipe::load(&text, "site").unwrap();
+        let plan = make(&world.engine, &world.request()).await.unwrap();
+        let counts: Vec<u32> = plan.fields.iter().map(|field| field.to_fill).collect();
+        assert_eq!(counts, to_fill, "{:?}", plan.skipped);
+    }
+}
+
+#[tokio::test]
 async fn a_streamed_plan_says_what_one_in_memory_does() {
     for seed in 0..6 {
         let mut chance = StdRng::seed_from_u64(seed);
