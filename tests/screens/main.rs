@@ -29,7 +29,7 @@ const AFTER: [(&str, &str, &str); 11] = [
     ),
     ("record", "#/list/1/grid/3", "[role='dialog'] img, aside img"),
     ("judge", "#/list/1/judge", "[data-testid='judge-conflict']"),
-    ("outreach", "#/list/1/outreach", "main h1"),
+    ("outreach", "#/list/1/outreach", "[data-testid='preview-next']"),
     ("export", "#/list/1/export", "[data-testid='export-write']"),
     ("wall", "#/list/1/wall", "main img"),
     ("providers", "#/providers", "[data-testid='key-hunter']"),
@@ -80,6 +80,20 @@ async fn fill(home: &Path) {
             .await;
     }
     window.wait_for_run("done").await;
+    let templates = home.join("templates");
+    std::fs::create_dir_all(&templates).expect("a home can be written");
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/128x128@2x.png");
+    std::fs::copy(ours, templates.join("you.png")).expect("the icon is there");
+    let wishes = json!({
+        "lines": [{ "name": "Intro", "text": "Hi {{ first_name | first_name }}, an idea for {{ company | company }}" }],
+        "pictures": [
+            { "name": "Page", "template": "browser" },
+            { "name": "Both", "template": "side-by-side" },
+        ],
+    });
+    window
+        .ask("set_outreach", json!({ "list": list, "wishes": wishes }))
+        .await;
     window.close().await;
 }
 
