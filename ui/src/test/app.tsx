@@ -31,7 +31,7 @@ export interface Stage {
 /** Draws the page at an address. */
 export function openApp(
   hash = "",
-  options: { first?: boolean; text?: string; open?: string; failing?: string } = {},
+  options: { first?: boolean; faulty?: boolean; text?: string; open?: string; failing?: string } = {},
 ): Stage {
   location.hash = hash;
   const world = new World(options);

@@ -44,6 +44,14 @@ it("tells why it cannot start, and tries again", async () => {
   expect((await screen.findAllByText("Drop a list here")).length).toBe(1);
 });
 
+it("names a provider file that does not load, what is wrong with it and where", async () => {
+  const { violations } = openApp("#/providers", { faulty: true });
+  const faults = await screen.findByRole("region", { name: "Provider files that are not used" });
+  expect(faults.textContent).toMatch(/ferry\.toml:14:3.*there is no key "urll" here; did you mean "url"\?/);
+  expect(faults.textContent).toMatch(/ferry\.toml:22:1.*the key "hit" is missing here/);
+  expect(await violations()).toEqual([]);
+});
+
 it("limits what one provider may cost in a month", async () => {
   const { user, called } = openApp("#/settings");
   const [field] = await screen.findAllByLabelText(/^(?!Monthly|Daily).*, monthly, in dollars$/);

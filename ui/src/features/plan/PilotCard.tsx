@@ -4,9 +4,10 @@ import { isMoving } from "../../app/live";
 import { href } from "../../app/router";
 import { useVocabulary } from "../../app/useVocabulary";
 import { about, count, duration, money, partOf } from "../../kit/format";
-import { Failure, ProviderBadge, Skeleton, Tag } from "../../kit/pieces";
+import { Failure, Skeleton, Tag } from "../../kit/pieces";
 import { type Pilot, type RunStatus, useCommand } from "../../rpc";
 import { compared, type Word } from "./compare";
+import { Dense, Who } from "./Dense";
 import styles from "./plan.module.css";
 
 const TONES: Record<Word, "ok" | "warn" | undefined> = {
@@ -25,69 +26,41 @@ function Tables({ pilot, practice }: { pilot: Pilot; practice: boolean }) {
   const { label } = useVocabulary();
   return (
     <div className={styles.pilotTables}>
-      <div className={styles.scroll}>
-        <table className="table table-dense">
-          <thead>
-            <tr>
-              <th>Field</th>
-              <th className="num">Asked</th>
-              <th className="num">Expected</th>
-              <th className="num">Found</th>
-              <th>95 % sure</th>
+      <Dense heads={["Field", ["Asked"], ["Expected"], ["Found"], "95 % sure"]}>
+        {pilot.fields.map((one) => (
+          <tr key={one.field}>
+            <td>{label(one.field)}</td>
+            <td className="num soft">{count(one.asked)}</td>
+            <td className="num soft">{count(one.expected)}</td>
+            <td className="num">
+              <b>{count(one.found)}</b> <span className="muted">{partOf(one.found, one.asked)}</span>
+            </td>
+            <td>
+              <Says word={compared(one.found, one.asked, one.expected)} />
+            </td>
+          </tr>
+        ))}
+      </Dense>
+      <Dense heads={["Provider", ["Calls"], ["Hits"], [practice ? "Practice money" : "Spend"]]}>
+        {pilot.providers
+          .filter((one) => one.calls > 0 || one.expected_calls >= 0.5)
+          .map((one) => (
+            <tr key={one.provider}>
+              <Who badge={one.badge} name={one.name}>
+                <span className="clip">{one.name}</span>
+              </Who>
+              <td className="num">
+                {count(one.calls)} <span className="muted">of ~{count(one.expected_calls)}</span>
+              </td>
+              <td className="num">
+                {count(one.hits)} <span className="muted">of ~{count(one.expected_hits)}</span>
+              </td>
+              <td className="num">
+                {money(one.spent)} <span className="muted">of ~{money(one.expected_spend)}</span>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {pilot.fields.map((one) => (
-              <tr key={one.field}>
-                <td>{label(one.field)}</td>
-                <td className="num soft">{count(one.asked)}</td>
-                <td className="num soft">{count(one.expected)}</td>
-                <td className="num">
-                  <b>{count(one.found)}</b> <span className="muted">{partOf(one.found, one.asked)}</span>
-                </td>
-                <td>
-                  <Says word={compared(one.found, one.asked, one.expected)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <div className={styles.scroll}>
-        <table className="table table-dense">
-          <thead>
-            <tr>
-              <th>Provider</th>
-              <th className="num">Calls</th>
-              <th className="num">Hits</th>
-              <th className="num">{practice ? "Practice money" : "Spend"}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pilot.providers
-              .filter((one) => one.calls > 0 || one.expected_calls >= 0.5)
-              .map((one) => (
-                <tr key={one.provider}>
-                  <td className={styles.who}>
-                    <div className="row">
-                      <ProviderBadge badge={one.badge} name={one.name} />
-                      <span className="clip">{one.name}</span>
-                    </div>
-                  </td>
-                  <td className="num">
-                    {count(one.calls)} <span className="muted">of ~{count(one.expected_calls)}</span>
-                  </td>
-                  <td className="num">
-                    {count(one.hits)} <span className="muted">of ~{count(one.expected_hits)}</span>
-                  </td>
-                  <td className="num">
-                    {money(one.spent)} <span className="muted">of ~{money(one.expected_spend)}</span>
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+      </Dense>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Icon } from "../../kit/Icon";
 import { Mark } from "../../kit/Mark";
 import { ProblemNote, ProviderBadge } from "../../kit/pieces";
 import type { CallPlan, Field, Plan } from "../../rpc";
+import { Dense, Who } from "./Dense";
 import styles from "./plan.module.css";
 
 function priced(call: CallPlan): string {
@@ -33,68 +34,60 @@ export function Calls({ plan }: { plan: Plan }) {
           <b>{count(sum((call) => call.cached))}</b> from cache · <b>{count(duplicates)}</b> avoided by duplicates
         </span>
       </div>
-      <div className={styles.scroll}>
-        <table className="table table-dense">
-          <thead>
-            <tr>
-              <th>Provider</th>
-              <th className="num">Calls</th>
-              <th className="num">Cached</th>
-              <th className="num">Hits</th>
-              <th className="num">Price</th>
-              <th className="num">{plan.practice ? "Practice money" : "Spend, p50"}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {plan.calls.map((call) => (
-              <tr key={`${call.provider} ${call.operation}`}>
-                <td className={styles.who}>
-                  <div className="row">
-                    <ProviderBadge badge={call.badge} name={call.name} />
-                    <span className="nowrap" title={call.operation}>
-                      {call.name}
-                    </span>
-                    {twice && <span className="muted clip">{call.operation.replaceAll("_", " ")}</span>}
-                  </div>
-                </td>
-                <td className="num" title={`at most ${count(call.calls_ceiling)}`}>
-                  {some(call.calls)}
-                </td>
-                <td className="num soft">{some(call.cached)}</td>
-                <td
-                  className="num soft"
-                  title={
-                    call.observations > 0
-                      ? `from ${counted(call.observations, "earlier call")}`
-                      : "the definition's own estimate, not seen yet"
-                  }
-                >
-                  {percent(call.hit_rate)}
-                </td>
-                <td className="num soft" title={call.price_as_of ? `price of ${priceDate(call.price_as_of)}` : ""}>
-                  {priced(call)}
-                </td>
-                <td className="num">{call.spend > 0 ? money(call.spend) : "–"}</td>
-              </tr>
-            ))}
-            {plan.calls.length === 0 && (
-              <tr>
-                <td colSpan={6} className="soft">
-                  No call is made.
-                </td>
-              </tr>
-            )}
-            <tr className="total">
-              <td>Total</td>
-              <td className="num">{some(sum((call) => call.calls))}</td>
-              <td className="num">{some(sum((call) => call.cached))}</td>
-              <td />
-              <td />
-              <td className="num">{money(plan.spend.p50)}</td>
-            </tr>
-          </tbody>
-        </table>
-      </div>
+      <Dense
+        heads={[
+          "Provider",
+          ["Calls"],
+          ["Cached"],
+          ["Hits"],
+          ["Price"],
+          [plan.practice ? "Practice money" : "Spend, p50"],
+        ]}
+      >
+        {plan.calls.map((call) => (
+          <tr key={`${call.provider} ${call.operation}`}>
+            <Who badge={call.badge} name={call.name}>
+              <span className="nowrap" title={call.operation}>
+                {call.name}
+              </span>
+              {twice && <span className="muted clip">{call.operation.replaceAll("_", " ")}</span>}
+            </Who>
+            <td className="num" title={`at most ${count(call.calls_ceiling)}`}>
+              {some(call.calls)}
+            </td>
+            <td className="num soft">{some(call.cached)}</td>
+            <td
+              className="num soft"
+              title={
+                call.observations > 0
+                  ? `from ${counted(call.observations, "earlier call")}`
+                  : "the definition's own estimate, not seen yet"
+              }
+            >
+              {percent(call.hit_rate)}
+            </td>
+            <td className="num soft" title={call.price_as_of ? `price of ${priceDate(call.price_as_of)}` : ""}>
+              {priced(call)}
+            </td>
+            <td className="num">{call.spend > 0 ? money(call.spend) : "–"}</td>
+          </tr>
+        ))}
+        {plan.calls.length === 0 && (
+          <tr>
+            <td colSpan={6} className="soft">
+              No call is made.
+            </td>
+          </tr>
+        )}
+        <tr className="total">
+          <td>Total</td>
+          <td className="num">{some(sum((call) => call.calls))}</td>
+          <td className="num">{some(sum((call) => call.cached))}</td>
+          <td />
+          <td />
+          <td className="num">{money(plan.spend.p50)}</td>
+        </tr>
+      </Dense>
     </section>
   );
 }

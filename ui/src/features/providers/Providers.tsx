@@ -8,7 +8,7 @@ import { Button } from "../../kit/Button";
 import { Icon } from "../../kit/Icon";
 import { KeyDialog } from "../../kit/keys/KeyDialog";
 import { Page } from "../../kit/Page";
-import { Empty, Failure, Skeleton } from "../../kit/pieces";
+import { Empty, Failure, ProblemNote, Skeleton } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
 import { bridge } from "../../platform";
 import { type ProviderSummary, useCommand } from "../../rpc";
@@ -37,6 +37,7 @@ function matches(provider: ProviderSummary, text: string): boolean {
 /** The providers screen. */
 export default function Providers() {
   const { data: providers, error, refetch } = useCommand("providers", {});
+  const faults = useCommand("app_info", {}).data?.problems ?? [];
   const dropped = droppedDefinition.use();
   const chooser = useRef<HTMLInputElement>(null);
   const [filter, setFilter] = useState("all");
@@ -93,6 +94,16 @@ export default function Providers() {
         ) : (
           <div className={dropped ? `${styles.body} ${styles.withSide}` : styles.body}>
             <div>
+              {faults.length > 0 && (
+                <section className={styles.faults} aria-label="Provider files that are not used">
+                  {faults.map((fault) => (
+                    <ProblemNote key={`${fault.subject} ${fault.message}`} problem={fault} />
+                  ))}
+                  <p className="small muted">
+                    A file with a fault is left out. Mend it, check it here, and start Spillway again.
+                  </p>
+                </section>
+              )}
               <div className={styles.tabs}>
                 {FILTERS.map((one) => {
                   const number = providers?.filter(one.holds).length ?? 0;

@@ -87,12 +87,7 @@ export function Calls({
               </span>
               <span className="num soft">{latency(call.duration_ms)}</span>
               <span className="num">{call.charged > 0 ? price(call.charged) : "–"}</span>
-              {call.message && (
-                <span className={styles.message}>
-                  {call.status !== null && call.status >= 400 ? `${call.status}: ` : ""}
-                  {call.message}
-                </span>
-              )}
+              {call.message && <span className={styles.message}>{call.message}</span>}
               {call.reason && <span className={styles.message}>Why: {call.reason}</span>}
               <button
                 type="button"

@@ -12,6 +12,7 @@ import { bridge } from "../../platform";
 import { type Micros, type Settings, useCommand } from "../../rpc";
 import { Appearance } from "./Appearance";
 import { Keychain } from "./Keychain";
+import { SavedLine } from "./SavedLine";
 import { StoredPictures } from "./StoredPictures";
 import styles from "./settings.module.css";
 
@@ -30,31 +31,18 @@ function Cap(props: {
     setEdited(false);
   };
   return (
-    <form
-      className={styles.line}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onBlur={save}
-    >
-      <div>
-        <div>{props.label}</div>
-        <p>{props.said}</p>
-      </div>
-      <div className={styles.amount}>
-        <MoneyField
-          label={`${props.label}, in dollars`}
-          value={edited ? value : props.value}
-          placeholder="no limit"
-          testId={props.testId}
-          onChange={(next) => {
-            setEdited(true);
-            setValue(next);
-          }}
-        />
-      </div>
-    </form>
+    <SavedLine label={props.label} said={props.said} onSave={save}>
+      <MoneyField
+        label={`${props.label}, in dollars`}
+        value={edited ? value : props.value}
+        placeholder="no limit"
+        testId={props.testId}
+        onChange={(next) => {
+          setEdited(true);
+          setValue(next);
+        }}
+      />
+    </SavedLine>
   );
 }
 

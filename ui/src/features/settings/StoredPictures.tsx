@@ -7,6 +7,7 @@ import { bytes, counted } from "../../kit/format";
 import { Failure, Note, Skeleton } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
 import { type Command, type Stored, type Tidied, useAction, useCommand } from "../../rpc";
+import { SavedLine } from "./SavedLine";
 import styles from "./settings.module.css";
 
 const GB = 1e9;
@@ -59,35 +60,26 @@ function Limit({ quota, onSave, busy }: { quota: number; onSave: (bytes: number)
     setText(undefined);
   };
   return (
-    <form
-      className={styles.line}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onBlur={save}
+    <SavedLine
+      label="Limit"
+      said="Above it, what can be had again goes. A picture that is shown somewhere stays."
+      onSave={save}
     >
-      <div>
-        <div>Limit</div>
-        <p>Above it, what can be had again goes. A picture that is shown somewhere stays.</p>
+      <div className={isNone ? "field grow invalid" : "field grow"}>
+        <input
+          inputMode="decimal"
+          aria-label="Limit of stored pictures, in gigabytes"
+          aria-invalid={isNone}
+          data-testid="pictures-quota"
+          disabled={busy}
+          value={text ?? shown}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <span className="muted" aria-hidden="true">
+          GB
+        </span>
       </div>
-      <div className={styles.amount}>
-        <div className={isNone ? "field grow invalid" : "field grow"}>
-          <input
-            inputMode="decimal"
-            aria-label="Limit of stored pictures, in gigabytes"
-            aria-invalid={isNone}
-            data-testid="pictures-quota"
-            disabled={busy}
-            value={text ?? shown}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <span className="muted" aria-hidden="true">
-            GB
-          </span>
-        </div>
-      </div>
-    </form>
+    </SavedLine>
   );
 }
 

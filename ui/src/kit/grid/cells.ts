@@ -47,6 +47,8 @@ export interface Framing {
   cover?: boolean;
   /** Whose letters stand in when there is none. */
   letters?: string;
+  /** How wide a wide mark may become at the same height; others keep the box. */
+  wide?: number;
 }
 
 /** A picture in its fixed box, drawn for screens of one and of two pixels a point; with letters, or a box that says why by its
@@ -78,9 +80,15 @@ export function picture(
   image.alt = alt;
   image.draggable = false;
   image.decoding = "async";
+  if (framing.wide) {
+    image.className += ` ${styles.wide}`;
+    image.style.minWidth = `${width}px`;
+    image.style.maxWidth = `${framing.wide}px`;
+  }
   image.addEventListener("error", () => image.replaceWith(box(cell, BROKEN, width, height, alt)));
-  image.srcset = `${at(width)} 1x, ${at(width * 2)} 2x`;
-  image.src = at(width);
+  const drawn = framing.wide ?? width;
+  image.srcset = `${at(drawn)} 1x, ${at(drawn * 2)} 2x`;
+  image.src = at(drawn);
   if (!gap) return image;
   const marked = element("span", "pic-marked");
   marked.title = gap.said;

@@ -23,6 +23,9 @@ const WIDTHS: Partial<Record<FieldKind, number>> = {
   picture: 96,
 };
 
+/** How wide a logo of 28 pixels in height may become: a width that smaller sizes are drawn at, so that it is sharp. */
+const WORDMARK = 64;
+
 function sourceValue(row: GridRow, column: GridColumn | undefined): string {
   return column ? (row.source[Number(column.id.split(":")[1])] ?? "") : "";
 }
@@ -89,7 +92,8 @@ function companyColumn(
     wait(params, 150, (row) => {
       const title = sourceValue(row, main);
       const field = logo?.field;
-      const box = field ? picture(row.cells[field], 28, 28, `Logo of ${title}`, { letters: title }) : undefined;
+      const framing = { letters: title, wide: WORDMARK };
+      const box = field ? picture(row.cells[field], 28, 28, `Logo of ${title}`, framing) : undefined;
       return pair(title, name ? bareDomain(sourceValue(row, domain)) : "", true, box);
     });
   return {

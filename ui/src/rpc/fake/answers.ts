@@ -140,7 +140,7 @@ export const answers: Answers = {
     keys_set: world.providers.filter((one) => one.keys.some((slot) => slot.set)).length,
     fields: FIELDS,
     export_folder: "/srv/you/Downloads",
-    problems: [],
+    problems: world.problems,
   }),
   settings: (world) => world.settings,
   set_settings: (world, settings) => {

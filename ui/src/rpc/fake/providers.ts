@@ -1,6 +1,6 @@
 // Made-up providers in every state.
 
-import type { Field, ProviderSummary } from "../types";
+import type { Field, Problem, ProviderSummary } from "../types";
 
 const HOUR = 3_600_000;
 
@@ -11,6 +11,17 @@ export interface FakeProvider extends ProviderSummary {
   billing: string;
   hit: number;
 }
+
+/** A file of the user's that does not load. */
+export const FAULTS: Problem[] = [
+  {
+    severity: "error",
+    subject: "/srv/you/providers/ferry.toml:14:3",
+    message: 'there is no key "urll" here; did you mean "url"?',
+    hint: "the keys here are body, headers, method, query, url",
+  },
+  { severity: "error", subject: "/srv/you/providers/ferry.toml:22:1", message: 'the key "hit" is missing here' },
+];
 
 interface Sketch {
   id: string;

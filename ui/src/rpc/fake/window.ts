@@ -1,6 +1,6 @@
 // The made-up world as a program around the page, for `npm run dev:fake`: 10 ms latency, a run that ticks. The address
-// takes `?first` (no lists yet), `?fails=command` (that command fails), `?slow` (answers take a second) and `?still` (runs stand
-// still).
+// takes `?first` (no lists yet), `?faulty` (a definition file that does not load), `?fails=command` (that command fails), `?slow`
+// (answers take a second) and `?still` (runs stand still).
 
 import type { Bridge } from "../../platform";
 import type { Event } from "../types";
@@ -12,7 +12,7 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 /** The program around the page, made up. */
 export function fakeWindow(): Bridge {
   const asked = new URLSearchParams(location.search);
-  const world = new World({ first: asked.has("first") });
+  const world = new World({ first: asked.has("first"), faulty: asked.has("faulty") });
   const fails = asked.getAll("fails");
   const heard = new Set<(event: Event) => void>();
   const tell = (events: Event[]) => {

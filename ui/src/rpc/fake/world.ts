@@ -8,6 +8,7 @@ import type {
   GridView,
   ListDetail,
   ListSummary,
+  Problem,
   RecipeRef,
   RunStatus,
   Settings,
@@ -18,7 +19,7 @@ import { answers } from "./answers";
 import { FakeEdits } from "./edits";
 import { WISHES } from "./outreach";
 import { chance } from "./people";
-import { type FakeProvider, providers } from "./providers";
+import { FAULTS, type FakeProvider, providers } from "./providers";
 import { coverage, newRun, tallies } from "./runs";
 
 /** A made-up list. */
@@ -72,11 +73,14 @@ export class World {
   choices = new Map<string, string | null>();
   /** The most that stored pictures may take. */
   stored = { pictures: 4_812, bytes: 96_400_000, drawn_bytes: 31_200_000, quota: 4_000_000_000 };
+  /** Definition files that do not load. */
+  problems: Problem[] = [];
   nextId = 7;
   private events: Event[] = [];
 
-  constructor(options: { first?: boolean } = {}) {
+  constructor(options: { first?: boolean; faulty?: boolean } = {}) {
     if (!options.first) this.lists = startingLists();
+    if (options.faulty) this.problems = FAULTS;
   }
 
   async call(command: string, input: unknown): Promise<unknown> {
