@@ -12,6 +12,12 @@ import { App } from "./app/App";
 import { connect } from "./platform";
 import { newQueryClient } from "./rpc";
 
+// The web view's own menu (back, reload) has no place in an application; where text is written it holds cut and paste.
+document.addEventListener("contextmenu", (event) => {
+  const isText = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
+  if (!isText) event.preventDefault();
+});
+
 async function start(): Promise<void> {
   if (import.meta.env.MODE === "fake") {
     const { fakeWindow } = await import("./rpc/fake/window");

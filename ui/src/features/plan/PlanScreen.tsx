@@ -235,7 +235,11 @@ export default function PlanScreen({ list: id }: { list: number }) {
                   )}
                 </div>
                 {waterfall.start === 0 ? (
-                  <Empty title="Nothing to fill here">Every value is known from your file or an earlier run.</Empty>
+                  <Empty title="Nothing to ask for here">
+                    {plan.skipped.length > 0
+                      ? "Some values are left out; why stands below under “Skipped”."
+                      : "Every value is known from your file or an earlier run."}
+                  </Empty>
                 ) : (
                   <Flow waterfall={waterfall} label={group.label} />
                 )}
