@@ -362,8 +362,11 @@ impl<'a> Forecast<'a> {
     }
 
     /// The recipe's cap, or one that one run in twenty would reach. A call is begun only while its whole price fits under
-    /// the cap, so the dearest call's price stands on top. Practice money needs no cap.
+    /// the cap, so the dearest call's price stands on top. Practice money needs no other cap than the recipe's.
     fn cap(&self, p95: Micros, ceiling: Micros) -> Micros {
+        if let Some(cap) = self.request.recipe.cap() {
+            return cap;
+        }
         if self.request.practice {
             return ceiling.max(PRACTICE_CAP);
         }
@@ -373,10 +376,7 @@ impl<'a> Forecast<'a> {
             .max()
             .unwrap_or_default();
         let suggested = Micros::from_dollars(((p95 + dearest).dollars() * 10.0).ceil() / 10.0);
-        self.request
-            .recipe
-            .cap()
-            .unwrap_or_else(|| suggested.min(ceiling))
+        suggested.min(ceiling)
     }
 
     /// The slowest provider decides: calls at its documented pace, or its latency times its waves.
