@@ -61,7 +61,7 @@ fn what_was_merged_is_in_no_plan_and_no_export() {
     let plan = home.json(&["plan", "people.csv", "--recipe", "work-emails", "--practice"]);
     assert_eq!(number(&plan, "/records"), 4);
     home.ok(&["export", "people.csv", "--source-only", "--out", "out.csv"]);
-    let out = std::fs::read_to_string(home.path("out.csv")).unwrap();
+    let out = std::fs::read_to_string(home.path("files/out.csv")).unwrap();
     assert_eq!(out.lines().count(), 5, "{out}");
     assert!(out.contains("ada@northwind.example"), "{out}");
     assert!(out.contains("Dr. Ada B. Marlow"), "only probably the same: {out}");

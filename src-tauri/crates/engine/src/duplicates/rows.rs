@@ -11,19 +11,16 @@ pub(super) fn filled(cells: &[String]) -> usize {
     cells.iter().filter(|cell| !cell.trim().is_empty()).count()
 }
 
-/// A row whose blanks are filled by the others', the first that has something.
+/// A row whose blanks are filled by the others', the first that has something. Blanks at a row's end may not be there at all.
 pub(super) fn filled_by(row: &[String], others: &[&[String]]) -> Vec<String> {
-    let cell = |(at, cell): (usize, &String)| {
-        if !cell.trim().is_empty() {
-            return cell.clone();
-        }
-        let given = others
-            .iter()
-            .filter_map(|other| other.get(at))
-            .find(|text| !text.trim().is_empty());
-        given.unwrap_or(cell).clone()
+    let longest = others.iter().map(|other| other.len()).fold(row.len(), usize::max);
+    let cell = |at: usize| {
+        let own = row.get(at);
+        let given = others.iter().filter_map(|other| other.get(at));
+        let said = own.into_iter().chain(given).find(|text| !text.trim().is_empty());
+        said.or(own).cloned().unwrap_or_default()
     };
-    row.iter().enumerate().map(cell).collect()
+    (0..longest).map(cell).collect()
 }
 
 /// Columns in which rows say different things, spelling aside; a blank says nothing.
@@ -79,6 +76,7 @@ mod tests {
         let (one, two, three) = (row(["a", " ", ""]), row(["b", "", "c"]), row(["d", "e", "f"]));
         assert_eq!(filled_by(&one, &[&two, &three]), ["a", "e", "c"]);
         assert_eq!(filled_by(&three, &[&one, &two]), three);
+        assert_eq!(filled_by(&one[..1], &[&two, &three]), ["a", "e", "c"]);
         assert_eq!((filled(&one), filled(&three)), (1, 3));
     }
 
