@@ -16,6 +16,10 @@ const LIGHT_PLATE: Colour = Colour([0xff, 0xff, 0xff]);
 const DARK_PAGE: f64 = 0.012;
 /// Less contrast than this (WCAG 2, 1 to 21) is hard to see.
 const LEAST_CONTRAST: f64 = 1.5;
+/// Letters with less than this on a dark ground are not read.
+const LEAST_READ: f64 = 1.6;
+/// Where less of a mark shows, its name is not read, however bright the rest of it is.
+const LEAST_SHARE: f64 = 0.7;
 
 /// A rectangle in pixels of the original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +106,7 @@ pub fn measure_picture(bytes: &[u8], picture: &Picture) -> Measured {
         None
     } else if picture.white_on_clear || contrast(1.0) < LEAST_CONTRAST {
         Some(DARK_PLATE)
-    } else if contrast(DARK_PAGE) < LEAST_CONTRAST {
+    } else if shown_on_dark(picture) < LEAST_SHARE {
         Some(LIGHT_PLATE)
     } else {
         None
@@ -125,6 +129,17 @@ pub fn measure_picture(bytes: &[u8], picture: &Picture) -> Measured {
         },
         colours,
     }
+}
+
+/// The share of what is drawn that shows on the dark theme's page.
+fn shown_on_dark(picture: &Picture) -> f64 {
+    let (mut drawn, mut shown) = (0_u32, 0_u32);
+    for pixel in picture.rgba.pixels().filter(|pixel| pixel[3] >= 128) {
+        drawn += 1;
+        let light = Colour([pixel[0], pixel[1], pixel[2]]).luminance();
+        shown += u32::from((light + 0.05) / (DARK_PAGE + 0.05) >= LEAST_READ);
+    }
+    f64::from(shown) / f64::from(drawn.max(1))
 }
 
 #[cfg(test)]
@@ -177,10 +192,18 @@ mod tests {
             ([255, 255, 255], Some(DARK_PLATE)),
             ([250, 245, 200], Some(DARK_PLATE)),
             ([0, 0, 0], Some(LIGHT_PLATE)),
+            ([26, 43, 76], Some(LIGHT_PLATE)),
             ([200, 30, 40], None),
         ] {
             assert_eq!(measured(200, 80, mark(ink)).1.plate, plate, "{ink:?}");
         }
+        // A bright sign before a dark name.
+        let name = |x: u32, y: u32| match (x, y) {
+            (4..40, 20..60) => [250, 160, 40, 255],
+            (50..190, 20..60) => [26, 43, 76, 255],
+            _ => [0; 4],
+        };
+        assert_eq!(measured(200, 80, name).1.plate, Some(LIGHT_PLATE));
         let opaque = |x: u32, _: u32| [255, 255, 255 - (x % 9) as u8, 255];
         assert_eq!(measured(200, 80, opaque).1.plate, None);
     }
