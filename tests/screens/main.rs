@@ -81,9 +81,14 @@ async fn fill(home: &Path) {
     }
     window.wait_for_run("done").await;
     let templates = home.join("templates");
-    std::fs::create_dir_all(&templates).expect("a home can be written");
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/128x128@2x.png");
-    std::fs::copy(ours, templates.join("you.png")).expect("the icon is there");
+    let put =
+        std::fs::create_dir_all(&templates).and_then(|()| std::fs::copy(ours, templates.join("you.png")));
+    assert!(
+        put.is_ok(),
+        "the own logo could not be put into {}: {put:?}",
+        templates.display()
+    );
     let wishes = json!({
         "lines": [{ "name": "Intro", "text": "Hi {{ first_name | first_name }}, an idea for {{ company | company }}" }],
         "pictures": [
