@@ -204,21 +204,34 @@ impl Writer<'_> {
         let fonts = Fonts::of(&fitted.lines.concat());
         let mut y = top + size * CAPITAL;
         for line in &fitted.lines {
+            let mut runs = fonts.runs(line, slot.weight);
+            // Text is shaped in one piece, and what stands in for a font's missing letters is taken glyph by glyph, which fails
+            // where another font makes two of a letter. So parts of several fonts are pieces with places of their own.
+            let widths = runs.iter().map(|(part, _)| fonts.width(part, slot.weight) * size);
+            let whole: f32 = widths.sum();
+            let (mut left, anchor) = match (runs.len(), anchor) {
+                (0 | 1, anchor) => (x, anchor),
+                (_, "middle") => (x - whole / 2.0, "start"),
+                (_, "end") => (x - whole, "start"),
+                (_, anchor) => (x, anchor),
+            };
+            if fitted.from_right {
+                runs.reverse();
+            }
             let _ = write!(
                 svg,
-                "<text x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" font-size=\"{size:.2}\" \
+                "<text y=\"{y:.2}\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" font-size=\"{size:.2}\" \
                  font-weight=\"{}\" letter-spacing=\"{spacing:.2}\" fill=\"{colour}\" xml:space=\"preserve\">",
                 slot.weight,
             );
-            // What stands in for a letter that a font lacks is looked for one glyph at a time, and fails where another font
-            // makes two of a letter: who draws what is said instead.
-            for (part, family) in fonts.runs(line, slot.weight) {
+            for (part, family) in runs {
                 let _ = write!(
                     svg,
-                    "<tspan font-family=\"{}\">{}</tspan>",
+                    "<tspan x=\"{left:.2}\" font-family=\"{}\">{}</tspan>",
                     escaped(&format!("'{}'", family.replace('\'', ""))),
                     escaped(part)
                 );
+                left += fonts.width(part, slot.weight) * size;
             }
             svg.push_str("</text>");
             y += size * LEADING;

@@ -120,6 +120,11 @@ impl Fonts {
         self.found(c, weight).map(|(_, advance)| advance)
     }
 
+    /// The width of a text at size 1.
+    pub(crate) fn width(&self, text: &str, weight: u16) -> f32 {
+        text.chars().map(|c| self.advance(c, weight).unwrap_or(0.0)).sum()
+    }
+
     fn found(&self, c: char, weight: u16) -> Option<Drawer> {
         let key = (c, weight);
         if let Ok(known) = self.advances.lock()

@@ -167,9 +167,7 @@ struct Measure {
 impl Measure {
     /// The width of a text at size 1.
     fn width(&self, text: &str) -> f32 {
-        text.chars()
-            .map(|c| self.fonts.advance(c, self.weight).unwrap_or(0.0))
-            .sum()
+        self.fonts.width(text, self.weight)
     }
 
     /// Lines of at most this width, filled one after the other; none when there are more than `most`, or when a word is wider
