@@ -25,6 +25,24 @@ it("filters by a column's values, says so, and takes it back", async () => {
   expect(await violations()).toEqual([]);
 });
 
+it("makes an order ready when a column's head is pointed at, once", async () => {
+  const { user, called } = openApp("#/list/2/grid");
+  const head = (await screen.findAllByRole("columnheader", { name: /Company/ }))[0];
+  if (!head) throw new Error("the grid has a company");
+  const asked = () =>
+    called
+      .filter((one) => one.command === "grid_page")
+      .map((one) => one.payload as { count: number; sort?: { column: string } })
+      .filter((page) => page.count === 1 && page.sort);
+  expect(asked()).toEqual([]);
+  await user.hover(head);
+  await waitFor(() => expect(asked()).toHaveLength(1));
+  await user.unhover(head);
+  await user.hover(head);
+  await new Promise((done) => setTimeout(done, 200));
+  expect(asked()).toHaveLength(1);
+});
+
 it("a view keeps columns and filters under a name", async () => {
   const { user, world } = openApp("#/list/2/grid");
   await user.click(await screen.findByTestId("columns"));

@@ -4,6 +4,7 @@
 import {
   CellApiModule,
   CellStyleModule,
+  type Column,
   ColumnApiModule,
   createGrid,
   EventApiModule,
@@ -75,6 +76,8 @@ const LOOKS = themeQuartz.withParams({
 /** How long changes are gathered before the rows in sight are read again. */
 const GATHER_MS = 250;
 const ARRIVED_MS = 600;
+/** How long a column's head is pointed at before its order is made ready: passing over it is no wish. */
+const POINTED_MS = 60;
 
 function sortOf(model: { colId: string; sort: "asc" | "desc" }[]): GridSort | undefined {
   const [first] = model;
@@ -90,6 +93,9 @@ export class Life {
   private readonly arrived: Arrived = new Set();
   private readonly freshness = new Freshness();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pointed: ReturnType<typeof setTimeout> | undefined;
+  /** Columns whose order was made ready. */
+  private readonly ready = new Set<string>();
   private reading = false;
   private ended = false;
   private total: number;
@@ -186,6 +192,9 @@ export class Life {
       onColumnResized: ({ finished, source }) => finished && source !== "api" && this.laid(),
       onColumnPinned: () => this.laid(),
       onColumnVisible: () => this.laid(),
+      onColumnHeaderMouseOver: ({ column }) => this.pointAt("getColId" in column ? column : undefined),
+      onColumnHeaderMouseLeave: () => this.pointAt(undefined),
+      onHeaderFocused: ({ column }) => this.pointAt("getColId" in column ? column : undefined),
       onColumnHeaderContextMenu: ({ column }) => {
         const id = "getColId" in column ? column.getColId() : undefined;
         const head = id && this.host.querySelector(`.ag-header-cell[col-id="${CSS.escape(id)}"]`);
@@ -257,6 +266,18 @@ export class Life {
       wanted.failCallback();
       this.heard.unread(CallError.from(thrown));
     }
+  }
+
+  /** Whoever points at a column's head may sort by it next. An order is costly the first time only, so one row is read in it. */
+  private pointAt(column: Column | undefined): void {
+    clearTimeout(this.pointed);
+    const id = column?.getColId();
+    if (!id || !column?.isSortable() || this.ready.has(id)) return;
+    this.pointed = setTimeout(() => {
+      this.ready.add(id);
+      // The sort itself says what went wrong, should it be wanted.
+      this.props.current.fetch(0, 1, { column: id, descending: false }).catch(() => this.ready.delete(id));
+    }, POINTED_MS);
   }
 
   changed(now: boolean): void {
@@ -378,6 +399,7 @@ export class Life {
   end(): void {
     this.ended = true;
     clearTimeout(this.timer);
+    clearTimeout(this.pointed);
     this.selection.end();
     this.api.destroy();
   }
