@@ -1,22 +1,13 @@
 import { about, bytes, count, counted, money } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Mark } from "../kit/Mark";
-import { type AppInfo, type ListSummary, type RunState, type RunStatus, useCommand } from "../rpc";
+import { RUN_STATES } from "../kit/marks";
+import { type AppInfo, type ListSummary, type RunStatus, useCommand } from "../rpc";
 import { isMoving } from "./live";
+import { outcomeOf } from "./outcome";
 import { href } from "./router";
 import styles from "./shell.module.css";
 import { useOnline } from "./useOnline";
-
-const SAID: Record<RunState, string> = {
-  running: "Running",
-  pausing: "Pausing",
-  paused: "Paused",
-  interrupted: "Interrupted",
-  stopped: "Stopped at its cap",
-  cancelled: "Cancelled",
-  done: "Run finished",
-  undone: "Run undone",
-};
 
 /** Seconds a run still takes at the pace it had so far; nothing before that can be said. */
 export function secondsLeft(run: RunStatus, now = Date.now()): number | undefined {
@@ -25,7 +16,14 @@ export function secondsLeft(run: RunStatus, now = Date.now()): number | undefine
   return (passed / run.done) * (run.total - run.done);
 }
 
+/** How many values failed in a run that is finished. */
+function useFailed(run: RunStatus | undefined): number {
+  const result = useCommand("run_result", { run: run?.run ?? 0 }, { enabled: run?.state === "done" }).data;
+  return run?.state === "done" && result ? outcomeOf(result).failed : 0;
+}
+
 function Run({ run }: { run: RunStatus | undefined }) {
+  const failed = useFailed(run);
   if (!run) {
     return (
       <span>
@@ -35,10 +33,14 @@ function Run({ run }: { run: RunStatus | undefined }) {
     );
   }
   const left = secondsLeft(run);
+  const { mark, said } = RUN_STATES[run.state];
   return (
     <a href={href({ at: "list", list: run.list, screen: "grid" })} title={`${run.recipe} on ${run.list_name}`}>
-      {isMoving(run) ? <i className="dot dot-run" /> : <Mark state={run.state === "stopped" ? "stopped" : "value"} />}
-      <b>{SAID[run.state]}</b>
+      {isMoving(run) ? <i className="dot dot-run" /> : <Mark state={failed > 0 ? "failed" : mark} />}
+      <b>
+        {isMoving(run) ? said : `Run ${said.toLowerCase()}`}
+        {failed > 0 && `, ${count(failed)} failed`}
+      </b>
       <span>
         {count(run.done)} of {count(run.total)}
       </span>

@@ -1,29 +1,36 @@
 // What the desktop is told when a run ends by itself. Pure.
 
 import { count, counted, money } from "../kit/format";
-import type { RunStatus } from "../rpc";
+import type { RunResult, RunStatus } from "../rpc";
+import { allFailed, answered, outcomeOf } from "./outcome";
 
-/** Title and text for a run that ended; nothing for one that the user ended or put to rest. */
-export function ending(run: RunStatus): { title: string; body: string } | undefined {
-  const what = run.pilot === undefined ? "The run" : `The pilot of ${count(run.pilot)}`;
+/** Title and text for a run that ended, with what it came to where that is known; nothing for one that the user ended or put to rest. */
+export function ending(run: RunStatus, result: RunResult | null): { title: string; body: string } | undefined {
+  const what = run.pilot === undefined ? "the run" : `the pilot of ${count(run.pilot)}`;
   const spent = run.practice ? "nothing spent" : `${money(run.spent)} of ${money(run.cap)} spent`;
-  const done = `${count(run.done)} of ${counted(run.total, "entity", "entities")} done`;
+  const done = `${count(run.done)} of ${counted(run.total, "person or company", "people and companies")} done`;
   switch (run.state) {
     case "done": {
       const next = run.pilot === undefined ? "" : " The plan shows it beside what was expected.";
+      const money = `${spent[0]?.toUpperCase()}${spent.slice(1)}.${next}`;
+      const outcome = result ? outcomeOf(result) : undefined;
+      if (!outcome || outcome.asked === 0) return { title: `${run.list_name}: ${what} is finished`, body: money };
+      const { failed } = outcome;
       return {
-        title: `${run.list_name}: ${what.toLowerCase()} is finished`,
-        body: `${counted(run.total, "entity", "entities")}, ${spent}.${next}`,
+        title: allFailed(outcome)
+          ? `${run.list_name}: ${what} failed`
+          : `${run.list_name}: ${what} is finished${failed > 0 ? `, ${count(failed)} failed` : ""}`,
+        body: `${answered(outcome)}${failed > 0 ? `, ${count(failed)} failed: see why` : ""}. ${money}`,
       };
     }
     case "stopped":
       return {
-        title: `${run.list_name}: ${what.toLowerCase()} stopped at a cap`,
+        title: `${run.list_name}: ${what} stopped at a cap`,
         body: `${done}, ${spent}. Raise it to go on.`,
       };
     case "interrupted":
       return {
-        title: `${run.list_name}: ${what.toLowerCase()} broke off`,
+        title: `${run.list_name}: ${what} broke off`,
         body: `${done} and kept, ${spent}. Resume goes on from there.`,
       };
     default:

@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { bridge } from "../platform";
-import { type ListSummary, type RunStatus, useCommand } from "../rpc";
+import { call, type ListSummary, type RunStatus, useCommand } from "../rpc";
 import { ending } from "./ending";
 import { importing } from "./importing";
 import { store } from "./store";
@@ -87,10 +87,16 @@ function showOutside(status: RunStatus): void {
     .catch(quietly);
   const ended = over && moving.delete(status.run);
   if (isMoving(status)) moving.add(status.run);
-  const said = ended && !document.hasFocus() ? ending(status) : undefined;
-  if (!said) return;
+  if (!ended || document.hasFocus() || !ending(status, null)) return;
   bridge().attention().catch(quietly);
-  bridge().notify(said.title, said.body).catch(quietly);
+  sayEnd(status).catch(quietly);
+}
+
+/** Says on the desktop how a run ended. */
+async function sayEnd(status: RunStatus): Promise<void> {
+  const result = status.state === "done" ? await call("run_result", { run: status.run }).catch(() => null) : null;
+  const said = ending(status, result);
+  if (said) await bridge().notify(said.title, said.body);
 }
 
 /** Listens to the program's events while the page is there. */
@@ -99,7 +105,12 @@ export function useLive(client: QueryClient): void {
     const again = (...keys: string[]) => {
       for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
     };
-    const frames = throttled(1_000, () => again("grid_frame", "record", "failures", "pilot"));
+    let last: number | undefined;
+    const result = () => void client.invalidateQueries({ queryKey: ["run_result", { run: last }] });
+    const frames = throttled(1_000, () => {
+      again("grid_frame", "record", "failures");
+      result();
+    });
     const sums = throttled(3_000, () => again("spend", "app_info"));
     const stop = bridge().onEvent((event) => {
       switch (event.kind) {
@@ -107,10 +118,13 @@ export function useLive(client: QueryClient): void {
           spread(client, event.status);
           showOutside(event.status);
           for (const heard of cellWatchers) heard(event.status.list);
+          last = event.status.run;
           frames.soon();
           sums.soon();
-          if (OVER.has(event.status.state))
-            again("runs", "lists", "grid_frame", "spend", "record", "list", "health", "failures", "pilot");
+          if (OVER.has(event.status.state)) {
+            again("runs", "lists", "grid_frame", "spend", "record", "list", "health", "failures");
+            result();
+          }
           break;
         }
         case "cells":

@@ -2603,7 +2603,7 @@ bytes: number, };
 /**
  * What a pilot came to, beside what was expected of it.
  */
-export type Pilot = { 
+export type RunResult = { 
 /**
  * Records that were drawn at random.
  */
@@ -2611,11 +2611,11 @@ records: number,
 /**
  * By wanted field, in the order of its plan.
  */
-fields: Array<PilotField>, 
+fields: Array<FieldResult>, 
 /**
  * By provider, in the order of its plan.
  */
-providers: Array<PilotProvider>, 
+providers: Array<ProviderResult>, 
 /**
  * The spend that was as likely to be passed as not.
  */
@@ -2640,7 +2640,7 @@ seconds: number, };
 /**
  * How a field of a pilot came out.
  */
-export type PilotField = { 
+export type FieldResult = { 
 /**
  * The field.
  */
@@ -2656,12 +2656,16 @@ expected: number,
 /**
  * Those that have one.
  */
-found: number, };
+found: number, 
+/**
+ * All of them by the state of the cell; who was not reached yet has none.
+ */
+states: Array<StateCount>, };
 
 /**
  * How a provider did in a pilot.
  */
-export type PilotProvider = { 
+export type ProviderResult = { 
 /**
  * The provider's id.
  */
@@ -4376,7 +4380,7 @@ export type Commands = {
   /** A run, now. */
   run_status: { input: RunInput; output: RunStatus };
   /** What a pilot came to, beside what was expected of it; nothing when the run is none. */
-  pilot: { input: RunInput; output: Pilot | null };
+  run_result: { input: RunInput; output: RunResult | null };
   /** All runs, the latest first. */
   runs: { input: Nothing; output: Array<RunStatus> };
   /** Lets calls in flight finish and starts no new ones. */

@@ -17,7 +17,7 @@ it("a pilot is run on a sample, compared with its plan, and the rest follows", a
   const started = () => called.filter((one) => one.command === "start_run").map((one) => one.payload);
   await waitFor(() => expect(started()).toMatchObject([{ plan: { limit: 100, sample: true } }]));
   await tick(150);
-  const over = await screen.findByTestId("pilot-over");
+  const over = await screen.findByTestId("run-over");
   await waitFor(() => expect(over.textContent).toMatch(/pilot of 100 records is finished.*about .* expected/));
   await user.click(within(over).getByTestId("pilot-onward"));
   const card = await screen.findByTestId("pilot-card");
@@ -58,7 +58,50 @@ it.each([
     await screen.findByTestId("pause-run");
     await tick(700);
     await waitFor(() => expect(screen.queryByTestId("pause-run")).toBeNull());
-    expect(notified).toHaveLength(told);
-    if (told) expect(notified[0]?.title).toBe("Seed SaaS, DACH: the run is finished");
+    const failed = (await screen.findByTestId("run-failed")).textContent?.replace(": see why", "");
+    await waitFor(() => expect(notified).toHaveLength(told));
+    if (!told) return;
+    expect(notified[0]?.title).toBe(`Seed SaaS, DACH: the run is finished, ${failed}`);
+    expect(notified[0]?.body).toMatch(/found, .*not found, .*failed: see why\. \$.* spent\.$/);
   },
 );
+
+it("the end of a run says what it came to, leads to what failed, and is put away for good", async () => {
+  const { user, called, violations } = openApp("#/list/2/grid");
+  const over = await screen.findByTestId("run-over");
+  await waitFor(() =>
+    expect(over.textContent).toMatch(/The run is finished\..* found, .* not found, .* expected\. \$.* spent, about \$/),
+  );
+  expect(document.querySelector("footer .mark-failed")).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  await user.click(within(over).getByTestId("run-failed"));
+  await waitFor(() => {
+    const asked = called.findLast((one) => one.command === "grid_page")?.payload;
+    expect(asked).toMatchObject({ filters: { state: "failed" } });
+  });
+  await user.click(within(over).getByTestId("run-put-away"));
+  expect(screen.queryByTestId("run-over")).toBeNull();
+  location.hash = "#/list/3/grid";
+  await screen.findByTestId("run-over");
+  location.hash = "#/list/2/grid";
+  await waitFor(() => expect(screen.queryByTestId("run-over")).toBeNull());
+});
+
+it.each([
+  ["interrupted", "mark-interrupted"],
+  ["stopped", "mark-stopped"],
+  ["paused", "mark-paused"],
+  ["cancelled", "mark-cancelled"],
+  ["undone", "mark-undone"],
+] as const)("a run that is %s has a mark of its own in the status bar", async (state, mark) => {
+  const { world, tick } = openApp("#/list/1/grid");
+  await screen.findByTestId("pause-run");
+  for (const list of world.lists) if (list.id !== 1) delete list.run;
+  const run = world.list(1).run;
+  if (!run) throw new Error("the list is being filled");
+  run.state = state;
+  world.tell({ kind: "run", status: structuredClone(run) });
+  await tick();
+  await waitFor(() => expect(document.querySelector(`footer .${mark}`)).toBeTruthy());
+  expect(document.querySelector("footer .mark-value")).toBeNull();
+});

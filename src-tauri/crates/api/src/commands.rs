@@ -11,7 +11,7 @@ use engine::{
     judge::Doubt,
     pictures::{PictureSet, Refreshed, Stored, Tidied},
     plan::Plan,
-    run::{Pilot, RunStatus},
+    run::{RunResult, RunStatus},
 };
 #[cfg(test)]
 use model::Problem;
@@ -66,7 +66,7 @@ commands! {
     "What a run would do and cost. Sends and spends nothing." plan(PlanInput) -> Plan;
     "Starts a run that the user said yes to." start_run(StartRun) -> RunStatus;
     "A run, now." run_status(RunInput) -> RunStatus;
-    "What a pilot came to, beside what was expected of it; nothing when the run is none." pilot(RunInput) -> Option<Pilot>;
+    "What a run came to, beside what was expected of it; nothing when its plan is not known any more." run_result(RunInput) -> Option<RunResult>;
     "All runs, the latest first." runs(Nothing) -> Vec<RunStatus>;
     "Lets calls in flight finish and starts no new ones." pause_run(RunInput) -> RunStatus;
     "Goes on with a paused, interrupted or stopped run." resume_run(ResumeRun) -> RunStatus;

@@ -8,7 +8,7 @@ use std::{
 
 use engine::{
     plan::{self, Confirmed},
-    run::{Pilot, RunState, RunStatus},
+    run::{RunResult, RunState, RunStatus},
 };
 use model::{CellState, ListId, Micros, RunId};
 
@@ -158,12 +158,12 @@ impl Api {
         Ok(self.engine.run_status(input.run).await?)
     }
 
-    /// What a pilot came to, beside what was expected of it; nothing when the run is none.
+    /// What a run came to, beside what was expected of it; nothing when its plan is not known any more.
     ///
     /// # Errors
     /// When there is no such run.
-    pub async fn pilot(&self, input: RunInput) -> Result<Option<Pilot>, Error> {
-        Ok(self.engine.pilot(input.run).await?)
+    pub async fn run_result(&self, input: RunInput) -> Result<Option<RunResult>, Error> {
+        Ok(self.engine.run_result(input.run).await?)
     }
 
     /// All runs, the latest first.

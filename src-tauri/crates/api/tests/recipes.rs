@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use engine::recipe::Dial;
-use model::Micros;
+use model::{CellState, Micros};
 use spillway_api::{Api, Event, Host, KeyStore, Options, types::*};
 
 struct Nobody;
@@ -139,7 +139,7 @@ async fn a_pilot_is_told_beside_what_was_expected_and_its_answers_count_for_the_
     let status = api.wait_for_run(run, |_| {}).await.unwrap();
     assert_eq!(status.pilot, Some(30));
 
-    let pilot = api.pilot(RunInput { run }).await.unwrap().unwrap();
+    let pilot = api.run_result(RunInput { run }).await.unwrap().unwrap();
     assert_eq!(pilot.records, 30);
     assert_eq!(pilot.expected_spend, planned.spend.p50);
     assert_eq!(pilot.spent, status.spent);
@@ -155,7 +155,28 @@ async fn a_pilot_is_told_beside_what_was_expected_and_its_answers_count_for_the_
     let rest = api.plan(whole.clone()).await.unwrap();
     assert_eq!(rest.fields[0].known, before.fields[0].known + mail.found);
     let run = api.start_run(start(whole)).await.unwrap().run;
-    assert_eq!(api.pilot(RunInput { run }).await.unwrap(), None, "it is no pilot");
-    api.cancel_run(RunInput { run }).await.unwrap();
-    api.wait_for_run(run, |_| {}).await.unwrap();
+    let status = api.wait_for_run(run, |_| {}).await.unwrap();
+    let whole = api.run_result(RunInput { run }).await.unwrap().unwrap();
+    assert_eq!((status.pilot, whole.records), (None, rest.records_in_plan));
+    let [mail] = &whole.fields[..] else {
+        panic!("{:?}", whole.fields);
+    };
+    let of = |state| {
+        mail.states
+            .iter()
+            .filter(move |one| one.state == state)
+            .map(|one| one.count)
+            .sum::<u32>()
+    };
+    assert_eq!(mail.asked, rest.fields[0].to_fill);
+    assert_eq!(of(CellState::Value), mail.found);
+    assert!(
+        of(CellState::NotFound) > 0,
+        "the practice world does not know everybody: {mail:?}"
+    );
+    assert_eq!(
+        mail.states.iter().map(|one| one.count).sum::<u32>(),
+        mail.asked,
+        "the run is over"
+    );
 }

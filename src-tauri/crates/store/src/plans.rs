@@ -1,19 +1,19 @@
 //! The plan that a run was started with, and how it came out beside it.
 
-use model::{Field, RunId};
-use sqlx::{Row, sqlite::SqliteRow};
+use std::collections::BTreeMap;
+
+use model::{CellState, Field, RunId};
+use sqlx::Row;
 
 use crate::{Store, StoreError, count};
 
 /// How a wanted field of a run came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldResult {
-    /// The field.
-    pub field: Field,
     /// People or companies that it was wanted of.
     pub wanted: u32,
-    /// Those that have a value now.
-    pub found: u32,
+    /// Of those, how many have a cell, by its state now.
+    pub states: Vec<(CellState, u32)>,
 }
 
 impl Store {
@@ -49,27 +49,35 @@ impl Store {
         Ok(row.and_then(|row| row.get(0)))
     }
 
-    /// How the wanted fields of a run came out, in no order. It looks at every item of the run.
+    /// How the wanted fields of a run came out. It looks at every item of the run.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn field_results(&self, run: RunId) -> Result<Vec<FieldResult>, StoreError> {
+    pub async fn field_results(&self, run: RunId) -> Result<BTreeMap<Field, FieldResult>, StoreError> {
         let rows = sqlx::query(
-            "SELECT wanted.value, count(*), count(*) FILTER (WHERE cell.state = 'value')
+            "SELECT wanted.value, cell.state, count(*)
              FROM run JOIN run_item AS item ON item.run_id = run.id, json_each(item.wanted) AS wanted
              LEFT JOIN cell ON cell.list_id = run.list_id AND cell.entity_id = item.entity_id AND cell.field = wanted.value
-             WHERE run.id = ? GROUP BY wanted.value",
+             WHERE run.id = ? GROUP BY 1, 2 ORDER BY 1, 2",
         )
         .bind(run.0)
         .fetch_all(&self.read)
         .await?;
-        let result = |row: &SqliteRow| {
-            Some(FieldResult {
-                field: row.get::<String, _>(0).parse().ok()?,
-                wanted: count(row.get(1)),
-                found: count(row.get(2)),
-            })
-        };
-        Ok(rows.iter().filter_map(result).collect())
+        let mut results: BTreeMap<Field, FieldResult> = BTreeMap::new();
+        for row in &rows {
+            let Ok(field) = row.get::<String, _>(0).parse() else {
+                continue;
+            };
+            let result = results.entry(field).or_default();
+            let cells = count(row.get(2));
+            result.wanted += cells;
+            if let Some(state) = row
+                .get::<Option<String>, _>(1)
+                .and_then(|id| CellState::from_id(&id))
+            {
+                result.states.push((state, cells));
+            }
+        }
+        Ok(results)
     }
 }

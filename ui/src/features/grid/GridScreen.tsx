@@ -304,7 +304,7 @@ function Loaded({
         </>
       }
     >
-      {run && <RunBar run={run} />}
+      {run && <RunBar run={run} onFailed={() => setFilters((old) => changed(old, "state", "failed"))} />}
       <div className={styles.chips}>
         <Button
           size="sm"

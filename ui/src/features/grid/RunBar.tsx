@@ -1,8 +1,9 @@
 // The run above the grid: how far, how fast, what it cost, and what can be done with it.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { isMoving, spread } from "../../app/live";
+import { allFailed, answered, outcomeOf } from "../../app/outcome";
 import { go } from "../../app/router";
 import { secondsLeft } from "../../app/StatusBar";
 import { Button } from "../../kit/Button";
@@ -10,9 +11,10 @@ import { Confirm } from "../../kit/Confirm";
 import { about, count, counted, money, partOf } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { MoneyField } from "../../kit/MoneyField";
+import { RUN_STATES } from "../../kit/marks";
 import { Tag } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
-import { type Command, type Micros, type PilotField, type RunStatus, useAction, useCommand } from "../../rpc";
+import { type Command, type Micros, type RunStatus, useAction, useCommand } from "../../rpc";
 import styles from "./gridscreen.module.css";
 
 const CHANGES: Command[] = ["runs", "lists", "grid_frame", "list"];
@@ -58,7 +60,7 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
     <section className={styles.bar} aria-label="Run">
       <div className={styles.line}>
         <span className={styles.what}>
-          <Mark state={paused ? "stopped" : "running"} />
+          <Mark state={paused ? "paused" : "running"} />
           {paused
             ? "Paused"
             : run.state === "pausing"
@@ -155,14 +157,39 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
   );
 }
 
+/** What a run came to so far: found, not found, and the way to what failed. */
+function Came({ run, onFailed }: { run: RunStatus; onFailed: () => void }) {
+  const result = useCommand("run_result", { run: run.run }).data;
+  if (!result) return null;
+  const outcome = outcomeOf(result);
+  if (outcome.asked === 0) return <>Nothing was missing, so nobody was asked. </>;
+  const expected = result.fields.reduce((total, field) => total + field.expected, 0);
+  return (
+    <span data-testid="run-came">
+      {answered(outcome)}
+      {outcome.failed > 0 && (
+        <>
+          ,{" "}
+          <button type="button" className="btn-link" data-testid="run-failed" onClick={onFailed}>
+            {count(outcome.failed)} failed: see why
+          </button>
+        </>
+      )}
+      ; about {count(expected)} expected. {money(result.spent)} {run.practice ? "of practice money" : "spent"}, about{" "}
+      {money(result.expected_spend)} expected.
+    </span>
+  );
+}
+
 /** A run that ended in the middle: crashed, or stopped by its cap. */
-function Broken({ run, does, onCancel }: { run: RunStatus; does: ReturnType<typeof useRun>; onCancel: () => void }) {
+function Broken(props: { run: RunStatus; does: ReturnType<typeof useRun>; came: ReactNode; onCancel: () => void }) {
+  const { run, does } = props;
   const [cap, setCap] = useState<Micros | null>(Math.ceil((run.cap * 1.5) / 1e6) * 1e6);
   const stopped = run.state === "stopped";
   const enough = cap !== null && cap > run.cap;
   return (
     <section className={styles.banner} aria-label="Run">
-      <Mark state={stopped ? "stale" : "failed"} />
+      <Mark state={RUN_STATES[run.state].mark} />
       <span className="grow">
         {stopped ? (
           <>
@@ -174,7 +201,8 @@ function Broken({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
             <b>Spillway ended in mid-run.</b> {count(run.done)} of {count(run.total)} are done and kept; nothing paid is
             asked again.
           </>
-        )}
+        )}{" "}
+        {props.came}
       </span>
       {stopped && (
         <span className={styles.raise}>
@@ -192,51 +220,72 @@ function Broken({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
       >
         Resume
       </Button>
-      <Button data-testid="cancel-run" onClick={onCancel}>
+      <Button data-testid="cancel-run" onClick={props.onCancel}>
         End it
       </Button>
     </section>
   );
 }
 
-/** A pilot that is over: what it came to in short, and the way on. */
-function PilotOver({ run }: { run: RunStatus }) {
-  const pilot = useCommand("pilot", { run: run.run }).data;
-  if (!pilot) return null;
-  const sum = (value: (field: PilotField) => number) => pilot.fields.reduce((total, field) => total + value(field), 0);
+/** Which run of each list was read and put away. It belongs to the window, as its zoom does. */
+const AWAY = "run-away";
+
+function useAway(run: RunStatus): [boolean, () => void] {
+  const key = `${AWAY}-${run.list}`;
+  const [away, setAway] = useState(localStorage.getItem(key));
+  const putAway = () => {
+    localStorage.setItem(key, String(run.run));
+    setAway(String(run.run));
+  };
+  return [away === String(run.run), putAway];
+}
+
+/** A run that is over: what it came to, and the way on. */
+function Over({ run, came }: { run: RunStatus; came: ReactNode }) {
+  const [away, putAway] = useAway(run);
+  const result = useCommand("run_result", { run: run.run }).data;
+  if (away) return null;
+  const outcome = result ? outcomeOf(result) : undefined;
+  const failed = outcome && outcome.failed > 0;
+  const what = run.pilot === undefined ? "The run" : `The pilot of ${counted(run.pilot, "record")}`;
+  const ended = run.state === "cancelled" ? "was cancelled" : outcome && allFailed(outcome) ? "failed" : "is finished";
   return (
-    <section className={`${styles.banner} ${styles.over}`} aria-label="Pilot" data-testid="pilot-over">
-      <Mark state="value" />
+    <section className={`${styles.banner} ${failed ? "" : styles.over}`} aria-label="Run" data-testid="run-over">
+      <Mark state={failed ? "failed" : RUN_STATES[run.state].mark} />
       <span className="grow">
-        <b>The pilot of {counted(pilot.records, "record")} is finished.</b> {count(sum((field) => field.found))} of{" "}
-        {count(sum((field) => field.asked))} values found, about {count(sum((field) => field.expected))} expected.{" "}
-        {money(pilot.spent)} {run.practice ? "of practice money" : "spent"}, about {money(pilot.expected_spend)}{" "}
-        expected.
+        <b>
+          {what} {ended}.
+        </b>{" "}
+        {came}
       </span>
-      <Button
-        look="primary"
-        icon="plan"
-        data-testid="pilot-onward"
-        onClick={() => go({ at: "list", list: run.list, screen: "plan" })}
-      >
-        Compare and go on
-      </Button>
+      {run.pilot !== undefined && run.state === "done" && (
+        <Button
+          look="primary"
+          icon="plan"
+          data-testid="pilot-onward"
+          onClick={() => go({ at: "list", list: run.list, screen: "plan" })}
+        >
+          Compare and go on
+        </Button>
+      )}
+      <Button look="ghost" icon="close" label="Put this away" data-testid="run-put-away" onClick={putAway} />
     </section>
   );
 }
 
-/** The run above the grid; nothing when it is over. */
-export function RunBar({ run }: { run: RunStatus }) {
+/** The run above the grid, and what it came to when it ended; nothing once that was put away. */
+export function RunBar({ run, onFailed }: { run: RunStatus; onFailed: () => void }) {
   const does = useRun(run);
   const [asking, setAsking] = useState(false);
   const close = () => setAsking(false);
+  const came = <Came run={run} onFailed={onFailed} />;
   const shown =
     isMoving(run) || run.state === "paused" ? (
       <Moving run={run} does={does} onCancel={() => setAsking(true)} />
     ) : run.state === "stopped" || run.state === "interrupted" ? (
-      <Broken run={run} does={does} onCancel={() => setAsking(true)} />
-    ) : run.state === "done" && run.pilot !== undefined ? (
-      <PilotOver run={run} />
+      <Broken run={run} does={does} came={came} onCancel={() => setAsking(true)} />
+    ) : run.state === "done" || run.state === "cancelled" ? (
+      <Over key={run.run} run={run} came={came} />
     ) : null;
   return (
     <>

@@ -5,22 +5,11 @@ import { Button } from "../../kit/Button";
 import { count, counted, money, partOf, when } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { Mark } from "../../kit/Mark";
-import type { MarkName } from "../../kit/marks";
+import { RUN_STATES } from "../../kit/marks";
 import { Tag } from "../../kit/pieces";
-import type { ListSummary, RunState } from "../../rpc";
+import type { ListSummary } from "../../rpc";
 import { GROUPS, type Parts, partsOf, toJudge } from "./coverage";
 import styles from "./lists.module.css";
-
-const STATES: Record<RunState, { mark: MarkName; said: string }> = {
-  running: { mark: "running", said: "Running" },
-  pausing: { mark: "running", said: "Pausing" },
-  paused: { mark: "stopped", said: "Paused" },
-  interrupted: { mark: "failed", said: "Interrupted, can resume" },
-  stopped: { mark: "stopped", said: "Stopped at the cap" },
-  cancelled: { mark: "stopped", said: "Cancelled" },
-  done: { mark: "value", said: "Done" },
-  undone: { mark: "not_found", said: "Undone" },
-};
 
 function Cover({ parts }: { parts: Parts | undefined }) {
   if (!parts) return <span className="muted">not asked for</span>;
@@ -46,7 +35,7 @@ function State({ list }: { list: ListSummary }) {
       </span>
     );
   }
-  const { mark, said } = STATES[run.state];
+  const { mark, said } = RUN_STATES[run.state];
   const judge = toJudge(list.coverage);
   return (
     <span className={`row ${styles.state}`}>

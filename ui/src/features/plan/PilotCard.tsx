@@ -5,7 +5,7 @@ import { href } from "../../app/router";
 import { useVocabulary } from "../../app/useVocabulary";
 import { about, count, duration, money, partOf } from "../../kit/format";
 import { Failure, Skeleton, Tag } from "../../kit/pieces";
-import { type Pilot, type RunStatus, useCommand } from "../../rpc";
+import { type RunResult, type RunStatus, useCommand } from "../../rpc";
 import { compared, type Word } from "./compare";
 import { Dense, Who } from "./Dense";
 import styles from "./plan.module.css";
@@ -22,7 +22,7 @@ function Says({ word }: { word: Word }) {
   return <Tag {...(tone ? { tone } : {})}>{word}</Tag>;
 }
 
-function Tables({ pilot, practice }: { pilot: Pilot; practice: boolean }) {
+function Tables({ pilot, practice }: { pilot: RunResult; practice: boolean }) {
   const { label } = useVocabulary();
   return (
     <div className={styles.pilotTables}>
@@ -67,7 +67,7 @@ function Tables({ pilot, practice }: { pilot: Pilot; practice: boolean }) {
 
 /** The card of a list's last run when that was a pilot. */
 export function PilotCard({ run }: { run: RunStatus }) {
-  const { data: pilot, error, refetch } = useCommand("pilot", { run: run.run });
+  const { data: pilot, error, refetch } = useCommand("run_result", { run: run.run });
   const moving = isMoving(run);
   if (pilot === null) return null;
   return (

@@ -21,9 +21,9 @@ import {
   tidy_pictures,
   wall,
 } from "./pictures";
-import { pilot } from "./pilots";
 import { makePlan, recipeOf } from "./plans";
 import { draft_recipe } from "./recipes";
+import { run_result } from "./results";
 import { coverage, newRun } from "./runs";
 import { issueSeal, openSeal } from "./seals";
 import { FIELDS, infoOf, RECIPES } from "./vocabulary";
@@ -255,7 +255,7 @@ export const answers: Answers = {
     if (plan.limit && plan.sample) run.pilot = run.total;
     return run;
   },
-  pilot,
+  run_result,
   run_status: (world, { run }) => runOf(world, run).run,
   runs: (world) => world.runs(),
   pause_run: (world, { run }) => {

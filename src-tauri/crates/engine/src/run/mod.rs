@@ -9,7 +9,7 @@ mod failures;
 mod looked;
 mod note;
 mod picture;
-mod pilot;
+mod result;
 mod status;
 mod take;
 mod turn;
@@ -29,7 +29,7 @@ use clock::Clocks;
 #[cfg(test)]
 pub(crate) use due::due_items;
 pub(crate) use note::too_little;
-pub use pilot::*;
+pub use result::*;
 pub use status::*;
 pub use take::spelled;
 pub(crate) use work::{Bystanders, End, Job, Ready};

@@ -1,21 +1,22 @@
-//! A pilot: what a run on a sample came to, beside what its plan expected.
+//! What a run came to, beside what its plan expected. A pilot is run for the sake of this.
 
-use model::{Field, Micros, RunId};
+use model::{CellState, Field, Micros, RunId};
 use serde::{Deserialize, Serialize};
 use store::now_ms;
 use ts_rs::TS;
 
+use super::StateCount;
 use crate::{Engine, EngineError, plan::Plan};
 
-/// What a pilot came to, beside what was expected of it.
+/// What a run came to so far, beside what was expected of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct Pilot {
-    /// Records that were drawn at random.
+pub struct RunResult {
+    /// Records that it covers.
     pub records: u32,
     /// By wanted field, in the order of its plan.
-    pub fields: Vec<PilotField>,
+    pub fields: Vec<FieldResult>,
     /// By provider, in the order of its plan.
-    pub providers: Vec<PilotProvider>,
+    pub providers: Vec<ProviderResult>,
     /// The spend that was as likely to be passed as not.
     pub expected_spend: Micros,
     /// The spend that was passed in one run of twenty.
@@ -28,9 +29,9 @@ pub struct Pilot {
     pub seconds: f64,
 }
 
-/// How a field of a pilot came out.
+/// How a field of a run came out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct PilotField {
+pub struct FieldResult {
     /// The field.
     pub field: Field,
     /// People or companies that it was asked about.
@@ -39,11 +40,13 @@ pub struct PilotField {
     pub expected: f64,
     /// Those that have one.
     pub found: u32,
+    /// All of them by the state of the cell; who was not reached yet has none.
+    pub states: Vec<StateCount>,
 }
 
-/// How a provider did in a pilot.
+/// How a provider did in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct PilotProvider {
+pub struct ProviderResult {
     /// The provider's id.
     pub provider: String,
     /// The provider's name.
@@ -65,33 +68,40 @@ pub struct PilotProvider {
 }
 
 impl Engine {
-    /// What a pilot came to; nothing when the run is none.
+    /// What a run came to; nothing when its plan is not known any more.
     ///
     /// # Errors
     /// When there is no such run or the database refuses.
-    pub async fn pilot(&self, id: RunId) -> Result<Option<Pilot>, EngineError> {
+    pub async fn run_result(&self, id: RunId) -> Result<Option<RunResult>, EngineError> {
         let run = self.run_status(id).await?;
         let kept = self.store.plan_of(id).await?;
         let plan = kept.and_then(|text| serde_json::from_str::<Plan>(&text).ok());
-        let (Some(records), Some(plan)) = (run.pilot, plan) else {
+        let Some(plan) = plan else {
             return Ok(None);
         };
-        let results = self.store.field_results(id).await?;
+        let mut results = self.store.field_results(id).await?;
         let fields = plan.fields.iter().filter_map(|planned| {
-            let result = results.iter().find(|result| result.field == planned.field)?;
-            Some(PilotField {
+            let result = results.remove(&planned.field)?;
+            let states: Vec<StateCount> = result
+                .states
+                .into_iter()
+                .map(|(state, count)| StateCount { state, count })
+                .collect();
+            let found = states.iter().find(|one| one.state == CellState::Value);
+            Some(FieldResult {
                 field: planned.field,
                 asked: result.wanted,
                 expected: (planned.expected - f64::from(planned.known)).max(0.0),
-                found: result.found,
+                found: found.map_or(0, |one| one.count),
+                states,
             })
         });
         let fields = fields.collect();
-        let mut providers: Vec<PilotProvider> = Vec::new();
+        let mut providers: Vec<ProviderResult> = Vec::new();
         for call in &plan.calls {
             if !providers.iter().any(|known| known.provider == call.provider) {
                 let own = || plan.calls.iter().filter(|other| other.provider == call.provider);
-                providers.push(PilotProvider {
+                providers.push(ProviderResult {
                     provider: call.provider.clone(),
                     name: call.name.clone(),
                     badge: call.badge.clone(),
@@ -112,7 +122,7 @@ impl Engine {
                 Some(known) => {
                     (known.calls, known.hits, known.spent) = (tally.calls, tally.hits, tally.spent);
                 }
-                None => providers.push(PilotProvider {
+                None => providers.push(ProviderResult {
                     provider: tally.provider,
                     name: tally.name,
                     badge: tally.badge,
@@ -126,8 +136,8 @@ impl Engine {
             }
         }
         let took_ms = run.ended_ms.unwrap_or_else(now_ms) - run.started_ms;
-        Ok(Some(Pilot {
-            records,
+        Ok(Some(RunResult {
+            records: plan.records_in_plan,
             fields,
             providers,
             expected_spend: plan.spend.p50,

@@ -1,14 +1,15 @@
-// How a pilot of the made-up world came out.
+// What a run of the made-up world came to.
 
 import { makePlan } from "./plans";
+import { coverage } from "./runs";
 import { type Answer, fail } from "./world";
 
-export const pilot: Answer<"pilot"> = (world, { run: id }) => {
+export const run_result: Answer<"run_result"> = (world, { run: id }) => {
   const list = world.lists.find((one) => one.run?.run === id);
   const run = list?.run;
   if (!list || !run) return fail(`There is no run ${id}.`, "It may have been deleted with its list.", "not_found");
-  if (run.pilot === undefined) return null;
-  const plan = makePlan(world, { list: list.id, recipe: list.recipe ?? { bundled: "everything" }, limit: run.pilot });
+  const plan = makePlan(world, { list: list.id, recipe: list.recipe ?? { bundled: "everything" }, limit: run.total });
+  const covered = coverage(list, run);
   const part = run.total > 0 ? run.done / run.total : 0;
   const providers = [...new Set(plan.calls.map((call) => call.provider))].map((provider) => {
     const own = plan.calls.filter((call) => call.provider === provider);
@@ -26,13 +27,26 @@ export const pilot: Answer<"pilot"> = (world, { run: id }) => {
     };
   });
   return {
-    records: run.pilot,
-    fields: plan.fields.map((field, index) => ({
-      field: field.field,
-      asked: field.to_fill,
-      expected: field.expected - field.known,
-      found: Math.round((field.expected - field.known) * part * (index === 0 ? 1.05 : 0.9)),
-    })),
+    records: run.total,
+    fields: plan.fields
+      .filter((field) => list.wanted.includes(field.field))
+      .map((field, index) => {
+        const found = Math.round((field.expected - field.known) * part * (index === 0 ? 1.05 : 0.9));
+        const reached = Math.max(0, Math.round(field.to_fill * part) - found);
+        const states = covered.find((one) => one.field === field.field)?.states ?? [];
+        const failed = Math.min(reached, states.find((one) => one.state === "failed")?.count ?? 0);
+        return {
+          field: field.field,
+          asked: field.to_fill,
+          expected: field.expected - field.known,
+          found,
+          states: [
+            { state: "value" as const, count: found },
+            { state: "not_found" as const, count: reached - failed },
+            { state: "failed" as const, count: failed },
+          ],
+        };
+      }),
     providers,
     expected_spend: plan.spend.p50,
     at_most_likely: plan.spend.p95,
