@@ -8,6 +8,10 @@ export function Confirm(props: {
   title: string;
   children: ReactNode;
   yes: string;
+  /** Instead of "Cancel". */
+  no?: string;
+  /** Whether it cannot be said yes to. */
+  blocked?: boolean;
   danger?: boolean;
   busy?: boolean;
   onYes: () => void;
@@ -17,10 +21,11 @@ export function Confirm(props: {
     <Modal opened={props.open} onClose={props.onClose} title={props.title} size={440}>
       <div className="soft">{props.children}</div>
       <div className="row" style={{ justifyContent: "flex-end", marginTop: 24 }}>
-        <Button onClick={props.onClose}>Leave it</Button>
+        <Button onClick={props.onClose}>{props.no ?? "Cancel"}</Button>
         <Button
           look={props.danger ? "danger" : "primary"}
           busy={props.busy ?? false}
+          disabled={props.blocked ?? false}
           data-testid="confirm-yes"
           onClick={props.onYes}
         >

@@ -41,6 +41,12 @@ export function price(micros: Micros): string {
   return PRICE.format(micros / 1e6);
 }
 
+/** A limit of no more digits than one says it with: $0.113 is $0.12, $4.31 is $4.40, $43.10 is $44. */
+export function roundedUp(micros: Micros): Micros {
+  const step = micros < 1e6 ? 1e4 : micros < 1e7 ? 1e5 : 1e6;
+  return Math.ceil(micros / step) * step;
+}
+
 /** What is typed into a money field: 37.00 */
 export function moneyInput(micros: Micros): string {
   return (micros / 1e6).toFixed(2);

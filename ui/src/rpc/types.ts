@@ -1974,6 +1974,10 @@ problems: Array<Problem>,
  */
 recipe?: RecipeRef, 
 /**
+ * The last recipe of the user's own that it was given, as TOML; it stays when another is chosen.
+ */
+own_recipe?: string, 
+/**
  * The last run, if any.
  */
 run?: RunStatus, 
@@ -3510,7 +3514,7 @@ cap?: Micros, };
 /**
  * Failed or stopped cells to try again.
  */
-export type RetryInput = { 
+export type Again = { 
 /**
  * The list.
  */
@@ -3526,7 +3530,16 @@ cause?: Cause,
 /**
  * Only these rows.
  */
-rows?: Array<number>, 
+rows?: Array<number>, };
+
+/**
+ * Cells to try again that the user said yes to.
+ */
+export type RetryInput = { 
+/**
+ * Which cells.
+ */
+again: Again, 
 /**
  * The most it may spend, confirmed by the user.
  */
@@ -4393,6 +4406,8 @@ export type Commands = {
   undo_run: { input: RunInput; output: Undone };
   /** Why cells failed and how many, the most frequent reasons first. */
   failures: { input: FailuresInput; output: Array<FailureReason> };
+  /** What asking again for failed or stopped cells would do and cost. Sends and spends nothing. */
+  plan_retry: { input: Again; output: Plan };
   /** Asks again for failed or stopped cells, in a new run. */
   retry: { input: RetryInput; output: RunStatus };
   /** The grid's columns and counts. */

@@ -7,7 +7,7 @@ import { openApp } from "./app";
 
 vi.setConfig({ testTimeout: 90_000 });
 // What was chosen is kept while the window is open, a recipe in the making too.
-afterEach(() => choose(2, { recipe: undefined, draft: undefined, before: undefined }));
+afterEach(() => choose(2, { recipe: undefined, dial: undefined, draft: undefined, before: undefined }));
 
 const text = () => (screen.getByTestId("recipe-toml") as HTMLTextAreaElement).value;
 const order = () =>
@@ -128,4 +128,39 @@ it("changes are left only after asking, and one press brings the saved text back
   await user.click(await screen.findByTestId("confirm-yes"));
   expect(await screen.findByTestId("edit-recipe")).toBeTruthy();
   expect(called.some((one) => one.command === "set_recipe")).toBe(false);
+});
+
+it("the dial that was chosen on the plan is kept when the recipe is saved", async () => {
+  const { user, world } = openApp("#/list/2/plan");
+  await user.click(await screen.findByTestId("dial-fastest"));
+  const edit = await screen.findByTestId("edit-recipe");
+  await user.click(edit);
+  await screen.findByRole("heading", { name: "What is wanted" });
+  await waitFor(() => expect(text()).toContain('dial = "fastest"'));
+  await user.click(screen.getByRole("button", { name: "Leave Logo out" }));
+  await waitFor(() => expect(text()).not.toContain("company.logo"));
+  await waitFor(() => expect((screen.getByTestId("recipe-save") as HTMLButtonElement).disabled).toBe(false));
+  await user.click(screen.getByTestId("recipe-save"));
+  await waitFor(() => expect(screen.getByTestId("dial-fastest").getAttribute("aria-checked")).toBe("true"));
+  expect(JSON.stringify(world.list(2).recipe)).toContain("fastest");
+});
+
+it("a saved recipe stays among the goals when another is picked", async () => {
+  const { user } = await openEditor();
+  fireEvent.change(screen.getByTestId("recipe-toml"), {
+    target: { value: text().replace(/name = ".*"/, 'name = "Nordic"') },
+  });
+  await waitFor(() => expect((screen.getByTestId("recipe-save") as HTMLButtonElement).disabled).toBe(false));
+  await user.click(screen.getByTestId("recipe-save"));
+  await screen.findByTestId("recipe-changed");
+  location.hash = "#/list/2/mapping";
+  const own = await screen.findByTestId("goal-own");
+  expect(own.textContent).toContain("Nordic");
+  expect(own.getAttribute("aria-checked")).toBe("true");
+  await user.click(screen.getByTestId("goal-company-profile"));
+  await waitFor(() => expect(screen.getByTestId("goal-company-profile").getAttribute("aria-checked")).toBe("true"));
+  const kept = screen.getByTestId("goal-own");
+  expect(kept.textContent).toContain("Nordic");
+  await user.click(kept);
+  await waitFor(() => expect(kept.getAttribute("aria-checked")).toBe("true"));
 });

@@ -73,6 +73,7 @@ commands! {
     "Ends a run; what was found is kept." cancel_run(RunInput) -> RunStatus;
     "Takes a run's values back; paid answers are kept." undo_run(RunInput) -> Undone;
     "Why cells failed and how many, the most frequent reasons first." failures(FailuresInput) -> Vec<FailureReason>;
+    "What asking again for failed or stopped cells would do and cost. Sends and spends nothing." plan_retry(Again) -> Plan;
     "Asks again for failed or stopped cells, in a new run." retry(RetryInput) -> RunStatus;
 
     "The grid's columns and counts." grid_frame(ListInput) -> GridFrame;

@@ -92,6 +92,7 @@ impl Api {
                 .recipe
                 .as_deref()
                 .and_then(|text| serde_json::from_str(text).ok()),
+            own_recipe: list.own_recipe,
             run,
             returned: None,
         })

@@ -84,8 +84,12 @@ impl Api {
     }
 
     pub(crate) async fn keep_recipe(&self, list: ListId, recipe: &RecipeRef) -> Result<(), Error> {
+        let own = match recipe {
+            RecipeRef::Toml(text) => Some(text.clone()),
+            RecipeRef::Bundled(_) => None,
+        };
         let recipe = serde_json::to_string(recipe).map_err(|_| Error::internal("keeping the recipe"))?;
-        Ok(self.engine.store().set_list_recipe(list, recipe).await?)
+        Ok(self.engine.store().set_list_recipe(list, recipe, own).await?)
     }
 
     /// Providers that a recipe names and nobody defines.

@@ -7,7 +7,8 @@ use std::{
 };
 
 use engine::{
-    plan::{self, Confirmed},
+    plan::{self, Confirmed, Plan},
+    recipe::Dial,
     run::{RunResult, RunState, RunStatus},
 };
 use model::{CellState, ListId, Micros, RunId};
@@ -71,7 +72,9 @@ impl Api {
         let kept = serde_json::to_string(&plan).map_err(|_| Error::internal("keeping the plan"))?;
         let pilot = input.sample.then_some(plan.records_in_plan);
         self.engine.store().keep_plan(run, kept, pilot).await?;
-        self.keep_recipe(input.list, &input.recipe).await?;
+        if !is_retry {
+            self.keep_recipe(input.list, &input.recipe).await?;
+        }
         self.engine.store().begin_run(run).await?;
         self.carry_out(run);
         Ok(self.engine.run_status(run).await?)
@@ -245,11 +248,32 @@ impl Api {
         Ok(reasons.into_iter().map(reason).collect())
     }
 
+    /// What asking again for failed or stopped cells would do and cost. Sends and spends nothing.
+    ///
+    /// # Errors
+    /// When the list has no run to try again, or no such cells.
+    pub async fn plan_retry(&self, input: Again) -> Result<Plan, Error> {
+        let (again, only) = self.again(input).await?;
+        let chosen = self.recipe_of(&again.recipe)?;
+        let request = self.request(&again, &chosen.recipe, only).await?;
+        let plan = plan::make(&self.engine, &request).await?;
+        if plan.fields.iter().all(|field| field.to_fill == 0) {
+            return Err(nothing_to_do(&plan));
+        }
+        Ok(plan)
+    }
+
     /// Asks again for failed or stopped cells, in a new run with the list's last recipe.
     ///
     /// # Errors
     /// When the list has no run to try again, or no such cells.
     pub async fn retry(&self, input: RetryInput) -> Result<RunStatus, Error> {
+        let (again, only) = self.again(input.again).await?;
+        self.begin(&again, input.cap, only).await
+    }
+
+    /// What is planned to ask again for cells, as the list's last run asked.
+    async fn again(&self, input: Again) -> Result<(PlanInput, Only), Error> {
         let runs = self.engine.store().runs(Some(input.list)).await?;
         let last = runs.first().ok_or_else(|| {
             Error::usage(
@@ -263,14 +287,14 @@ impl Api {
             practice: last.practice,
             limit: None,
             sample: false,
-            dial: None,
+            dial: last.dial.as_deref().map(Dial::from_id),
         };
         let only = Only {
             state: Some(input.state.unwrap_or(CellState::Failed)),
             cause: input.cause,
             rows: input.rows.map(|rows| rows.into_iter().collect()),
         };
-        self.begin(&plan, input.cap, only).await
+        Ok((plan, only))
     }
 
     /// Follows a run until nobody works on it any more.

@@ -110,6 +110,12 @@ async fn a_list_keeps_its_recipe_and_no_run_begins() {
         recipe: recipe.clone(),
     };
     assert_eq!(api.set_recipe(set).await.unwrap().recipe, Some(recipe));
+    let bundled = SetRecipe {
+        list: list.list,
+        recipe: RecipeRef::Bundled("company-profile".to_owned()),
+    };
+    let other = api.set_recipe(bundled).await.unwrap();
+    assert_eq!(other.own_recipe.as_deref(), Some(TOML), "it stays to be chosen");
     assert!(api.runs(Nothing {}).await.unwrap().is_empty());
     let plan = api.plan(plan_input(&list, TOML)).await.unwrap();
     assert_eq!(plan.dial, Dial::Balanced);
@@ -179,4 +185,57 @@ async fn a_pilot_is_told_beside_what_was_expected_and_its_answers_count_for_the_
         mail.asked,
         "the run is over"
     );
+}
+
+#[tokio::test]
+async fn a_retry_is_planned_before_it_is_paid_for_and_leaves_the_lists_recipe_alone() {
+    let (api, list, _home) = practice().await;
+    let again = |state, rows| Again {
+        list: list.list,
+        state: Some(state),
+        cause: None,
+        rows,
+    };
+    assert!(
+        api.plan_retry(again(CellState::NotFound, None)).await.is_err(),
+        "there was no run"
+    );
+    let plan = PlanInput {
+        recipe: RecipeRef::Bundled("work-emails".to_owned()),
+        dial: Some(Dial::Fastest),
+        ..plan_input(&list, "")
+    };
+    let recipe = Some(plan.recipe.clone());
+    let cap = Micros::from_dollars(100.0);
+    let run = api.start_run(StartRun { plan, cap }).await.unwrap().run;
+    api.wait_for_run(run, |_| {}).await.unwrap();
+    let result = api.run_result(RunInput { run }).await.unwrap().unwrap();
+    let missed: u32 = result
+        .fields
+        .iter()
+        .flat_map(|field| &field.states)
+        .filter(|one| one.state == CellState::NotFound)
+        .map(|one| one.count)
+        .sum();
+
+    let plan = api.plan_retry(again(CellState::NotFound, None)).await.unwrap();
+    assert_eq!(plan.fields.iter().map(|field| field.to_fill).sum::<u32>(), missed);
+    assert_eq!(plan.dial, Dial::Fastest, "it asks as the run did");
+    let runs = api.runs(Nothing {}).await.unwrap();
+    assert_eq!(runs.len(), 1, "a plan starts nothing");
+    for rows in [None, Some(vec![1, 2])] {
+        let nothing = api.plan_retry(again(CellState::Stopped, rows)).await.unwrap_err();
+        assert!(nothing.message.contains("nothing to ask for"), "{nothing:?}");
+    }
+
+    let retry = RetryInput {
+        again: again(CellState::NotFound, None),
+        cap: plan.spend.cap,
+    };
+    let run = api.retry(retry).await.unwrap().run;
+    let status = api.wait_for_run(run, |_| {}).await.unwrap();
+    assert_eq!((status.done, status.total > 0), (status.total, true));
+    let detail = api.list(ListInput { list: list.list }).await.unwrap();
+    assert_eq!(detail.recipe, recipe);
+    assert_eq!(detail.own_recipe, None, "nobody wrote one");
 }

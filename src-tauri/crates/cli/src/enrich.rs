@@ -6,7 +6,9 @@ use api::{
     Error,
     plan::Plan,
     run::{Coverage, RunState, RunStatus},
-    types::{ExportChoice, ExportInput, ExportReport, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun},
+    types::{
+        Again, ExportChoice, ExportInput, ExportReport, ListInput, RecipeRef, ResumeRun, RetryInput, StartRun,
+    },
 };
 use model::{Cause, ListId, Micros, Problem, Severity};
 
@@ -89,10 +91,12 @@ pub async fn retry(session: &Session, args: &RetryArgs) -> Result<u8, Error> {
     let run = session
         .api
         .retry(RetryInput {
-            list,
-            state: Some(args.state),
-            cause: args.dead.then_some(Cause::Dead),
-            rows,
+            again: Again {
+                list,
+                state: Some(args.state),
+                cause: args.dead.then_some(Cause::Dead),
+                rows,
+            },
             cap,
         })
         .await?;

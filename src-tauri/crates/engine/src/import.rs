@@ -158,6 +158,7 @@ impl Engine {
             practice: import.practice,
             problems,
             recipe: None,
+            own_recipe: None,
             created_ms: 0,
             opened_ms: 0,
         };

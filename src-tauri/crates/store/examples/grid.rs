@@ -163,6 +163,7 @@ impl Bench {
             practice: false,
             problems: Vec::new(),
             recipe: None,
+            own_recipe: None,
             created_ms: 0,
             opened_ms: 0,
         };

@@ -51,6 +51,8 @@ pub struct List {
     pub problems: Vec<Problem>,
     /// The recipe it is planned and run with, as JSON of the caller's.
     pub recipe: Option<String>,
+    /// The last one of these that was the user's own, as TOML.
+    pub own_recipe: Option<String>,
     /// When it was imported.
     pub created_ms: i64,
     /// When it was last opened.
@@ -74,7 +76,7 @@ pub struct Column {
     pub guess: Option<Json>,
 }
 
-const COLUMNS: &str = "id, name, source, format, sheet, sheets, header_row, encoding, records, practice, problems, recipe, created_ms, opened_ms";
+const COLUMNS: &str = "id, name, source, format, sheet, sheets, header_row, encoding, records, practice, problems, recipe, own_recipe, created_ms, opened_ms";
 
 fn read_list(row: &SqliteRow) -> Result<List, sqlx::Error> {
     Ok(List {
@@ -90,8 +92,9 @@ fn read_list(row: &SqliteRow) -> Result<List, sqlx::Error> {
         practice: row.get::<i64, _>(9) != 0,
         problems: from_json(row.get(10))?,
         recipe: row.get(11),
-        created_ms: row.get(12),
-        opened_ms: row.get(13),
+        own_recipe: row.get(12),
+        created_ms: row.get(13),
+        opened_ms: row.get(14),
     })
 }
 
@@ -261,13 +264,28 @@ impl Store {
             .await
     }
 
-    /// Sets the recipe that a list is planned and run with.
+    /// Sets the recipe that a list is planned and run with, as JSON of the caller's; with its TOML if it is the user's own.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn set_list_recipe(&self, id: ListId, recipe: String) -> Result<(), StoreError> {
-        self.update_list("UPDATE list SET recipe = ? WHERE id = ?", recipe, id)
-            .await
+    pub async fn set_list_recipe(
+        &self,
+        id: ListId,
+        recipe: String,
+        own: Option<String>,
+    ) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query("UPDATE list SET recipe = ?, own_recipe = coalesce(?, own_recipe) WHERE id = ?")
+                    .bind(recipe)
+                    .bind(own)
+                    .bind(id.0)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// Remembers the lines and pictures of a list's exports, as JSON of the caller's.

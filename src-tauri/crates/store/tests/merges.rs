@@ -87,6 +87,7 @@ impl Lab {
             practice: false,
             problems: Vec::new(),
             recipe: None,
+            own_recipe: None,
             created_ms: 0,
             opened_ms: 0,
         };

@@ -11,6 +11,7 @@ import { OUTCOME_MARKS } from "../../kit/outcomes";
 import { Failure, ProviderBadge, Skeleton } from "../../kit/pieces";
 import { type CellState, type CellStory, type Field, type GridColumn, type GridRow, useCommand } from "../../rpc";
 import styles from "./panels.module.css";
+import type { Retried } from "./Retry";
 
 /** A cell of the grid and where it is drawn. */
 export interface CellAt {
@@ -28,7 +29,12 @@ export interface CellActions {
   accept: () => void;
   reject: () => void;
   forget: () => void;
-  retry: () => void;
+  retry: (state: Retried) => void;
+}
+
+/** The state, where a cell in it is worth asking for again. */
+function retried(state: CellState | undefined): Retried | undefined {
+  return state === "failed" || state === "stopped" ? state : undefined;
 }
 
 /** The menu of a cell. */
@@ -45,7 +51,7 @@ export function CellMenu(props: {
   const state = column.field && found ? data.cells[column.field] : undefined;
   const writable = found && column.kind !== "picture";
   const judged = state && state.text !== "" && !state.from_file;
-  const again = state?.state === "failed" || state?.state === "stopped" || state?.state === "not_found";
+  const again = retried(state?.state);
   return (
     <MenuAt at={cell.box} label={`Row ${data.row}, ${column.label}`} onClose={props.onClose}>
       <Menu.Item rightSection={<kbd>Enter</kbd>} onClick={() => actions.open(data.row)}>
@@ -79,7 +85,7 @@ export function CellMenu(props: {
       )}
       {state?.yours && <Menu.Item onClick={actions.forget}>Take my word back</Menu.Item>}
       {again && !props.moving && (
-        <Menu.Item rightSection={<kbd>R</kbd>} onClick={actions.retry}>
+        <Menu.Item rightSection={<kbd>R</kbd>} onClick={() => actions.retry(again)}>
           Ask again
         </Menu.Item>
       )}
@@ -170,7 +176,7 @@ function Story({ story }: { story: CellStory }) {
 export function Why(props: {
   list: number;
   cell: { row: number; field: Field; box: DOMRect } | undefined;
-  onRetry: ((row: number) => void) | undefined;
+  onRetry: ((state: Retried, row: number) => void) | undefined;
   onClose: () => void;
 }) {
   const { cell } = props;
@@ -180,7 +186,7 @@ export function Why(props: {
     { enabled: cell !== undefined },
   );
   if (!cell) return null;
-  const again = data?.cell && ["failed", "stopped"].includes(data.cell.state);
+  const again = retried(data?.cell?.state);
   return (
     <Anchored at={cell.box} label="Why this cell is what it is" width={380} onClose={props.onClose}>
       <div className={styles.story} data-testid="why" tabIndex={-1}>
@@ -189,7 +195,7 @@ export function Why(props: {
         {data && <Story story={data} />}
         <div className="row" style={{ justifyContent: "flex-end" }}>
           {again && props.onRetry && (
-            <Button size="sm" icon="retry" onClick={() => props.onRetry?.(cell.row)}>
+            <Button size="sm" icon="retry" onClick={() => props.onRetry?.(again, cell.row)}>
               Ask again
             </Button>
           )}

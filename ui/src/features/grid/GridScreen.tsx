@@ -20,6 +20,7 @@ import { Picture } from "../../kit/Picture";
 import { Empty, Failure, Skeleton, Tag } from "../../kit/pieces";
 import { say } from "../../kit/toast";
 import {
+  type Again,
   type CellState,
   call,
   type Field,
@@ -41,7 +42,7 @@ import { Failures } from "./Failures";
 import { changed, filteredColumns, inUse, testOf, withTest } from "./filters";
 import styles from "./gridscreen.module.css";
 import { names } from "./names";
-import { type Again, Retry } from "./Retry";
+import { type Retried, Retry, retriedOf } from "./Retry";
 import { RunBar, Undo } from "./RunBar";
 import { Summary } from "./Summary";
 import { Views } from "./Views";
@@ -116,7 +117,7 @@ function Loaded({
   const { filters, setFilters, sort, layout, details } = view;
   const search = useSearch(filters.search ?? "");
   const state = filters.state;
-  const [selected, setSelected] = useState<number[]>([]);
+  const [selected, setSelected] = useState<GridRow[]>([]);
   const [ranged, setRanged] = useState<Ranged>();
   const [again, setAgain] = useState<Again>();
   const [summary, setSummary] = useState(false);
@@ -169,12 +170,21 @@ function Loaded({
     edits.judge([{ row: data.row, field: column.field }], verdict);
     return true;
   };
-  const retry = (one: number) => setAgain({ state: state === "stopped" ? "stopped" : "failed", rows: [one] });
+  const retry = (state: Retried, rows: number[]) => setAgain({ list, state, rows });
+  const retryRow = (data: GridRow) => {
+    const state = retriedOf(data);
+    if (state) retry(state, [data.row]);
+    else
+      say(
+        `Nothing in row ${data.row} can be asked for again.`,
+        "That is for cells that failed, or that a cap stopped.",
+      );
+  };
   const pressed = (key: string, data: GridRow, column: string): boolean => {
     const lower = key.toLowerCase();
     if (key === "Enter") open(data.row);
     else if (lower === "e") go({ at: "list", list, screen: "export" });
-    else if (lower === "r" && !moving) retry(data.row);
+    else if (lower === "r" && !moving) retryRow(data);
     else if (lower === "w") return tell(grid.current?.focused()?.box ?? new DOMRect(), data, column);
     else if (lower === "a") return judge(data, column, "accept");
     else if (lower === "x") return judge(data, column, "reject");
@@ -217,7 +227,10 @@ function Loaded({
   const { search: _, ...narrowing } = filters;
   const narrowed = Object.keys(narrowing).length > 0;
   const held = moving && (narrowed || sort !== undefined);
-  const retryable = state === "failed" || state === "stopped" ? state : undefined;
+  const retryable = (["failed", "stopped"] as const).find(
+    (one) => one === state && frame.counts.some((counted) => counted.state === one && counted.count > 0),
+  );
+  const failed = selected.filter((data) => retriedOf(data) === "failed").map((data) => data.row);
   const others = inUse(filters, frame.columns, providers, names);
   const nothing =
     search.settled && !narrowed ? (
@@ -359,13 +372,13 @@ function Loaded({
           </Button>
         )}
         {retryable && !moving && (
-          <Button size="sm" icon="retry" data-testid="retry-all" onClick={() => setAgain({ state: retryable })}>
+          <Button size="sm" icon="retry" data-testid="retry-all" onClick={() => setAgain({ list, state: retryable })}>
             Retry all {retryable}
           </Button>
         )}
       </div>
       {state === "failed" && (
-        <Failures list={list} busy={moving} onRetry={(cause) => setAgain({ state: "failed", cause })} />
+        <Failures list={list} busy={moving} onRetry={(cause) => setAgain({ list, state: "failed", cause })} />
       )}
       <div className={styles.split}>
         {panel && (
@@ -405,14 +418,17 @@ function Loaded({
           {selected.length > 0 && (
             <section className={styles.selection} aria-label="Selection">
               <b>{counted(selected.length, "record")} selected</b>
-              <Button
-                size="sm"
-                icon="retry"
-                disabled={moving}
-                onClick={() => setAgain({ state: "failed", rows: selected })}
-              >
-                Retry failed cells
-              </Button>
+              {failed.length > 0 && (
+                <Button
+                  size="sm"
+                  icon="retry"
+                  disabled={moving}
+                  data-testid="retry-selected"
+                  onClick={() => retry("failed", failed)}
+                >
+                  Retry failed cells
+                </Button>
+              )}
               <Button
                 size="sm"
                 look="ghost"
@@ -447,7 +463,7 @@ function Loaded({
           accept: () => cell && judge(cell.data, cell.column.id, "accept"),
           reject: () => cell && judge(cell.data, cell.column.id, "reject"),
           forget: () => cell && judge(cell.data, cell.column.id, "forget"),
-          retry: () => cell && retry(cell.data.row),
+          retry: (state) => cell && retry(state, [cell.data.row]),
         }}
         onClose={() => setCell(undefined)}
       />
@@ -457,19 +473,14 @@ function Loaded({
         onRetry={
           moving
             ? undefined
-            : (one) => {
+            : (state, one) => {
                 setWhy(undefined);
-                retry(one);
+                retry(state, [one]);
               }
         }
         onClose={() => setWhy(undefined)}
       />
-      <Retry
-        list={list}
-        free={frame.practice || run?.practice === true}
-        again={again}
-        onClose={() => setAgain(undefined)}
-      />
+      <Retry again={again} onClose={() => setAgain(undefined)} />
       {run && <Summary run={run} open={summary} onClose={() => setSummary(false)} />}
       <Modal opened={preview !== undefined} onClose={() => setPreview(undefined)} title={preview?.alt ?? ""} size={720}>
         {preview && <Picture hash={preview.hash} alt={preview.alt} width={640} height={360} contain fluid />}

@@ -295,6 +295,7 @@ export function RunBar({ run, onFailed }: { run: RunStatus; onFailed: () => void
         danger
         title="End this run?"
         yes="End the run"
+        no="Keep the run"
         busy={does.busy}
         onClose={close}
         onYes={() => does.cancel(close)}

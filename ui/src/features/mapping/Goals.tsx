@@ -23,19 +23,50 @@ function iconOf(recipe: RecipeSummary): IconName {
   return mail ? "mail" : pictures ? "image" : profile ? "building" : "plan";
 }
 
-/** What do you want from this list: one card for each recipe. */
+/** A goal that can be chosen. */
+interface Goal {
+  id: string;
+  recipe: RecipeRef;
+  icon: IconName;
+  name: string;
+  text: string;
+  fields: Field[];
+}
+
+/** The goal that stands for a recipe of the user's own. */
+const OWN = "own";
+
+function goalsOf(recipes: RecipeSummary[], own: string | undefined): Goal[] {
+  const goals = recipes.map((recipe) => ({
+    id: recipe.id,
+    recipe: { bundled: recipe.id },
+    icon: iconOf(recipe),
+    name: recipe.name,
+    text: recipe.description,
+    fields: recipe.fields,
+  }));
+  if (own === undefined) return goals;
+  const name = /^\s*name\s*=\s*"([^"]*)"/m.exec(own)?.[1] ?? "Your recipe";
+  const text = "Your own recipe for this list.";
+  return [...goals, { id: OWN, recipe: { toml: own }, icon: "file", name, text, fields: [] }];
+}
+
+/** What do you want from this list: one card for each recipe, the user's own among them. */
 export function Goals(props: {
   recipes: RecipeSummary[];
+  /** The last recipe of the user's own, which stays when another goal is chosen. */
+  own: string | undefined;
   chosen: RecipeRef | undefined;
   onChoose: (recipe: RecipeRef) => void;
 }) {
   const { label } = useVocabulary();
-  const own = props.chosen && "toml" in props.chosen ? props.chosen : undefined;
-  const chosenId = props.chosen && "bundled" in props.chosen ? props.chosen.bundled : undefined;
+  const { chosen } = props;
+  const goals = goalsOf(props.recipes, chosen && "toml" in chosen ? chosen.toml : props.own);
+  const chosenId = chosen && ("bundled" in chosen ? chosen.bundled : OWN);
   const step = (by: number) => {
-    const at = props.recipes.findIndex((recipe) => recipe.id === chosenId);
-    const next = props.recipes[(at + by + props.recipes.length) % props.recipes.length];
-    if (next) props.onChoose({ bundled: next.id });
+    const at = goals.findIndex((goal) => goal.id === chosenId);
+    const next = goals[(at + by + goals.length) % goals.length];
+    if (next) props.onChoose(next.recipe);
   };
   return (
     <div
@@ -44,48 +75,37 @@ export function Goals(props: {
       aria-label="What do you want from this list?"
       onKeyDown={arrows(step)}
     >
-      {props.recipes.map((recipe, index) => {
-        const on = recipe.id === chosenId;
-        const named = recipe.fields.map(label);
+      {goals.map((goal, index) => {
+        const on = goal.id === chosenId;
+        const named = goal.fields.map(label);
         return (
           // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a card
           <button
-            key={recipe.id}
+            key={goal.id}
             type="button"
             role="radio"
             aria-checked={on}
             tabIndex={on || (chosenId === undefined && index === 0) ? 0 : -1}
             className={styles.goal}
-            data-testid={`goal-${recipe.id}`}
-            onClick={() => props.onChoose({ bundled: recipe.id })}
+            data-testid={`goal-${goal.id}`}
+            onClick={() => props.onChoose(goal.recipe)}
           >
             <span className={styles.emblem}>
-              <Icon name={iconOf(recipe)} />
+              <Icon name={goal.icon} />
             </span>
             <span>
-              <b>{recipe.name}</b>
-              <span className={styles.text}>{recipe.description}</span>
+              <b>{goal.name}</b>
+              <span className={styles.text}>{goal.text}</span>
             </span>
             <span className={styles.radio} />
-            <span className={`${styles.fields} clip`} title={named.join(", ")}>
-              {named.join(", ")}
-            </span>
+            {named.length > 0 && (
+              <span className={`${styles.fields} clip`} title={named.join(", ")}>
+                {named.join(", ")}
+              </span>
+            )}
           </button>
         );
       })}
-      {own && (
-        // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a card
-        <button type="button" className={styles.goal} role="radio" aria-checked="true">
-          <span className={styles.emblem}>
-            <Icon name="file" />
-          </span>
-          <span>
-            <b>{/^\s*name\s*=\s*"([^"]*)"/m.exec(own.toml)?.[1] ?? "Your recipe"}</b>
-            <span className={styles.text}>Your own recipe for this list.</span>
-          </span>
-          <span className={styles.radio} />
-        </button>
-      )}
     </div>
   );
 }

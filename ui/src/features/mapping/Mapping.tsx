@@ -156,6 +156,7 @@ export default function Mapping({ list: id }: { list: number }) {
               <>
                 <Goals
                   recipes={recipes.data}
+                  own={list.own_recipe}
                   chosen={recipe}
                   onChoose={(chosen) => choose(id, { recipe: chosen, draft: undefined, before: undefined })}
                 />

@@ -12,6 +12,7 @@ import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
 import {
+  call,
   type Dial,
   type Micros,
   type Plan,
@@ -147,6 +148,19 @@ export default function PlanScreen({ list: id }: { list: number }) {
   };
 
   const saved = recipe && textOf(recipe, recipes.data ?? []);
+  /** Opens the recipe in the editor with the dial that was chosen here, so that saving keeps it. */
+  const edit = async (text: string) => {
+    const written = async (dial: Dial) => {
+      const { recipe: known } = await call("draft_recipe", { toml: text });
+      if (!known || known.dial === dial) return text;
+      return (await call("draft_recipe", { toml: text, recipe: { ...known, dial } })).toml;
+    };
+    try {
+      choose(id, { draft: choice.dial ? await written(choice.dial) : text });
+    } catch (error) {
+      sayError(error);
+    }
+  };
   if (choice.draft !== undefined && list.data && recipe && saved !== undefined) {
     const before = { recipe, spend: plan?.spend.p50 ?? 0, found: plan ? filledBy(plan) : 0 };
     return <EditScreen key={id} list={list.data} saved={saved} before={before} begin={choice.draft} />;
@@ -182,7 +196,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
             icon="edit"
             data-testid="edit-recipe"
             disabled={saved === undefined}
-            onClick={() => choose(id, { draft: saved })}
+            onClick={() => saved !== undefined && void edit(saved)}
           >
             Edit recipe
           </Button>

@@ -64,7 +64,7 @@ export interface GridProps {
   /** Shown instead of rows when the filter leaves none. */
   nothing: ReactNode;
   onOpen: (row: number) => void;
-  onSelect: (rows: number[]) => void;
+  onSelect: (rows: GridRow[]) => void;
   onSort: (sort: GridSort | undefined) => void;
   onKey: (key: string, row: GridRow, column: string) => boolean;
   onLayout: (columns: ViewColumn[]) => void;

@@ -209,7 +209,7 @@ export class Life {
         api.setFocusedCell(rowIndex, column.getColId());
         props.current.onCellMenu(data, column.getColId(), new DOMRect(event.clientX, event.clientY, 0, 0));
       },
-      onSelectionChanged: ({ api }) => props.current.onSelect(api.getSelectedRows().map((row) => row.row)),
+      onSelectionChanged: ({ api }) => props.current.onSelect(api.getSelectedRows()),
       onCellDoubleClicked: ({ data, column, rowIndex, api, colDef }) => {
         if (!data || rowIndex === null) return;
         if (colDef.editable) api.startEditingCell({ rowIndex, colKey: column });
@@ -335,6 +335,7 @@ export class Life {
       for (const key of keys) this.arrived.delete(key);
     }, ARRIVED_MS);
     node.setData(row);
+    if (node.isSelected()) this.props.current.onSelect(this.api.getSelectedRows());
   }
 
   setColumns(columns: GridColumn[], details: string[]): void {

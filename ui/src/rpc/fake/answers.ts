@@ -55,6 +55,7 @@ function detail(list: FakeList): ListDetail {
         ],
     ...(list.run ? { run: list.run } : {}),
     ...(list.recipe ? { recipe: list.recipe } : list.run ? { recipe: { bundled: "everything" } } : {}),
+    ...(list.own === undefined ? {} : { own_recipe: list.own }),
   };
 }
 
@@ -241,7 +242,9 @@ export const answers: Answers = {
   recipes: () => RECIPES,
   draft_recipe,
   set_recipe: (world, { list, recipe }) => {
-    world.list(list).recipe = recipe;
+    const found = world.list(list);
+    found.recipe = recipe;
+    if ("toml" in recipe) found.own = recipe.toml;
     return detail(world.list(list));
   },
   plan: (world, input) => makePlan(world, input),
@@ -251,6 +254,7 @@ export const answers: Answers = {
     list.wanted = recipe.fields;
     const run = begin(world, list, recipe.name, cap, list.practice || plan.practice === true);
     list.recipe = plan.recipe;
+    if ("toml" in plan.recipe) list.own = plan.recipe.toml;
     if (plan.limit) run.total = Math.min(plan.limit, run.total);
     if (plan.limit && plan.sample) run.pilot = run.total;
     return run;
@@ -281,7 +285,15 @@ export const answers: Answers = {
     list.run.state = "undone";
     return { cells: list.run.done * list.wanted.length };
   },
-  retry: (world, { list, cap }) => begin(world, world.list(list), "Retry", cap, world.list(list).practice),
+  plan_retry: (world, { list, rows, state }) => {
+    const found = world.list(list);
+    const asked = rows ?? Array.from({ length: found.records }, (_, index) => index + 1);
+    const wanted = state ?? "failed";
+    const again = asked.filter((row) => Object.values(rowOf(found, row).cells).some((cell) => cell.state === wanted));
+    if (again.length === 0) return fail(`There is nothing to ask for ${found.name}.`, "No cell is in that state.");
+    return makePlan(world, { list, recipe: found.recipe ?? { bundled: "everything" }, limit: again.length });
+  },
+  retry: (world, { again, cap }) => begin(world, world.list(again.list), "Retry", cap, world.list(again.list).practice),
 
   grid_frame: (world, { list }) => {
     const found = world.list(list);

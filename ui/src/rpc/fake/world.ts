@@ -34,6 +34,8 @@ export interface FakeList {
   wanted: Field[];
   run?: RunStatus;
   recipe?: RecipeRef;
+  /** The last recipe of the user's own, as TOML. */
+  own?: string;
   spent: number;
   opened_ms: number;
   mapping: ListDetail["columns"];

@@ -68,6 +68,10 @@ pub struct ListDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub recipe: Option<RecipeRef>,
+    /// The last recipe of the user's own that it was given, as TOML; it stays when another is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub own_recipe: Option<String>,
     /// The last run, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

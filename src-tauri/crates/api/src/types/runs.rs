@@ -150,7 +150,7 @@ pub struct FailureReason {
 
 /// Failed or stopped cells to try again.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct RetryInput {
+pub struct Again {
     /// The list.
     pub list: ListId,
     /// Only cells in this state; failed ones otherwise.
@@ -165,6 +165,13 @@ pub struct RetryInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub rows: Option<Vec<u32>>,
+}
+
+/// Cells to try again that the user said yes to.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RetryInput {
+    /// Which cells.
+    pub again: Again,
     /// The most it may spend, confirmed by the user.
     pub cap: Micros,
 }

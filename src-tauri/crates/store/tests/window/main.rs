@@ -147,6 +147,7 @@ async fn list_with(store: &Store, rows: &[[String; 2]]) -> ListId {
         practice: false,
         problems: Vec::new(),
         recipe: None,
+        own_recipe: None,
         created_ms: 0,
         opened_ms: 0,
     };
