@@ -5,6 +5,7 @@ import { Button } from "../kit/Button";
 import { Logo } from "../kit/Icon";
 import { ProblemNote, Skeleton } from "../kit/pieces";
 import { type AppInfo, useCommand } from "../rpc";
+import { Closing } from "./Closing";
 import { Drops } from "./Drops";
 import { Alone, ErrorBoundary } from "./ErrorBoundary";
 import { importFile } from "./importing";
@@ -104,6 +105,7 @@ function Shell({ info }: { info: AppInfo }) {
       <Palette open={open} />
       <Shortcuts />
       <Tour />
+      <Closing />
     </div>
   );
 }

@@ -55,7 +55,9 @@ function Run({ run }: { run: RunStatus | undefined }) {
 /** The line at the foot of every screen; each part opens its screen. */
 export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | undefined }) {
   const runs = useCommand("runs", {}).data ?? [];
-  const refusing = (useCommand("providers", {}).data ?? []).filter((provider) => provider.state === "refuses").length;
+  const providers = useCommand("providers", {}).data ?? [];
+  const refusing = providers.filter((provider) => provider.state === "refuses").length;
+  const keyless = providers.filter((provider) => provider.state === "ready" && provider.keys.length === 0).length;
   const run = runs.find((one) => isMoving(one)) ?? runs[0];
   const online = useOnline();
   const practising = open?.practice || (run?.practice && isMoving(run));
@@ -81,7 +83,10 @@ export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | u
       )}
       <a href={href({ at: "providers" })}>
         <Icon name="plug" />
-        {counted(info.providers_ready, "provider")} ready
+        <span data-testid="providers-ready">
+          {counted(info.providers_ready, "provider")} ready
+          {keyless > 0 && `, ${count(keyless)} ${keyless === 1 ? "needs" : "need"} no key`}
+        </span>
         {refusing > 0 && <span className="tone-bad">{refusing === 1 ? "1 refuses" : `${refusing} refuse`}</span>}
       </a>
       <a href={href({ at: "settings" })} className={info.keychain.available ? "" : "tone-bad"}>

@@ -12,6 +12,7 @@ const run = (more: Partial<RunStatus>) =>
     cap: 5_000_000,
     practice: false,
     state: "done",
+    coverage: [{ field: "person.email" }, { field: "company.logo" }],
     ...more,
   }) as RunStatus;
 

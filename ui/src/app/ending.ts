@@ -1,6 +1,6 @@
 // What the desktop is told when a run ends by itself. Pure.
 
-import { count, counted, money } from "../kit/format";
+import { count, money, whom } from "../kit/format";
 import type { RunResult, RunStatus } from "../rpc";
 import { allFailed, answered, outcomeOf } from "./outcome";
 
@@ -8,7 +8,10 @@ import { allFailed, answered, outcomeOf } from "./outcome";
 export function ending(run: RunStatus, result: RunResult | null): { title: string; body: string } | undefined {
   const what = run.pilot === undefined ? "the run" : `the pilot of ${count(run.pilot)}`;
   const spent = run.practice ? "nothing spent" : `${money(run.spent)} of ${money(run.cap)} spent`;
-  const done = `${count(run.done)} of ${counted(run.total, "person or company", "people and companies")} done`;
+  const done = `${count(run.done)} of ${whom(
+    run.total,
+    run.coverage.map((one) => one.field),
+  )} done`;
   switch (run.state) {
     case "done": {
       const next = run.pilot === undefined ? "" : " The plan shows it beside what was expected.";

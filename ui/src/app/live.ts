@@ -73,8 +73,14 @@ function throttled(everyMs: number, work: () => void) {
 
 const quietly = () => {};
 
-/** Runs whose calls were being made when they were last heard of. */
-const moving = new Set<number>();
+/** Runs whose calls this program was making when they were last heard of. */
+const moving = store<number[]>([]);
+
+/** The runs that this program carries out now. One that another program works on is none of them. */
+export function useCarried(): RunStatus[] {
+  const ids = moving.use();
+  return (useCommand("runs", {}).data ?? []).filter((run) => ids.includes(run.run) && isMoving(run));
+}
 
 /** How far the run is, on the task bar. When it ends by itself and the window is not in front, the desktop says so. */
 function showOutside(status: RunStatus): void {
@@ -85,8 +91,10 @@ function showOutside(status: RunStatus): void {
   bridge()
     .progress(over && !rests ? undefined : part, rests)
     .catch(quietly);
-  const ended = over && moving.delete(status.run);
-  if (isMoving(status)) moving.add(status.run);
+  const known = moving.get().includes(status.run);
+  const ended = over && known;
+  if (ended) moving.set(moving.get().filter((run) => run !== status.run));
+  if (isMoving(status) && !known) moving.set([...moving.get(), status.run]);
   if (!ended || document.hasFocus() || !ending(status, null)) return;
   bridge().attention().catch(quietly);
   sayEnd(status).catch(quietly);
@@ -108,7 +116,9 @@ export function useLive(client: QueryClient): void {
     let last: number | undefined;
     const result = () => void client.invalidateQueries({ queryKey: ["run_result", { run: last }] });
     const frames = throttled(1_000, () => {
-      again("grid_frame", "record", "failures");
+      // An answer that takes longer than a second is waited for; else none would ever arrive.
+      for (const key of ["grid_frame", "record", "failures"])
+        void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
       result();
     });
     const sums = throttled(3_000, () => again("spend", "app_info"));

@@ -1,6 +1,6 @@
 // Numbers, money and time as people read them. One place, so that a sum looks the same on every screen.
 
-import type { Micros } from "../rpc";
+import type { Field, Micros } from "../rpc";
 
 /** A locale by its tag; English where the system's is none, as "C" is. */
 export function localeOf(tag: string | undefined): string {
@@ -25,6 +25,24 @@ export function count(number: number): string {
 /** "1 record", "12,400 records" */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${Math.round(number) === 1 ? one : many}`;
+}
+
+/** "12 people", "1 company", "40 people and companies": those whom these fields are about. */
+export function whom(number: number, fields: Field[]): string {
+  const people = fields.some((field) => field.startsWith("person."));
+  const companies = fields.some((field) => field.startsWith("company."));
+  if (people === companies) return counted(number, "person or company", "people and companies");
+  return people ? counted(number, "person", "people") : counted(number, "company", "companies");
+}
+
+/** A phrase as a sentence: with a capital, and ended. */
+export function sentence(phrase: string): string {
+  return `${phrase.charAt(0).toUpperCase()}${ended(phrase.slice(1))}`;
+}
+
+/** The same with a full stop, unless something ends it already. */
+export function ended(phrase: string): string {
+  return /[.!?:…]$/.test(phrase.trimEnd()) ? phrase : `${phrase}.`;
 }
 
 /** A sum: $14.62. Parts of a cent that would round to nothing are said as "under $0.01". */

@@ -4,6 +4,7 @@ import type { CSSProperties, ReactNode } from "react";
 import type { CallError, Problem } from "../rpc";
 import { arrows } from "./arrows";
 import { Button } from "./Button";
+import { ended, sentence } from "./format";
 import { Icon, type IconName } from "./Icon";
 
 /** A provider's two letters. */
@@ -59,8 +60,8 @@ export function ProblemNote({ problem }: { problem: Problem }) {
     <Note {...(tone ? { tone } : {})}>
       <p className="selectable">
         {problem.subject && <b>{problem.subject}: </b>}
-        {problem.message}
-        {problem.hint && <span className="subject"> {problem.hint}</span>}
+        {problem.subject ? ended(problem.message) : sentence(problem.message)}
+        {problem.hint && <span className="subject"> {sentence(problem.hint)}</span>}
       </p>
     </Note>
   );

@@ -38,6 +38,10 @@ export interface Bridge {
   attention(): Promise<void>;
   /** Says something on the desktop, where the window is not in front and the user allows it. */
   notify(title: string, body: string): Promise<void>;
+  /** Calls back when the user wants to close the window, which then stays until `close`. */
+  onClose(asked: () => void): Stop;
+  /** Closes the window. */
+  close(): Promise<void>;
   /** Where the page finds a stored picture, at most `width` wide. */
   pictureUrl(hash: string, width: number): string;
 }

@@ -55,5 +55,13 @@ export const tauri: Bridge = {
     ),
   notify: (title, body) => invoke<void>("notify", { title, body }),
   attention: () => getCurrentWindow().requestUserAttention(UserAttentionType.Informational),
+  onClose: (asked) =>
+    later(
+      getCurrentWindow().onCloseRequested((event) => {
+        event.preventDefault();
+        asked();
+      }),
+    ),
+  close: () => getCurrentWindow().destroy(),
   pictureUrl: (hash, width) => `${convertFileSrc(hash, "picture")}?w=${width}`,
 };

@@ -22,6 +22,10 @@ export interface Stage {
   failing: Set<string>;
   /** Lets the world's runs go on, and tells the page. */
   tick(times?: number): Promise<void>;
+  /** Whether the window was closed. */
+  closed: boolean;
+  /** Wants to close the window, as its frame does. */
+  close(): void;
   /** Drags files over the window or drops them. */
   drag(drop: Drop): void;
   /** Violations of accessibility rules in what is drawn, in words. */
@@ -40,6 +44,7 @@ export function openApp(
   const failing: Stage["failing"] = new Set(options.failing ? [options.failing] : []);
   const events = new Set<(event: Event) => void>();
   const drops = new Set<(drop: Drop) => void>();
+  const closing = new Set<() => void>();
   const tell = (heard: Event[]) => {
     for (const event of heard) for (const hear of events) hear(event);
   };
@@ -78,11 +83,16 @@ export function openApp(
     notify: async (title, body) => {
       notified.push({ title, body });
     },
+    onClose(asked) {
+      closing.add(asked);
+      return () => closing.delete(asked);
+    },
+    close: async () => {
+      stage.closed = true;
+    },
     pictureUrl: drawPicture,
   };
-  connect(bridge);
-  render(<App client={newQueryClient()} env="test" />);
-  return {
+  const stage: Stage = {
     world,
     called,
     notified,
@@ -91,6 +101,13 @@ export function openApp(
     async tick(times = 1) {
       await act(async () => {
         for (let time = 0; time < times; time += 1) tell(world.tick());
+      });
+    },
+    closed: false,
+    close() {
+      act(() => {
+        if (closing.size === 0) stage.closed = true;
+        for (const asked of closing) asked();
       });
     },
     drag(drop) {
@@ -107,4 +124,7 @@ export function openApp(
       );
     },
   };
+  connect(bridge);
+  render(<App client={newQueryClient()} env="test" />);
+  return stage;
 }

@@ -130,14 +130,19 @@ it("the keys are listed on ?, and the tour walks over the screens of the practic
   expect(screen.queryByTestId("tour")).toBeNull();
 });
 
-it("says quietly that there is no network", async () => {
-  openApp("#/lists");
+it("says quietly that there is no network, and on a plan what comes of calls", async () => {
+  const { user } = openApp("#/lists");
   await screen.findAllByText(/Clinics with two sites/);
   expect(screen.queryByTestId("offline")).toBeNull();
   const online = Object.getOwnPropertyDescriptor(Navigator.prototype, "onLine");
   Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
   window.dispatchEvent(new Event("offline"));
   expect((await screen.findByTestId("offline")).textContent).toContain("Offline");
+  location.hash = "#/list/5/plan";
+  expect((await screen.findByTestId("plan-offline")).textContent).toContain("Practice runs need no network");
+  expect((screen.getByTestId("run-all") as HTMLButtonElement).disabled).toBe(false);
+  await user.click(screen.getByTestId("practice-switch"));
+  await waitFor(() => expect(screen.queryByTestId("plan-offline")).toBeNull());
   Reflect.deleteProperty(navigator, "onLine");
   expect(online).toBeTruthy();
 });

@@ -11,7 +11,7 @@ it("goes from the practice list over mapping and plan to a filled grid", async (
   await user.click(screen.getByTestId("to-plan"));
   expect(await screen.findByText(/nothing to pay/)).toBeTruthy();
   await user.click(screen.getByTestId("run-all"));
-  expect(await screen.findByText("Filling 200 entities")).toBeTruthy();
+  expect(await screen.findByText(/^Asking about 200 people/)).toBeTruthy();
   const started = called.find((one) => one.command === "start_run")?.payload;
   expect(started).toMatchObject({ plan: { recipe: { bundled: "work-emails" }, dial: "balanced", practice: true } });
 
@@ -29,12 +29,17 @@ it("a paid plan says up to how much on both buttons, and starts no dearer", asyn
   const { user, called } = openApp("#/list/5/plan");
   const all = await screen.findByTestId("run-all");
   const cap = screen.getByTestId("cap") as HTMLInputElement;
+  const decide = within(screen.getByRole("complementary", { name: "Decide" }));
+  expect(decide.getByText("rarely more than").title).toContain("p95");
+  expect(decide.queryByText(/^p\d\d/)).toBeNull();
+  await user.click(screen.getByTestId("use-p95"));
+  expect(`Use $${cap.value}`).toBe(screen.getByTestId("use-p95").textContent);
   await user.clear(cap);
   expect((all as HTMLButtonElement).disabled).toBe(true);
   await user.type(cap, "12.5");
   expect(all.textContent).toContain("up to $12.50");
   await user.click(all);
-  expect(await screen.findByText(/Filling/)).toBeTruthy();
+  expect(await screen.findByText(/^Asking about/)).toBeTruthy();
   expect(called.find((one) => one.command === "start_run")?.payload).toMatchObject({ cap: 12_500_000 });
 });
 

@@ -11,7 +11,7 @@ const SCREENS: { name: string; hash: string; shows: RegExp; first?: boolean; nee
   { name: "mapping", hash: "#/list/1/mapping", shows: /Duplicates found/, needs: "list" },
   { name: "plan", hash: "#/list/5/plan", shows: /Calls by provider/, needs: "plan" },
   { name: "plan in the practice world", hash: "#/list/6/plan", shows: /nothing to pay/, needs: "plan" },
-  { name: "grid", hash: "#/list/1/grid", shows: /Filling 2,000 entities/, needs: "grid_frame" },
+  { name: "grid", hash: "#/list/1/grid", shows: /Asking about 2,000 people and companies/, needs: "grid_frame" },
   { name: "judge", hash: "#/list/2/judge", shows: /Your list, row/, needs: "grid_page" },
   { name: "record", hash: "#/list/1/grid/23", shows: /Calls for this record/, needs: "record" },
   { name: "wall", hash: "#/list/1/wall", shows: /want a look/, needs: "wall" },
@@ -118,4 +118,24 @@ it.each([
   provider.state = "ready";
   await user.click(within(dialog).getByTestId("browser-look"));
   await waitFor(() => expect(screen.queryByTestId("browser-what")).toBeNull());
+});
+
+it("the status bar says how many ready providers need no key", async () => {
+  const { world } = openApp("#/providers");
+  const ready = world.providers.filter((one) => one.state === "ready");
+  const keyless = ready.filter((one) => one.keys.length === 0).length;
+  expect(keyless).toBeGreaterThan(1);
+  await waitFor(() =>
+    expect(screen.getByTestId("providers-ready").textContent).toBe(
+      `${ready.length} providers ready, ${keyless} need no key`,
+    ),
+  );
+});
+
+it("a plan names a provider that lacks a key once, and no command", async () => {
+  const { world } = openApp("#/list/5/plan");
+  const lacking = world.providers.find((one) => one.state === "no_key");
+  if (!lacking) throw new Error("one lacks a key");
+  const row = (await screen.findByTestId(`key-${lacking.id}`)).closest("li");
+  expect(row?.textContent).toBe(`${lacking.name} has no key.Set key`);
 });

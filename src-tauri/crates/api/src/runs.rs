@@ -23,10 +23,17 @@ use crate::{
 const TOLD_EVERY: Duration = Duration::from_millis(200);
 /// And takes at most this share of the time.
 const SHARE: u32 = 8;
+/// But no more seldom than this: one look may be slow for once, as when much begins at the same time.
+const TOLD_AT_LEAST: Duration = Duration::from_secs(2);
 /// Reasons told of at most; notes that name a row make one each.
 const REASONS: u32 = 200;
 /// How soon a run that broke off is marked again when even that failed, as on a full disk.
 const MARK_AGAIN: Duration = Duration::from_secs(2);
+
+/// How long nothing is told after a look that took so long.
+fn pause_after(look: Duration) -> Duration {
+    (look * SHARE).min(TOLD_AT_LEAST)
+}
 
 impl Api {
     /// Starts a run that the user said yes to.
@@ -99,7 +106,7 @@ impl Api {
                         if let Ok(status) = engine.run_status(run).await {
                             host.emit(Event::Run { status: Box::new(status) });
                         }
-                        pause = TOLD_EVERY.max(begun.elapsed() * SHARE);
+                        pause = pause_after(begun.elapsed()).max(TOLD_EVERY);
                     }
                 }
             };
@@ -326,7 +333,20 @@ impl Api {
             if !ours && !matches!(status.state, RunState::Running | RunState::Pausing) {
                 return Ok(status);
             }
-            tokio::time::sleep((TOLD_EVERY / 2).max(begun.elapsed() * SHARE)).await;
+            tokio::time::sleep(pause_after(begun.elapsed()).max(TOLD_EVERY / 2)).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_look_does_not_keep_the_page_waiting() {
+        for (look_ms, pause_ms) in [(0, 0), (10, 80), (100, 800), (1_500, 2_000), (60_000, 2_000)] {
+            let pause = pause_after(Duration::from_millis(look_ms));
+            assert_eq!(pause, Duration::from_millis(pause_ms), "{look_ms}");
         }
     }
 }

@@ -170,7 +170,13 @@ fn unavailable(plan: &Plan) -> Option<String> {
     let lines: Vec<String> = plan
         .unavailable
         .iter()
-        .map(|missing| format!("  {}\n", missing.reason))
+        .map(|missing| match missing.needs {
+            Some(Needs::Key) => format!(
+                "  {} Set it with: spillway keys set {}\n",
+                missing.reason, missing.provider
+            ),
+            Some(Needs::Browser) | None => format!("  {}\n", missing.reason),
+        })
         .collect();
     (!lines.is_empty()).then(|| format!("Cannot be asked yet\n{}", lines.concat()))
 }
@@ -298,7 +304,7 @@ mod tests {
             unavailable: vec![Unavailable {
                 provider: "findymail".into(),
                 name: "Findymail".into(),
-                reason: "Findymail has no key. Set it with: spillway keys set findymail".into(),
+                reason: "Findymail has no key.".into(),
                 needs: Some(Needs::Key),
             }],
             problems: Vec::new(),

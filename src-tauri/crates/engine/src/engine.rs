@@ -274,10 +274,7 @@ impl Engine {
         let get = |part| self.vault.get(&definition.id, part);
         let key = get("key").map_err(|error| format!("{}: {error}.", definition.name))?;
         if key.is_none() {
-            return Err(format!(
-                "{} has no key. Set it with: spillway keys set {}",
-                definition.name, definition.id
-            ));
+            return Err(format!("{} has no key.", definition.name));
         }
         let secret = match &definition.auth.second_name {
             Some(_) => get("secret").map_err(|error| format!("{}: {error}.", definition.name))?,

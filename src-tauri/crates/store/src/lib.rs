@@ -24,6 +24,7 @@ mod pace;
 mod plans;
 mod readers;
 mod records;
+mod reopen;
 mod runs;
 mod search;
 mod settings;

@@ -488,39 +488,6 @@ impl Store {
         };
         self.writer.end(list, run, ended).await
     }
-
-    /// Makes items of a run pending again, for a resume with a higher cap: those whose entity has a cell in this state.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn reopen_items(
-        &self,
-        list: ListId,
-        run: RunId,
-        state: &'static str,
-    ) -> Result<u64, StoreError> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                let reopened = sqlx::query(
-                    "UPDATE run_item SET state = 'pending', due_ms = 0, progress = '{}' WHERE run_id = ?1 AND state = 'done'
-                     AND EXISTS (SELECT 1 FROM cell WHERE list_id = ?2 AND entity_id = run_item.entity_id AND state = ?3)",
-                )
-                .bind(run.0)
-                .bind(list.0)
-                .bind(state)
-                .execute(&mut *connection)
-                .await?
-                .rows_affected();
-                sqlx::query("UPDATE run SET done = done - ? WHERE id = ?")
-                    .bind(i64::try_from(reopened).unwrap_or(i64::MAX))
-                    .bind(run.0)
-                    .execute(connection)
-                    .await?;
-                Ok(reopened)
-            })
-        })
-        .await
-    }
 }
 
 /// Writes what came of items of a run that ended together: their cells, and that they are done or when they go on.

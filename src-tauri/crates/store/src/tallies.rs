@@ -318,18 +318,24 @@ mod tests {
         );
         assert_eq!(
             lab.store
-                .reopen_items(lab.list, second, Value.as_str())
+                .reopen_items(lab.list, second, Value.as_str(), "")
                 .await
                 .unwrap(),
             0
         );
         assert_eq!(
             lab.store
-                .reopen_items(lab.list, run, Value.as_str())
+                .reopen_items(lab.list, run, Value.as_str(), "its turn comes")
                 .await
                 .unwrap(),
             1
         );
+        let entities = [EntityId(3), EntityId(777)];
+        let cells = lab.store.cells_of(lab.list, &entities).await.unwrap();
+        let state = |entity, field| cells[&(EntityId(entity), field)].state;
+        assert_eq!(state(3, email), Waiting, "its turn comes");
+        assert_eq!(state(3, title), NotFound, "it is in another state");
+        assert_eq!(state(777, email), Value, "it is no item of the run");
         assert_eq!(lab.store.item_counts(run).await.unwrap().0, 3);
     }
 

@@ -8,7 +8,7 @@ import { go } from "../../app/router";
 import { secondsLeft } from "../../app/StatusBar";
 import { Button } from "../../kit/Button";
 import { Confirm } from "../../kit/Confirm";
-import { about, count, counted, money, partOf } from "../../kit/format";
+import { about, count, counted, money, partOf, whom } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { MoneyField } from "../../kit/MoneyField";
 import { RUN_STATES } from "../../kit/marks";
@@ -23,6 +23,9 @@ function perMinute(run: RunStatus): number | undefined {
   const minutes = ((run.ended_ms ?? Date.now()) - run.started_ms) / 60_000;
   return run.done >= 5 && minutes > 0.03 ? run.done / minutes : undefined;
 }
+
+/** The fields that a run wants. */
+const fieldsOf = (run: RunStatus) => run.coverage.map((one) => one.field);
 
 /** What a run can be told, and what comes of it. */
 export function useRun(run: RunStatus) {
@@ -65,7 +68,7 @@ function Moving({ run, does, onCancel }: { run: RunStatus; does: ReturnType<type
             ? "Paused"
             : run.state === "pausing"
               ? "Pausing, calls in flight finish"
-              : `Filling ${counted(run.total, "entity", "entities")}`}
+              : `Asking about ${whom(run.total, fieldsOf(run))}`}
         </span>
         {pace !== undefined && !paused && (
           <span className={`${styles.stat} ${styles.roomy}`}>
@@ -302,8 +305,8 @@ export function RunBar({ run, onFailed }: { run: RunStatus; onFailed: () => void
       >
         <ul className={styles.leaves}>
           <li>
-            <b>{counted(run.done, "entity", "entities")}</b> of {count(run.total)} are done; what was found for them
-            stays. “Undo run” can take it back.
+            <b>{count(run.done)}</b> of {whom(run.total, fieldsOf(run))} are done; what was found for them stays. “Undo
+            run” can take it back.
           </li>
           <li>
             <b>{count(run.total - run.done)}</b> are left as they are. This run cannot be resumed; a later one asks for

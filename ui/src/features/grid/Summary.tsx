@@ -1,7 +1,7 @@
 // What a run came to: by provider and by field.
 
 import { Modal } from "@mantine/core";
-import { count, counted, duration, money, partOf } from "../../kit/format";
+import { count, counted, duration, money, partOf, whom } from "../../kit/format";
 import { ProviderBadge } from "../../kit/pieces";
 import type { RunStatus } from "../../rpc";
 import styles from "./gridscreen.module.css";
@@ -101,8 +101,12 @@ export function Summary({ run, open, onClose }: { run: RunStatus; open: boolean;
     <Modal opened={open} onClose={onClose} title={`${run.recipe} on ${run.list_name}`} size={760}>
       <div className={styles.tables}>
         <p className="soft">
-          {counted(run.done, "entity", "entities")} of {count(run.total)} done in {duration(took)},{" "}
-          {counted(run.calls, "call")}, {count(run.cached)} answered from the cache,{" "}
+          {count(run.done)} of{" "}
+          {whom(
+            run.total,
+            run.coverage.map((one) => one.field),
+          )}{" "}
+          done in {duration(took)}, {counted(run.calls, "call")}, {count(run.cached)} answered from the cache,{" "}
           {run.practice ? "nothing spent: practice world." : `${money(run.spent)} of ${money(run.cap)} spent.`}
           {run.maybe_charged > 0 && ` Of this, ${money(run.maybe_charged)} nobody can confirm: the answer was lost.`}
         </p>

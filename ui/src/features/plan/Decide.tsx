@@ -1,6 +1,7 @@
 // The panel a founder says yes in: what it is likely to cost, at most, how fast, and the two buttons that may spend.
 
 import { Select, Switch } from "@mantine/core";
+import { useOnline } from "../../app/useOnline";
 import { arrows } from "../../kit/arrows";
 import { Button } from "../../kit/Button";
 import { about, count, counted, money } from "../../kit/format";
@@ -18,6 +19,9 @@ export const DIALS: { dial: Dial; label: string }[] = [
 
 /** Sizes of a pilot, in records. */
 const SIZES = [25, 50, 100, 250];
+
+const P50 = "p50: as likely over as under";
+const P95 = "p95: over in one run of twenty";
 
 function Range({ plan, cap }: { plan: Plan; cap: Micros | null }) {
   const { p50, p95, ceiling } = plan.spend;
@@ -100,6 +104,7 @@ export function pilotCap(pilot: Plan, cap: Micros): Micros {
 /** The panel at the right of the plan; it never scrolls away. */
 export function Decide(props: DecideProps) {
   const { plan, pilot, cap, size, last } = props;
+  const online = useOnline();
   const free = plan.practice || plan.spend.ceiling === 0;
   const nothing = plan.fields.every((field) => field.to_fill === 0);
   const complete = plan.fields.every((field) => field.known >= field.entities);
@@ -108,6 +113,7 @@ export function Decide(props: DecideProps) {
   const hasPilot = plan.records > size;
   const pilotFirst = hasPilot && last === undefined && !free;
   const onward = last?.pilot !== undefined && !props.moving;
+  const usual = Math.ceil(plan.spend.p95 / 10_000) * 10_000;
   const atMost = free ? (plan.practice ? "no spend" : "free") : cap === null ? "" : `up to ${money(cap)}`;
   const all = (
     <Button
@@ -151,7 +157,13 @@ export function Decide(props: DecideProps) {
             {money(plan.spend.p50)}
           </span>
           <span className="soft">
-            {plan.practice ? "practice money, nothing to pay" : free ? "nothing to pay" : "p50"}
+            {plan.practice ? (
+              "practice money, nothing to pay"
+            ) : free ? (
+              "nothing to pay"
+            ) : (
+              <span title={P50}>likely</span>
+            )}
           </span>
         </div>
         {free ? (
@@ -165,15 +177,15 @@ export function Decide(props: DecideProps) {
             <Range plan={plan} cap={cap} />
             <dl className={styles.three}>
               <div>
-                <dt>p50</dt>
+                <dt title={P50}>likely</dt>
                 <dd>{money(plan.spend.p50)}</dd>
               </div>
               <div>
-                <dt>p95</dt>
+                <dt title={P95}>rarely more than</dt>
                 <dd>{money(plan.spend.p95)}</dd>
               </div>
               <div>
-                <dt>ceiling</dt>
+                <dt title="Every possible call made and charged">ceiling</dt>
                 <dd>{money(plan.spend.ceiling)}</dd>
               </div>
             </dl>
@@ -195,8 +207,8 @@ export function Decide(props: DecideProps) {
           </div>
           <div className="row" style={{ marginTop: 8 }}>
             <MoneyField label="Cap for this run, in dollars" large value={cap} onChange={props.onCap} testId="cap" />
-            <Button size="lg" onClick={() => props.onCap(Math.ceil(plan.spend.p95 / 10_000) * 10_000)}>
-              Use p95
+            <Button size="lg" title={P95} data-testid="use-p95" onClick={() => props.onCap(usual)}>
+              Use {money(usual)}
             </Button>
           </div>
           {cap === null && (
@@ -242,6 +254,14 @@ export function Decide(props: DecideProps) {
               {plan.unavailable.length > 0
                 ? "No provider can be asked for this yet. Set a key at the left, or try it in the practice world."
                 : "Nobody can be asked for what is missing; the reasons stand at the left."}
+            </p>
+          </Note>
+        )}
+        {!online && !plan.practice && !noCalls && (
+          <Note tone="warn" icon="plug">
+            <p data-testid="plan-offline">
+              You are offline. Calls are tried again for about a minute and a half; what has no answer then fails, and
+              can be asked again with one click. Practice runs need no network.
             </p>
           </Note>
         )}

@@ -6,7 +6,7 @@ import { choose, recipeFor, useChoice } from "../../app/choices";
 import { isMoving, spread, useLastRun } from "../../app/live";
 import { go, href } from "../../app/router";
 import { Button } from "../../kit/Button";
-import { counted } from "../../kit/format";
+import { counted, whom } from "../../kit/format";
 import { KeyDialog } from "../../kit/keys/KeyDialog";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
@@ -182,7 +182,11 @@ export default function PlanScreen({ list: id }: { list: number }) {
             </Tag>
             <span className="wide">
               <Tag>
-                {counted(plan.records_in_plan, "record")}, {counted(plan.entities, "entity", "entities")}
+                {counted(plan.records_in_plan, "record")},{" "}
+                {whom(
+                  plan.entities,
+                  plan.fields.map((field) => field.field),
+                )}
               </Tag>
             </span>
             {plan.practice && <Tag tone="accent">practice world</Tag>}

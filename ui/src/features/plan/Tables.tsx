@@ -41,7 +41,7 @@ export function Calls({ plan }: { plan: Plan }) {
           ["Cached"],
           ["Hits"],
           ["Price"],
-          [plan.practice ? "Practice money" : "Spend, p50"],
+          [plan.practice ? "Practice money" : "Likely spend"],
         ]}
       >
         {plan.calls.map((call) => (
@@ -170,6 +170,11 @@ export function Leaves({ plan }: { plan: Plan }) {
   );
 }
 
+/** A sentence about a provider, to be written after its name. */
+function nameless(reason: string, name: string): string {
+  return reason.startsWith(`${name} `) ? reason.slice(name.length + 1) : reason;
+}
+
 /** Providers that cannot be asked yet, cells that no call can fill, and what is worth knowing. */
 export function Extra({ plan, onKey }: { plan: Plan; onKey: (provider: string) => void }) {
   const { label } = useVocabulary();
@@ -188,7 +193,7 @@ export function Extra({ plan, onKey }: { plan: Plan; onKey: (provider: string) =
               <li key={one.provider}>
                 <Icon name="plug" size="small" />
                 <span className="grow">
-                  <b>{one.name}</b> <span className="soft">{one.reason}</span>
+                  <b>{one.name}</b> <span className="soft">{nameless(one.reason, one.name)}</span>
                 </span>
                 {one.needs === "key" && (
                   <Button size="sm" icon="lock" data-testid={`key-${one.provider}`} onClick={() => onKey(one.provider)}>

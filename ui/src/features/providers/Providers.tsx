@@ -23,7 +23,7 @@ const FILTERS: { id: string; label: string; holds: (provider: ProviderSummary) =
   { id: "no_browser", label: "Needs a browser", holds: (one) => one.state === "no_browser" },
   { id: "refuses", label: "Refuses", holds: (one) => one.state === "refuses" },
   { id: "off", label: "Off", holds: (one) => one.state === "off" },
-  { id: "free", label: "Free", holds: (one) => one.keys.length === 0 },
+  { id: "free", label: "Needs no key", holds: (one) => one.keys.length === 0 },
 ];
 
 /** Cards that need a person first, then those that can be asked. */

@@ -144,7 +144,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
           .map((one) => ({
             provider: one.id,
             name: one.name,
-            reason: one.state === "no_key" ? "It needs a key first." : one.state_note,
+            reason: one.state === "no_key" ? `${one.name} has no key.` : one.state_note,
             needs: one.state === "no_key" ? "key" : one.state === "no_browser" ? "browser" : null,
           })),
     problems: [],

@@ -67,6 +67,8 @@ export function fakeWindow(): Bridge {
     progress: async () => {},
     attention: async () => {},
     notify: async () => {},
+    onClose: () => () => {},
+    close: async () => window.close(),
     pictureUrl: (hash) => drawPicture(hash),
   };
 }

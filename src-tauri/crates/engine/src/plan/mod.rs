@@ -160,7 +160,7 @@ async fn walk(
     let list = &frame.list;
     let mut problems = frame.problems.clone();
     if items == 0 && fields.iter().all(|field| field.known == 0) {
-        let hint = "Map the columns to fields, or set a key for a provider: spillway providers";
+        let hint = "map the columns to fields, or set a key for a provider";
         problems.push(
             Problem::new(
                 Severity::Warning,

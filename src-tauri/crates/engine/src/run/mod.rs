@@ -376,7 +376,12 @@ impl Engine {
         }
         if state == RunState::Stopped {
             self.store
-                .reopen_items(run.list, id, CellState::Stopped.as_str())
+                .reopen_items(
+                    run.list,
+                    id,
+                    CellState::Stopped.as_str(),
+                    "Its turn comes as the run goes on.",
+                )
                 .await?;
         }
         Ok(self
