@@ -2,7 +2,7 @@
 
 use api::{
     Error,
-    plan::Plan,
+    plan::{Needs, Plan},
     types::{PlanInput, RecipeRef},
 };
 use model::{ListId, Micros};
@@ -222,7 +222,7 @@ fn money(plan: &Plan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api::plan::{CallPlan, FieldPlan, KindCount, Leaving, Needs, Skipped, Spend, Unavailable};
+    use api::plan::{CallPlan, FieldPlan, KindCount, Leaving, Skipped, Spend, Unavailable};
     use model::{EntityKind, Field};
 
     use super::*;
