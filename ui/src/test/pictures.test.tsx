@@ -166,7 +166,7 @@ it("a company's pictures are forgotten only after a yes", async () => {
   await stage.user.type(field, "northwind.example{Enter}");
   const dialog = await screen.findByRole("dialog", { name: "Forget the pictures of northwind.example?" });
   expect(await stage.violations()).toEqual([]);
-  await stage.user.click(within(dialog).getByText("Leave it"));
+  await stage.user.click(within(dialog).getByText("Cancel"));
   expect(asked(stage, "forget_pictures")).toEqual([{ domain: "nonsense" }]);
   await stage.user.click(screen.getByTestId("forget-pictures"));
   await stage.user.click(await screen.findByTestId("confirm-yes"));

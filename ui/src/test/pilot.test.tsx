@@ -67,11 +67,13 @@ it.each([
 );
 
 it("the end of a run says what it came to, leads to what failed, and is put away for good", async () => {
-  const { user, called, violations } = openApp("#/list/2/grid");
+  const { user, called, world, violations } = openApp("#/list/2/grid");
+  world.lists = world.lists.filter((list) => list.id !== 1);
   const over = await screen.findByTestId("run-over");
   await waitFor(() =>
     expect(over.textContent).toMatch(/The run is finished\..* found, .* not found, .* expected\. \$.* spent, about \$/),
   );
+  await waitFor(() => expect(document.querySelector("footer")?.textContent).toMatch(/Run finished, \d+ failed/));
   expect(document.querySelector("footer .mark-failed")).toBeTruthy();
   expect(await violations()).toEqual([]);
   await user.click(within(over).getByTestId("run-failed"));

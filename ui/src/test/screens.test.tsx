@@ -90,9 +90,10 @@ it("groups failed cells by what went wrong and asks one kind again", async () =>
   expect(await violations()).toEqual([]);
   await user.click(screen.getByTestId("retry-dead"));
   expect(await screen.findByText("Ask again for dead cells?")).toBeTruthy();
+  await waitFor(() => expect((screen.getByTestId("confirm-yes") as HTMLButtonElement).disabled).toBe(false));
   await user.click(screen.getByTestId("confirm-yes"));
   const asked = called.find((one) => one.command === "retry")?.payload;
-  expect(asked).toMatchObject({ list: 2, state: "failed", cause: "dead" });
+  expect(asked).toMatchObject({ again: { list: 2, state: "failed", cause: "dead" } });
 });
 
 it("shows the dead letters of all lists under health, with the way to them", async () => {
@@ -124,10 +125,10 @@ it("the status bar says how many ready providers need no key", async () => {
   const { world } = openApp("#/providers");
   const ready = world.providers.filter((one) => one.state === "ready");
   const keyless = ready.filter((one) => one.keys.length === 0).length;
-  expect(keyless).toBeGreaterThan(1);
+  expect(keyless).toBe(1);
   await waitFor(() =>
     expect(screen.getByTestId("providers-ready").textContent).toBe(
-      `${ready.length} providers ready, ${keyless} need no key`,
+      `${ready.length} providers ready, ${keyless} needs no key`,
     ),
   );
 });

@@ -3,7 +3,10 @@
 use model::{Cell, CellState, EntityId, ListId, RunId};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{CellChange, Store, StoreError, cells::write_cells};
+use crate::{CellChange, Store, StoreError, cells::write_cells, to_json};
+
+/// Items whose cells are written together.
+const TOGETHER: usize = 1_000;
 
 impl Store {
     /// Makes items of a run pending again, for a resume with a higher cap: those whose entity has a cell in this state. What
@@ -20,63 +23,61 @@ impl Store {
     ) -> Result<u64, StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
-                let reopened = sqlx::query(
+                let rows = sqlx::query(
                     "UPDATE run_item SET state = 'pending', due_ms = 0, progress = '{}' WHERE run_id = ?1 AND state = 'done'
-                     AND EXISTS (SELECT 1 FROM cell WHERE list_id = ?2 AND entity_id = run_item.entity_id AND state = ?3)",
+                     AND EXISTS (SELECT 1 FROM cell WHERE list_id = ?2 AND entity_id = run_item.entity_id AND state = ?3)
+                     RETURNING seq",
                 )
                 .bind(run.0)
                 .bind(list.0)
                 .bind(state)
-                .execute(&mut *connection)
-                .await?
-                .rows_affected();
+                .fetch_all(&mut *connection)
+                .await?;
+                let reopened: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
+                let count = u64::try_from(reopened.len()).unwrap_or(u64::MAX);
                 sqlx::query("UPDATE run SET done = done - ? WHERE id = ?")
-                    .bind(i64::try_from(reopened).unwrap_or(i64::MAX))
+                    .bind(i64::try_from(reopened.len()).unwrap_or(i64::MAX))
                     .bind(run.0)
                     .execute(&mut *connection)
                     .await?;
-                wait(connection, list, run, state, note).await?;
-                Ok(reopened)
+                for items in reopened.chunks(TOGETHER) {
+                    let changes = waiting(connection, list, run, items, state, note).await?;
+                    write_cells(connection, list, run, &changes.iter().collect::<Vec<_>>()).await?;
+                }
+                Ok(count)
             })
         })
         .await
     }
 }
 
-/// Lets the cells in a state wait that pending items of a run want.
-async fn wait(
+/// The cells in a state that these items of a run want, as cells that wait.
+async fn waiting(
     connection: &mut SqliteConnection,
     list: ListId,
     run: RunId,
+    items: &[i64],
     state: &str,
     note: &str,
-) -> Result<(), sqlx::Error> {
-    let mut after = (-1_i64, String::new());
-    loop {
-        let rows = sqlx::query(
-            "SELECT item.seq, item.entity_id, cell.field FROM run_item AS item
-             JOIN cell ON cell.list_id = ?2 AND cell.entity_id = item.entity_id AND cell.state = ?3
-                 AND cell.field IN (SELECT value FROM json_each(item.wanted))
-             WHERE item.run_id = ?1 AND item.state = 'pending' AND (item.seq, cell.field) > (?4, ?5)
-             ORDER BY item.seq, cell.field LIMIT 1000",
-        )
-        .bind(run.0)
-        .bind(list.0)
-        .bind(state)
-        .bind(after.0)
-        .bind(&after.1)
-        .fetch_all(&mut *connection)
-        .await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = (last.get(0), last.get(2));
-        let waits = |row: &SqliteRow| {
-            Some(CellChange {
-                entity: EntityId(row.get(1)),
-                field: row.get::<String, _>(2).parse().ok()?,
-                cell: Cell::without_value(CellState::Waiting, note),
-            })
-        };
-        let changes: Vec<CellChange> = rows.iter().filter_map(waits).collect();
-        write_cells(connection, list, run, &changes.iter().collect::<Vec<_>>()).await?;
-    }
+) -> Result<Vec<CellChange>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT item.entity_id, cell.field FROM run_item AS item
+         JOIN cell ON cell.list_id = ?2 AND cell.entity_id = item.entity_id AND cell.state = ?3
+             AND cell.field IN (SELECT value FROM json_each(item.wanted))
+         WHERE item.run_id = ?1 AND item.seq IN (SELECT value FROM json_each(?4))",
+    )
+    .bind(run.0)
+    .bind(list.0)
+    .bind(state)
+    .bind(to_json(&items)?)
+    .fetch_all(connection)
+    .await?;
+    let waits = |row: &SqliteRow| {
+        Some(CellChange {
+            entity: EntityId(row.get(0)),
+            field: row.get::<String, _>(1).parse().ok()?,
+            cell: Cell::without_value(CellState::Waiting, note),
+        })
+    };
+    Ok(rows.iter().filter_map(waits).collect())
 }
