@@ -50,7 +50,7 @@ export const run_result: Answer<"run_result"> = (world, { run: id }) => {
     providers,
     expected_spend: plan.spend.p50,
     at_most_likely: plan.spend.p95,
-    spent: providers.reduce((sum, one) => sum + one.spent, 0),
+    spent: run.spent,
     expected_seconds: plan.seconds,
     seconds: ((run.ended_ms ?? Date.now()) - run.started_ms) / 1000,
   };
