@@ -19,7 +19,7 @@ pub fn all() -> impl Iterator<Item = PathBuf> {
 /// When there is none.
 #[must_use]
 pub fn of_home(home: &Path) -> PathBuf {
-    let arguments = format!("debug/spillway\0--home\0{}\0", home.display());
+    let arguments = format!("/spillway\0--home\0{}\0", home.display());
     let runs = |process: &PathBuf| {
         let line = fs::read(process.join("cmdline")).unwrap_or_default();
         String::from_utf8_lossy(&line).contains(&arguments)

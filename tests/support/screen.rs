@@ -96,8 +96,17 @@ pub fn pictures() -> PathBuf {
 /// When the program does not lie where cargo puts it.
 #[must_use]
 pub fn target() -> PathBuf {
+    built().parent().expect("a profile lies in a folder").to_owned()
+}
+
+/// The folder of this profile's programs, `debug` or `release`, seen from one of them.
+///
+/// # Panics
+/// As [`target`].
+#[must_use]
+pub fn built() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it is");
-    let profile = program.ancestors().find(|folder| folder.ends_with("debug"));
-    let folder = profile.and_then(Path::parent);
-    folder.expect("target/debug holds the program").to_owned()
+    let mut folders = program.ancestors();
+    let profile = folders.find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
+    profile.expect("the program lies in debug or release").to_owned()
 }

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::{
     process::of_home,
-    screen::{Screen, pictures, target},
+    screen::{Screen, built, pictures},
 };
 
 /// The longest a test waits for something to appear; a slow machine with a cold disk needs some of it.
@@ -51,7 +51,7 @@ impl Window {
     /// # Panics
     /// As [`Window::open`].
     pub async fn open_sized(home: &Path, arguments: &[&str], size: (u32, u32)) -> Self {
-        let program = target().join("debug/spillway");
+        let program = built().join("spillway");
         assert!(program.is_file(), "{} is not built", program.display());
         let screen = Screen::start(size.0, size.1);
         let driver = Driver::start(&screen).await;

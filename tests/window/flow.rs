@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command, time::Duration};
 
 use spillway_tests::{
     process,
-    screen::target,
+    screen::built,
     window::{Window, new_home},
 };
 
@@ -119,7 +119,7 @@ async fn a_key_reaches_the_keychain_and_nothing_else() {
     assert!(!sent.contains(SECRET), "no message holds the key");
 
     let bus = bus_of_the_window(home.path());
-    let listed = Command::new(target().join("debug/spillway-cli"))
+    let listed = Command::new(built().join("spillway-cli"))
         .args(["--json", "--home"])
         .arg(home.path().join("another"))
         .args(["keys", "list"])

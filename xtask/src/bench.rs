@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::shell::{command, has, output, run as start, run_command, say, target};
+use crate::{
+    machine, page,
+    shell::{command, has, output, run as start, run_command, say, target},
+};
 
 const DOCUMENT: &str = "docs/performance.md";
 
@@ -21,6 +24,14 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             "cargo",
             &[&release[..], &[package, "--example", example]].concat(),
         )?;
+    }
+    if cfg!(target_os = "linux") {
+        machine::window()?;
+        machine::real_parts()?;
+        page::build()?;
+        start("cargo", &[&release[..], &["spillway"]].concat())?;
+        let driver = ["spillway-tests", "--features", "real", "--bin", "scroll"];
+        start("cargo", &[&release[..], &driver].concat())?;
     }
     let built = |name: &str| {
         target()

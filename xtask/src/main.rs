@@ -24,7 +24,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   test    every test level; sets up what it needs
   lint    formatting, lints, licences and the rules of the house
   bench   the engine against a plain loop and a plain script, kept in docs/performance.md
-          (--quick, --million, --only pace,memory,cached,sheets,grid)
+          (--quick, --million, --only pace,memory,grid,window …)
   screens pictures of every screen of the real window, light and dark, in target/screens
   icons   every size in icons/ from icons/icon.svg
   dist    the bundles of this system (what follows is passed to `tauri build`)

@@ -7,12 +7,12 @@ use serde_json::Value as Json;
 use crate::Bench;
 
 /// What an example printed.
-pub fn said(bench: &Bench, name: &str, argument: &str) -> Result<String, String> {
+pub fn said(bench: &Bench, name: &str, arguments: &[&str]) -> Result<String, String> {
     let path = bench
         .examples
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let ran = Command::new(&path)
-        .arg(argument)
+        .args(arguments)
         .output()
         .map_err(|error| format!("the example {} could not be started: {error}", path.display()))?;
     if !ran.status.success() {
@@ -28,9 +28,12 @@ pub fn said(bench: &Bench, name: &str, argument: &str) -> Result<String, String>
 
 /// The figures of an example that prints a line of JSON for each.
 pub fn figures(bench: &Bench, name: &str, argument: &str) -> Result<Vec<Json>, String> {
-    let said = said(bench, name, argument)?;
-    Ok(said
-        .lines()
+    Ok(lines(&said(bench, name, &[argument])?))
+}
+
+/// The lines that are JSON.
+pub fn lines(said: &str) -> Vec<Json> {
+    said.lines()
         .filter_map(|line| serde_json::from_str(line).ok())
-        .collect())
+        .collect()
 }

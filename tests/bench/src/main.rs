@@ -17,6 +17,7 @@ mod report;
 mod sheets;
 mod shots;
 mod sites;
+mod window;
 mod wire;
 mod world;
 
@@ -28,7 +29,7 @@ use std::{
 use report::Report;
 
 const USAGE: &str =
-    "usage: cargo xtask bench [--quick] [--million] [--only pace,kills,faults,memory,cached,sheets,grid,sites,shots] [--keep]
+    "usage: cargo xtask bench [--quick] [--million] [--only pace,kills,faults,memory,cached,sheets,grid,sites,shots,window] [--keep]
 
   --quick    fewer people and records: a look, not a figure to keep; the document is left alone
   --million  memory at 1,000,000 records too, which takes long
@@ -93,6 +94,7 @@ const PARTS: &[(&str, Part)] = &[
     ("grid", grid::run),
     ("sites", sites::run),
     ("shots", shots::run),
+    ("window", window::run),
 ];
 
 fn main() -> ExitCode {

@@ -79,7 +79,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), String> {
     report.note("the practice world draws the sites' pictures on the same cores; what that takes is not counted as a site's computing.");
     report.row(
         "Reading a page's markup",
-        &example::said(bench, "reading_speed", PAGES)?,
+        &example::said(bench, "reading_speed", &[PAGES])?,
         "",
         "",
         "median at most 3 ms",

@@ -20,11 +20,13 @@ use crate::{
 };
 
 /// A run's progress is told no more often than this.
-const TOLD_EVERY: Duration = Duration::from_millis(200);
+const TOLD_EVERY: Duration = Duration::from_millis(250);
 /// And takes at most this share of the time.
 const SHARE: u32 = 8;
 /// But no more seldom than this: one look may be slow for once, as when much begins at the same time.
 const TOLD_AT_LEAST: Duration = Duration::from_secs(2);
+/// How soon whoever follows a run that is carried out here hears that it ended.
+const ENDED_WITHIN: Duration = Duration::from_millis(20);
 /// Reasons told of at most; notes that name a row make one each.
 const REASONS: u32 = 200;
 /// How soon a run that broke off is marked again when even that failed, as on a full disk.
@@ -315,11 +317,11 @@ impl Api {
     ) -> Result<RunStatus, Error> {
         loop {
             let begun = Instant::now();
-            let ours = self
-                .under_way
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .contains(&run);
+            let is_ours = || {
+                let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+                under_way.contains(&run)
+            };
+            let ours = is_ours();
             let broken_off = self
                 .broken_off
                 .lock()
@@ -333,7 +335,10 @@ impl Api {
             if !ours && !matches!(status.state, RunState::Running | RunState::Pausing) {
                 return Ok(status);
             }
-            tokio::time::sleep(pause_after(begun.elapsed()).max(TOLD_EVERY / 2)).await;
+            let pause = pause_after(begun.elapsed()).max(TOLD_EVERY);
+            while begun.elapsed() < pause && is_ours() == ours {
+                tokio::time::sleep(ENDED_WITHIN).await;
+            }
         }
     }
 }

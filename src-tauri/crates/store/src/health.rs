@@ -68,21 +68,22 @@ impl OperationTally {
     }
 }
 
-/// The operations that were ever called in a world. Each step is one look into `call_operation`, so that it costs no more
-/// with a million calls.
+/// The operations that were ever called in a world, once a call has ended. Each step is one look into `call_operation`, so
+/// that it costs no more with a million calls.
 const OPERATIONS: &str = "WITH RECURSIVE
     of_provider (provider) AS (
-        SELECT min(provider) FROM call WHERE practice = ?1
+        SELECT min(provider) FROM call WHERE practice = ?1 AND state <> 'reserved'
         UNION ALL
-        SELECT (SELECT min(provider) FROM call WHERE practice = ?1 AND provider > p.provider)
+        SELECT (SELECT min(provider) FROM call WHERE practice = ?1 AND provider > p.provider AND state <> 'reserved')
         FROM of_provider p WHERE p.provider IS NOT NULL
     ),
     of_operation (provider, operation) AS (
-        SELECT provider, (SELECT min(operation) FROM call WHERE practice = ?1 AND provider = p.provider)
+        SELECT provider, (SELECT min(operation) FROM call WHERE practice = ?1 AND provider = p.provider AND state <> 'reserved')
         FROM of_provider p WHERE provider IS NOT NULL
         UNION ALL
         SELECT o.provider,
-            (SELECT min(operation) FROM call WHERE practice = ?1 AND provider = o.provider AND operation > o.operation)
+            (SELECT min(operation) FROM call WHERE practice = ?1 AND provider = o.provider AND operation > o.operation
+                AND state <> 'reserved')
         FROM of_operation o WHERE o.operation IS NOT NULL
     )
     SELECT provider, operation FROM of_operation WHERE operation IS NOT NULL ORDER BY 1, 2";
@@ -146,6 +147,7 @@ impl Store {
             "SELECT coalesce(group_concat(duration_ms), '') FROM (
                  SELECT duration_ms FROM call
                  WHERE practice = ?1 AND provider = ?2 AND operation = ?3 AND at_ms >= ?4 AND outcome IN ('hit', 'miss')
+                 AND state <> 'reserved'
                  ORDER BY at_ms DESC LIMIT ?5)",
         )
         .bind(practice)

@@ -147,37 +147,44 @@ impl Store {
 /// journal to undo its own rows with: `OR FAIL`.
 const BLOCK: usize = 32;
 
-/// A statement for so many rows: what is before them, one row, what is between two, what is after. The numbers of rows are
-/// few, so that every statement is prepared once and kept.
+/// A statement for so many rows: what is before them, one row, what is between two, what is after. Every number of rows is
+/// prepared once and kept.
 fn statement(rows: usize, [before, row, between, after]: [&str; 4]) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!("{before}{}{after}", vec![row; rows].join(between)))
 }
 
-/// The rows in blocks of 32, 16, 8, 4, 2 and 1.
+/// The rows in blocks.
 fn blocks<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
     let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
-        let left = rows.len().min(BLOCK);
-        let size = (left > 0).then(|| 1 << left.ilog2())?;
-        Some(rows.by_ref().take(size).collect())
+        let block: Vec<T> = rows.by_ref().take(BLOCK).collect();
+        (!block.is_empty()).then_some(block)
     })
 }
 
-/// Writes calls down before they are made, and gives their numbers.
-pub(crate) async fn reserve_all(
+/// Begins a transaction, writes calls down before they are made, and gives their numbers. Where nothing else is to be written
+/// it ends the transaction, too: every statement by itself is a trip to the connection's thread and back.
+pub(crate) async fn begin_with(
     connection: &mut SqliteConnection,
     calls: Vec<NewCall>,
+    and_commit: bool,
 ) -> Result<Vec<i64>, sqlx::Error> {
     let mut numbers = Vec::with_capacity(calls.len());
+    let mut left = calls.len();
     for block in blocks(calls) {
+        let is_first = numbers.is_empty();
+        left -= block.len();
         let (size, at_ms) = (block.len(), now_ms());
+        let before = if is_first { "BEGIN IMMEDIATE; " } else { "" };
+        let insert = "INSERT OR FAIL INTO call (run_id, entity_id, key, practice, provider, operation, reason, state, reserved, at_ms) VALUES ";
+        let after = if and_commit && left == 0 { "; COMMIT" } else { "" };
         let mut query = sqlx::query(statement(
             size,
             [
-                "INSERT OR FAIL INTO call (run_id, entity_id, key, practice, provider, operation, reason, state, reserved, at_ms) VALUES ",
+                &format!("{before}{insert}"),
                 "(?, ?, ?, ?, ?, ?, ?, 'reserved', ?, ?)",
                 ", ",
-                "",
+                after,
             ],
         ));
         for call in block {

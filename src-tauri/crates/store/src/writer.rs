@@ -31,11 +31,12 @@ const MANY: usize = 8;
 /// The least time between two commits while many calls are under way. An answer takes many times as long, and a commit
 /// costs as much computing as several calls.
 const GAP: Duration = Duration::from_millis(20);
-/// And that long at most do what came of calls and items wait for others of their kind. Nobody's turn waits for them, as the
-/// next call to a provider does for a reservation; but what a crash takes away before that counts as lost.
-const HOLD: Duration = Duration::from_millis(40);
+/// And that long at most do what came of calls and items wait for others of their kind: they touch pages all over the file, and
+/// the more of them touch a page together, the fewer pages are written. Nobody's turn waits for them, as the next call to a
+/// provider does for a reservation; but what a crash takes away before that counts as lost.
+const HOLD: Duration = Duration::from_millis(100);
 /// So many of them wait no longer.
-const FULL: usize = 64;
+const FULL: usize = 256;
 
 /// Items of one run that ended, each with who waits for it.
 type Batch = Vec<(Ended, Told<()>)>;
@@ -259,14 +260,20 @@ impl Desk {
             }
         }
         self.under_way = (self.under_way + new.len()).saturating_sub(settled.len());
-        run(connection, "BEGIN IMMEDIATE").await?;
-        let numbers = ledger::reserve_all(connection, new).await?;
+        let is_all = settled.is_empty() && ended.is_empty() && others.is_empty();
+        if new.is_empty() {
+            run(connection, "BEGIN IMMEDIATE").await?;
+        }
+        let numbers = ledger::begin_with(connection, new, is_all).await?;
         replies.extend(
             numbered
                 .into_iter()
                 .zip(numbers)
                 .map(|(told, number)| telling(told, number)),
         );
+        if is_all {
+            return Ok(());
+        }
         ledger::settle_all(connection, settled).await?;
         replies.extend(heard.into_iter().map(|told| telling(told, ())));
         let mut marks = Marks::default();

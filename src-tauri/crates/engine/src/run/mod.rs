@@ -50,7 +50,7 @@ const HELD: usize = 8 * WIDTH;
 /// Items taken from the queue at a time.
 const FEED: u32 = 512;
 /// How often the wish to pause and due retries are looked at.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What ends the work on a run.
 type Ending = Result<RunState, EngineError>;
