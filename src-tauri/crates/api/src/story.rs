@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use engine::{ask::question_key, entity::Known};
-use model::{Cell, CellState, Field, ListId, Provenance, RecordId, USER};
+use model::{Cell, CellState, EntityKind, Field, ListId, Provenance, RecordId, USER};
 use provider::{Definition, Found, Operation, Role};
 use store::{CallRecord, Record};
 
@@ -49,7 +49,10 @@ impl Api {
             }
         });
         let answers = answers.collect();
-        let known = self.engine.known_of(list, &record, field.entity()).await?;
+        let known = self
+            .engine
+            .known_of(list, &record, field.entity(), practice)
+            .await?;
         let mut asked_providers = HashSet::new();
         let mut asked = Vec::new();
         for call in calls.iter().rev().filter(|call| call.practice == practice) {
@@ -82,7 +85,7 @@ impl Api {
             let (ready, reason) = match self.engine.readiness(practice, definition).await? {
                 Err((reason, _)) => (false, reason),
                 Ok(()) if can_ask => (true, not_needed(cell.as_ref())),
-                Ok(()) => (false, too_little(definition, field)),
+                Ok(()) => (false, too_little(definition, field, &known)),
             };
             others.push(OtherStory {
                 provider: definition.id.clone(),
@@ -241,7 +244,7 @@ impl Api {
         }
         let mut known = self
             .engine
-            .known_of(list, record, operation.role.entity())
+            .known_of(list, record, operation.role.entity(), call.practice)
             .await?;
         let is_same = |known: &Known| {
             question_key(call.practice, definition, operation, known).as_deref() == Some(&call.key)
@@ -310,21 +313,40 @@ fn checks(operation: &Operation, field: Field) -> bool {
     operation.role == Role::Verify && matches!(field, Field::PERSON_EMAIL | Field::PERSON_EMAIL_STATUS)
 }
 
-fn too_little(definition: &Definition, field: Field) -> String {
-    let mut ways: Vec<String> = Vec::new();
+/// What a row lacks to be asked about at a provider.
+fn too_little(definition: &Definition, field: Field, known: &Known) -> String {
+    let mut ways: Vec<Vec<&str>> = Vec::new();
+    let mut lacks_domain = false;
     for operation in definition
         .operations
         .iter()
         .filter(|operation| answers_field(operation, field))
     {
         for alternative in &operation.accepts {
-            let labels: Vec<&str> = alternative.iter().map(|field| field.label()).collect();
-            ways.push(labels.join(" and "));
+            let lacking = || alternative.iter().filter(|field| !known.contains_key(field));
+            lacks_domain |= lacking().eq([&Field::COMPANY_DOMAIN]);
+            let labels: Vec<&str> = lacking().map(|field| field.label()).collect();
+            if !ways.contains(&labels) {
+                ways.push(labels);
+            }
         }
     }
-    ways.dedup();
+    // Who lacks two things is told of the one that the other way does without.
+    let all = ways.clone();
+    let is_longer = |way: &Vec<&str>| {
+        let is_part =
+            |other: &Vec<&str>| other.len() < way.len() && other.iter().all(|label| way.contains(label));
+        all.iter().any(is_part)
+    };
+    ways.retain(|way| !is_longer(way));
+    let ways: Vec<String> = ways.iter().map(|way| way.join(" and ")).collect();
+    let hint = if lacks_domain && field.entity() == EntityKind::Person {
+        engine::run::FIND_DOMAIN
+    } else {
+        ""
+    };
     format!(
-        "Too little is known of this row. It needs {}.",
+        "Too little is known of this row. It lacks {}.{hint}",
         ways.join(", or ")
     )
 }

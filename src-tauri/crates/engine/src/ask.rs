@@ -132,6 +132,8 @@ pub struct Made {
     pub took: Duration,
     /// What it was charged at.
     pub charged: Micros,
+    /// Whether the provider knows the person or company.
+    pub hit: bool,
     /// What it teaches of the operation.
     pub lessons: Vec<Lesson>,
 }
@@ -225,6 +227,28 @@ pub fn is_fresh(operation: &Operation, fresh_days: Option<u32>, outcome: &str, a
     now_ms() - at_ms <= i64::from(days) * 86_400_000
 }
 
+/// An answer that is kept, as it is understood now.
+pub(crate) fn read_answer(definition: &Definition, operation: &Operation, answer: &Answer) -> Answered {
+    let raw = RawAnswer {
+        status: answer.status,
+        headers: answer.headers.clone(),
+        body: answer.body.clone(),
+    };
+    let (meaning, whose) = if operation.site.is_some() {
+        let (meaning, whose) = site::interpret(definition, operation, &raw);
+        (meaning, Some(whose))
+    } else {
+        (provider::interpret(definition, operation, &raw), None)
+    };
+    Answered {
+        meaning,
+        charged: Micros::ZERO,
+        at_ms: answer.at_ms,
+        whose,
+        call: None,
+    }
+}
+
 /// A question whose answer may be there already.
 pub struct Recall<'a> {
     /// Who would be asked.
@@ -250,24 +274,7 @@ impl Engine {
             let answer = answers
                 .get(question.key)
                 .filter(|answer| is_fresh(operation, question.fresh_days, &answer.outcome, answer.at_ms))?;
-            let raw = RawAnswer {
-                status: answer.status,
-                headers: answer.headers.clone(),
-                body: answer.body.clone(),
-            };
-            let (meaning, whose) = if operation.site.is_some() {
-                let (meaning, whose) = site::interpret(definition, operation, &raw);
-                (meaning, Some(whose))
-            } else {
-                (provider::interpret(definition, operation, &raw), None)
-            };
-            Some(Box::new(Answered {
-                meaning,
-                charged: Micros::ZERO,
-                at_ms: answer.at_ms,
-                whose,
-                call: None,
-            }))
+            Some(Box::new(read_answer(definition, operation, answer)))
         };
         Ok(questions.iter().map(recalled).collect())
     }
@@ -426,7 +433,7 @@ impl Engine {
             .then(|| question.kept(meaning.outcome, answer, charged, at_ms));
         self.store.settle(call, settlement, kept).await?;
         match meaning.outcome {
-            Outcome::Hit | Outcome::Miss => {
+            outcome @ (Outcome::Hit | Outcome::Miss) => {
                 self.flights.settled(key);
                 Ok(Reply::Answer(Box::new(Answered {
                     meaning,
@@ -437,6 +444,7 @@ impl Engine {
                         id: call,
                         took,
                         charged,
+                        hit: outcome == Outcome::Hit,
                         lessons,
                     }),
                 })))
@@ -507,6 +515,7 @@ impl Question<'_> {
         }
         let lesson = |field: &Field| Lesson {
             field: *field,
+            refused: false,
             filled: if *field == Field::PERSON_EMAIL_STATUS {
                 meaning.verdict.is_some_and(|verdict| verdict != Verdict::Unknown)
             } else {

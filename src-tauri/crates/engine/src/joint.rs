@@ -20,7 +20,7 @@ const PRIOR_WEIGHT: f64 = 10.0;
 const MODEL_WEIGHT: f64 = 20.0;
 /// Calls that the width of a chance's bounds begins with.
 const BOUND_WEIGHT: f64 = 6.0;
-/// The share that can be found at all, before anything was seen.
+/// The share of values that can be found at all, before anything was seen.
 const FINDABLE: f64 = 0.8;
 /// How far the better bound of a chance lies from its mean, in standard deviations: what might be better is tried, until
 /// enough was seen of it.
@@ -88,6 +88,8 @@ struct Seen {
     /// What definitions estimate, by place.
     estimates: HashMap<u8, f64>,
     findable: f64,
+    /// What that is before anything was seen.
+    usual: f64,
     /// The share of the findable that each finds.
     finds: HashMap<u8, f64>,
     answers: f64,
@@ -101,19 +103,26 @@ pub struct Joint(Mutex<Seen>);
 
 impl Default for Joint {
     fn default() -> Self {
+        Self::usually(FINDABLE)
+    }
+}
+
+impl Joint {
+    /// Nothing was seen yet; usually this share can be found at all.
+    #[must_use]
+    pub fn usually(findable: f64) -> Self {
         Self(Mutex::new(Seen {
             counts: HashMap::new(),
             estimates: HashMap::new(),
-            findable: FINDABLE,
+            findable,
+            usual: findable,
             finds: HashMap::new(),
             answers: 0.0,
             fitted_at: 0.0,
             values: Values::new(),
         }))
     }
-}
 
-impl Joint {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -142,6 +151,19 @@ impl Joint {
     #[must_use]
     pub fn chance(&self, missed: Missed, place: u8) -> Chance {
         self.seen().chance(missed, place)
+    }
+
+    /// The chance that an operation finds what can be found: somebody else did.
+    #[must_use]
+    pub fn chance_of_findable(&self, place: u8) -> f64 {
+        self.seen().finds(place).clamp(0.001, 0.999)
+    }
+
+    /// The share that can be found at all, and the answers that tell.
+    #[must_use]
+    pub fn findable(&self) -> (f64, f64) {
+        let seen = self.seen();
+        (seen.findable, seen.answers)
     }
 
     /// Answers of an operation for this field, whoever missed it before.
@@ -221,12 +243,12 @@ impl Seen {
         places.sort_unstable();
         places.dedup();
         let prior = |place: &u8| {
-            let estimate = self.estimates.get(place).copied().unwrap_or(FINDABLE / 2.0);
-            (estimate / FINDABLE).min(0.95)
+            let estimate = self.estimates.get(place).copied().unwrap_or(self.usual / 2.0);
+            (estimate / self.usual).min(0.95)
         };
         let priors: Vec<(u8, f64)> = places.iter().map(|place| (*place, prior(place))).collect();
         if self.finds.is_empty() {
-            self.findable = FINDABLE;
+            self.findable = self.usual;
         }
         for (place, prior) in &priors {
             self.finds.entry(*place).or_insert(*prior);
@@ -255,7 +277,7 @@ impl Seen {
                     (*place, share.clamp(0.001, 0.99))
                 })
                 .collect();
-            self.findable = (found + PRIOR_WEIGHT * FINDABLE) / (all + PRIOR_WEIGHT);
+            self.findable = (found + PRIOR_WEIGHT * self.usual) / (all + PRIOR_WEIGHT);
             self.finds.extend(finds);
         }
     }

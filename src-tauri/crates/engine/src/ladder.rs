@@ -185,6 +185,7 @@ fn rung(engine: &Engine, practice: bool, definition: &Definition, operation: &Op
         rates,
         place,
         check: Micros::ZERO,
+        knowing: engine.rates.knowing(practice, operation.role),
         joints: returns
             .iter()
             .map(|field| (field, engine.rates.joint(practice, field)))

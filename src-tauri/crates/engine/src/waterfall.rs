@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A set of fields, as bits by position in the vocabulary. The vocabulary has fewer than 64 fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldSet(u64);
 
 impl FieldSet {
@@ -99,6 +99,8 @@ pub struct Rung {
     pub check: Micros,
     /// Its place among all operations of the session.
     pub place: u8,
+    /// Who knows people or companies that others do not know at all.
+    pub knowing: Arc<Joint>,
     /// Who finds what others missed, for every field it may fill.
     pub joints: BTreeMap<Field, Arc<Joint>>,
 }

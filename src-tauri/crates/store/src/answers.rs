@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::Row;
 
-use crate::{Store, StoreError, from_json, gathered, to_json};
+use crate::{Store, StoreError, from_json, to_json};
 
 /// Questions looked up together.
 const LOOKED_UP: usize = 4_000;
@@ -83,30 +83,6 @@ impl Store {
             })
         })
         .await
-    }
-
-    /// Outcome and time of the answers to these questions, by key: a cheap look for plans, which reads no body.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn answers_in_brief(
-        &self,
-        keys: &[String],
-    ) -> Result<HashMap<String, (String, i64)>, StoreError> {
-        let mut brief = HashMap::new();
-        for block in keys.chunks(LOOKED_UP) {
-            let query = sqlx::query(
-                "SELECT json_group_array(json_array(key, outcome, at_ms)) FROM answer
-                 WHERE key IN (SELECT value FROM json_each(?))",
-            )
-            .bind(to_json(&block)?);
-            let rows: Vec<(String, String, i64)> = gathered(&self.read, query).await?;
-            brief.extend(
-                rows.into_iter()
-                    .map(|(key, outcome, at_ms)| (key, (outcome, at_ms))),
-            );
-        }
-        Ok(brief)
     }
 
     /// Whether an operation of a provider ever answered in a world.

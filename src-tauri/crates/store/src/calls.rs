@@ -14,6 +14,8 @@ pub struct Taught {
     pub provider: String,
     /// The operation.
     pub operation: String,
+    /// Whether it was a hit.
+    pub hit: bool,
     /// The lessons, as they were settled.
     pub lessons: String,
     /// What it cost, in micros.
@@ -101,7 +103,7 @@ impl Store {
     /// When the database refuses.
     pub async fn taught(&self, practice: bool, since_ms: i64, limit: u32) -> Result<Vec<Taught>, StoreError> {
         let rows = sqlx::query(
-            "SELECT provider, operation, lessons, charged, duration_ms, entity_id FROM call
+            "SELECT provider, operation, lessons, charged, duration_ms, entity_id, outcome = 'hit' FROM call
              WHERE practice = ? AND at_ms >= ? AND lessons <> '' ORDER BY id DESC LIMIT ?",
         )
         .bind(practice)
@@ -113,6 +115,7 @@ impl Store {
             entity: EntityId(row.get(5)),
             provider: row.get(0),
             operation: row.get(1),
+            hit: row.get::<Option<bool>, _>(6).unwrap_or_default(),
             lessons: row.get(2),
             charged: row.get(3),
             duration_ms: count(row.get(4)),

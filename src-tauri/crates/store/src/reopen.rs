@@ -10,7 +10,7 @@ const TOGETHER: usize = 1_000;
 
 impl Store {
     /// Makes items of a run pending again, for a resume with a higher cap: those whose entity has a cell in this state. What
-    /// they want and has the state waits from now on, with this note.
+    /// they want and has the state waits from now on, with this note. Who waits for a company does so again.
     ///
     /// # Errors
     /// When the database refuses.
@@ -34,6 +34,13 @@ impl Store {
                 .fetch_all(&mut *connection)
                 .await?;
                 let reopened: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
+                sqlx::query(
+                    "UPDATE run_item SET state = 'held' WHERE run_id = ?1 AND state = 'pending' AND waits
+                     AND company_entity IN (SELECT entity_id FROM run_item WHERE run_id = ?1 AND state = 'pending')",
+                )
+                .bind(run.0)
+                .execute(&mut *connection)
+                .await?;
                 let count = u64::try_from(reopened.len()).unwrap_or(u64::MAX);
                 sqlx::query("UPDATE run SET done = done - ? WHERE id = ?")
                     .bind(i64::try_from(reopened.len()).unwrap_or(i64::MAX))

@@ -78,6 +78,8 @@ pub struct NewItem {
     pub row: u32,
     /// What is wanted.
     pub wanted: Vec<Field>,
+    /// Whether it is not due before its company's item is done. That one has to be added first.
+    pub waits: bool,
 }
 
 /// An item that is due. What is known of it is not kept here but read from the records behind it.
@@ -198,7 +200,7 @@ impl Store {
             Box::pin(async move {
                 for block in items.chunks(INSERTED) {
                     let mut insert = QueryBuilder::<Sqlite>::new(
-                        "INSERT INTO run_item (run_id, seq, entity_id, kind, company_entity, row, wanted, state, due_ms, progress) ",
+                        "INSERT INTO run_item (run_id, seq, entity_id, kind, company_entity, row, wanted, waits, state, due_ms, progress) ",
                     );
                     let mut wanted = block.iter().map(|item| to_json(&item.wanted)).collect::<Result<Vec<_>, _>>()?;
                     insert.push_values(block.iter().zip(wanted.drain(..)), |mut row, (item, wanted)| {
@@ -209,7 +211,9 @@ impl Store {
                             .push_bind(item.company.map(|company| company.0))
                             .push_bind(item.row)
                             .push_bind(wanted)
-                            .push("'pending', 0, '{}'");
+                            .push_bind(item.waits)
+                            .push_bind(if item.waits { "held" } else { "pending" })
+                            .push("0, '{}'");
                     });
                     insert.build().execute(&mut *connection).await?;
                 }
@@ -224,7 +228,7 @@ impl Store {
         .await
     }
 
-    /// Begins a prepared run: all its items are in.
+    /// Begins a prepared run: all its items are in. Nobody waits for a company that is not among them.
     ///
     /// # Errors
     /// When the database refuses.
@@ -235,6 +239,13 @@ impl Store {
                     "UPDATE run SET state = 'running', started_ms = ? WHERE id = ? AND state = 'preparing'",
                 )
                 .bind(now_ms())
+                .bind(run.0)
+                .execute(&mut *connection)
+                .await?;
+                sqlx::query(
+                    "UPDATE run_item SET state = 'pending' WHERE run_id = ?1 AND state = 'held'
+                     AND company_entity NOT IN (SELECT entity_id FROM run_item WHERE run_id = ?1 AND state = 'pending')",
+                )
                 .bind(run.0)
                 .execute(connection)
                 .await?;
@@ -490,7 +501,8 @@ impl Store {
     }
 }
 
-/// Writes what came of items of a run that ended together: their cells, and that they are done or when they go on.
+/// Writes what came of items of a run that ended together: their cells, and that they are done or when they go on. Who
+/// waited for one that is done is due now.
 pub(crate) async fn end_all(
     connection: &mut SqliteConnection,
     list: ListId,
@@ -518,7 +530,9 @@ pub(crate) async fn end_all(
     sqlx::query(
         "UPDATE run_item SET state = 'done'
          WHERE run_id = ?1 AND seq IN (SELECT value FROM json_each(?2)) AND state = 'pending';
-         UPDATE run SET done = done + changes(), cached = cached + ?3 WHERE id = ?1",
+         UPDATE run SET done = done + changes(), cached = cached + ?3 WHERE id = ?1;
+         UPDATE run_item SET state = 'pending' WHERE run_id = ?1 AND state = 'held'
+         AND company_entity IN (SELECT entity_id FROM run_item WHERE run_id = ?1 AND seq IN (SELECT value FROM json_each(?2)))",
     )
     .bind(run.0)
     .bind(to_json(&done)?)

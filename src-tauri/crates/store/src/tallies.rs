@@ -224,6 +224,7 @@ mod tests {
                 company: None,
                 row: 1,
                 wanted: vec![Field::PERSON_EMAIL],
+                waits: false,
             };
             self.store
                 .add_items(run, (0..50).map(item).collect())

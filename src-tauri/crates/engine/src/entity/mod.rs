@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use model::{EntityId, EntityKind, Field};
 use sha2::{Digest, Sha256};
 
-pub(crate) use links::{Links, known_of};
+pub(crate) use links::{Links, known_of, take_domains};
 
 /// What a record says, by field, normalised.
 pub type Known = BTreeMap<Field, String>;

@@ -3,15 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{Field, Micros};
-use provider::{Operation, Role};
+use model::Field;
+use provider::Operation;
 
-use super::forecast::{Asked, Shape};
-use crate::{
-    ladder::Ladder,
-    recipe::Dial,
-    waterfall::{self, FieldSet, Standing},
-};
+use super::{forecast::Asked, reach::Reach, shape::Shape};
+use crate::{ladder::Ladder, recipe::Dial, waterfall::FieldSet};
 
 /// What one operation may be asked of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,37 +26,35 @@ pub(super) fn most(
     shape: &Shape,
     dial: Dial,
 ) -> Vec<Most> {
-    let reach = Reach::of(ladder, asked, shape, dial);
+    let at = &shape.at;
+    let hope = shape.company.as_ref().map_or(FieldSet::EMPTY, |company| {
+        let reach = Reach::of(ladder, asked, company.at.missing, company.at.known, dial);
+        reach.leads()
+    });
+    let reach = Reach::hoping(ladder, asked, at.missing, at.known, hope, dial);
     let mut all = Vec::new();
     let mut addresses = 0;
     for rung in reach.rungs.iter().copied() {
         let Some((_, operation)) = ladder.at(rung) else {
             continue;
         };
-        let answer = shape.answers.iter().find(|answered| answered.rung == rung);
-        let for_fields = shape
-            .wanted
-            .iter()
-            .filter(|field| asked.get(field).is_some_and(|asked| asked.ladder.contains(&rung)));
-        let for_fields: FieldSet = for_fields.collect();
         // An answer that was given counts for the question as it stands; what is found may make it another one.
         let stands = !inputs(operation).any(|field| reach.found.contains(field));
-        let is_answered = stands && answer.is_some_and(|answered| answered.fresh.contains_all(for_fields));
-        let finds_address = operation.returns().contains(&Field::PERSON_EMAIL);
-        if finds_address && !(is_answered && answer.is_some_and(|answered| !answered.hit)) {
+        if stands && at.has_asked(rung) {
+            continue;
+        }
+        if operation.returns().contains(&Field::PERSON_EMAIL) {
             addresses += 1;
         }
-        if !is_answered {
-            all.push(Most {
-                rung,
-                calls: 1,
-                sent: sent(operation, shape.known, reach.known),
-            });
-        }
+        all.push(Most {
+            rung,
+            calls: 1,
+            sent: sent(operation, at.known, reach.known),
+        });
     }
     if let Some(email) = asked.get(&Field::PERSON_EMAIL)
         && addresses > 0
-        && may_be_taken(Field::PERSON_EMAIL, shape)
+        && (at.missing.contains(Field::PERSON_EMAIL) || !at.known.contains(Field::PERSON_EMAIL))
     {
         all.extend(email.verifiers.iter().map(|rung| Most {
             rung: *rung,
@@ -69,11 +63,6 @@ pub(super) fn most(
         }));
     }
     all
-}
-
-/// Whether a run takes a found value of a field: not where it is known and not wanted.
-fn may_be_taken(field: Field, shape: &Shape) -> bool {
-    !shape.known.contains(field) || shape.wanted.contains(field)
 }
 
 /// Every field an operation may be asked with.
@@ -95,105 +84,4 @@ fn sent(operation: &Operation, known: FieldSet, reach: FieldSet) -> Vec<Field> {
         .flatten();
     let also = operation.also.iter().filter(|field| reach.contains(**field));
     fields.chain(also).copied().collect()
-}
-
-/// What may be known of an entity in the end, and who may be asked on the way.
-struct Reach {
-    known: FieldSet,
-    /// What may come in or change.
-    found: FieldSet,
-    rungs: Vec<usize>,
-}
-
-impl Reach {
-    fn of(ladder: &Ladder, asked: &BTreeMap<Field, Asked<'_>>, shape: &Shape, dial: Dial) -> Self {
-        let mut reach = Self {
-            known: shape.known,
-            found: FieldSet::EMPTY,
-            rungs: Vec::new(),
-        };
-        loop {
-            let mut grown = false;
-            for rung in 0..ladder.rungs.len() {
-                if reach.rungs.contains(&rung)
-                    || !may_be_chosen(ladder, asked, shape, reach.known, dial, rung)
-                {
-                    continue;
-                }
-                grown = true;
-                reach.rungs.push(rung);
-                reach.take(ladder, shape, rung);
-            }
-            if !grown {
-                return reach;
-            }
-        }
-    }
-
-    fn take(&mut self, ladder: &Ladder, shape: &Shape, rung: usize) {
-        let Some(found) = ladder.rungs.get(rung) else {
-            return;
-        };
-        let kind = ladder.at(rung).map(|(_, operation)| operation.role.entity());
-        for field in found.returns.iter() {
-            if Some(field.entity()) == kind && may_be_taken(field, shape) {
-                self.add(field);
-            }
-        }
-        // What follows from what is found.
-        if self.found.contains(Field::PERSON_FULL_NAME) {
-            self.add_new(Field::PERSON_FIRST_NAME);
-            self.add_new(Field::PERSON_LAST_NAME);
-        }
-        if self.known.contains(Field::PERSON_FIRST_NAME) && self.known.contains(Field::PERSON_LAST_NAME) {
-            self.add_new(Field::PERSON_FULL_NAME);
-        }
-        if self.found.contains(Field::PERSON_EMAIL) {
-            self.add_new(Field::COMPANY_DOMAIN);
-        }
-    }
-
-    fn add(&mut self, field: Field) {
-        self.known.insert(field);
-        self.found.insert(field);
-    }
-
-    fn add_new(&mut self, field: Field) {
-        if !self.known.contains(field) {
-            self.add(field);
-        }
-    }
-}
-
-/// Whether a rung may come to be chosen for a wanted field: it does best before anybody missed, with all fields missing.
-fn may_be_chosen(
-    ladder: &Ladder,
-    asked: &BTreeMap<Field, Asked<'_>>,
-    shape: &Shape,
-    known: FieldSet,
-    dial: Dial,
-    rung: usize,
-) -> bool {
-    let is_finder = ladder
-        .at(rung)
-        .is_some_and(|(_, operation)| operation.role != Role::Verify);
-    let for_field = |field: Field| {
-        let Some(asked) = asked.get(&field).filter(|asked| asked.ladder.contains(&rung)) else {
-            return false;
-        };
-        let standing = Standing {
-            field,
-            missing: shape.wanted,
-            known,
-            ladder: &[rung],
-            tried: &[],
-            missed: &BTreeMap::new(),
-            waits: &BTreeMap::new(),
-            order: asked.wanted.order,
-            dial,
-            worth: asked.wanted.worth.map(Micros::from_dollars),
-        };
-        waterfall::choose(&ladder.rungs, &standing).is_some()
-    };
-    is_finder && shape.wanted.iter().any(for_field)
 }

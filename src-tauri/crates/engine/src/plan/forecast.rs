@@ -1,28 +1,33 @@
 //! What is expected of a plan: calls, spend and time, by the waterfalls of all entities walked on paper.
 //!
-//! What a waterfall does depends only on what is wanted and known of an entity and on who answered before, so entities
-//! alike in that are walked once and counted.
+//! What a waterfall does depends on where the work on an entity stands and on the queues in front of providers. Entities that
+//! stand alike are counted; then the run is rehearsed, a short one several times, a long one with a part of its entities.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{Field, Micros};
 use provider::Role;
+use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
-use super::{CallPlan, Leaving, Request, Spend, ceiling};
-use crate::{
-    Engine,
-    joint::Missed,
-    ladder::Ladder,
-    recipe::{Dial, Wanted},
-    waterfall::{self, Choice, FieldSet, Standing},
+use super::{
+    CallPlan, Leaving, Request, Spend, ceiling,
+    draw::{Bill, Course},
+    rehearsal::{Came, rehearse},
+    shape::Shape,
 };
+use crate::{Engine, ladder::Ladder, recipe::Wanted, waterfall};
 
 /// The share by which a forecast from thin data may be off as a whole (FIELD §2).
 const THIN: f64 = 0.5;
+/// Calls that say as much of an operation as is known of it beforehand.
+const THIN_CALLS: f64 = 20.0;
 /// What a practice run may spend of practice money, at least.
 const PRACTICE_CAP: Micros = Micros(100_000_000);
 /// Shapes kept before they are walked.
 const SHAPES: usize = 4_096;
+/// Entities that are rehearsed with: a short run as often as it takes, but no oftener than this.
+const REHEARSED: u32 = 4_096;
+const REPEATED: u32 = 24;
 
 /// A wanted field and who may be asked for it.
 pub(super) struct Asked<'a> {
@@ -31,47 +36,13 @@ pub(super) struct Asked<'a> {
     pub verifiers: Vec<usize>,
 }
 
-/// An answer that was given before.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Answered {
-    pub rung: usize,
-    pub hit: bool,
-    /// The wanted fields for which it is still fresh.
-    pub fresh: FieldSet,
-}
-
-/// All that a waterfall depends on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Shape {
-    pub wanted: FieldSet,
-    pub known: FieldSet,
-    pub answers: Vec<Answered>,
-}
-
 /// Expected use of one rung.
 #[derive(Clone, Copy, Default)]
 struct Use {
     calls: f64,
     ceiling: u32,
-    cached: f64,
+    cached: u32,
     spend: f64,
-    variance: f64,
-}
-
-impl Use {
-    /// Expects calls: `count` times the share `alive`, each with its mean spend and the mean of its square.
-    fn expect(&mut self, count: f64, alive: f64, mean: f64, square: f64) {
-        self.calls += count * alive;
-        self.spend += count * alive * mean;
-        self.variance += count * (alive * square - (alive * mean).powi(2));
-    }
-}
-
-/// Where the waterfalls of an entity are: the share of each field that is still open, and the share in which a rung was
-/// asked, for whichever field.
-struct Course {
-    open: BTreeMap<Field, f64>,
-    asked: Vec<f64>,
 }
 
 /// The sum of all waterfalls.
@@ -79,32 +50,26 @@ pub(super) struct Forecast<'a> {
     engine: &'a Engine,
     request: &'a Request<'a>,
     ladder: &'a Ladder,
-    dial: Dial,
-    asked: BTreeMap<Field, Asked<'a>>,
+    pub course: Course<'a>,
     shapes: HashMap<Shape, u32>,
     uses: Vec<Use>,
+    /// Of what is spent, by how much it strays from entity to entity.
+    variance: f64,
     expected: BTreeMap<Field, f64>,
     sent: BTreeMap<String, BTreeSet<Field>>,
 }
 
 impl<'a> Forecast<'a> {
     pub(super) fn new(engine: &'a Engine, request: &'a Request<'a>, ladder: &'a Ladder) -> Self {
-        let asked = |wanted: &'a Wanted| {
-            let asked = Asked {
-                wanted,
-                ladder: ladder.for_field(wanted),
-                verifiers: ladder.verifiers(wanted),
-            };
-            (wanted.field, asked)
-        };
+        let dial = request.dial.unwrap_or(request.recipe.dial);
         Self {
             engine,
             request,
             ladder,
-            dial: request.dial.unwrap_or(request.recipe.dial),
-            asked: request.recipe.fields.iter().map(asked).collect(),
+            course: Course::new(ladder, request.recipe, dial),
             shapes: HashMap::new(),
             uses: vec![Use::default(); ladder.rungs.len()],
+            variance: 0.0,
             expected: BTreeMap::new(),
             sent: BTreeMap::new(),
         }
@@ -112,14 +77,38 @@ impl<'a> Forecast<'a> {
 
     /// Who may be asked for a field, in the recipe's order.
     pub(super) fn ladder_of(&self, field: Field) -> &[usize] {
-        self.asked
-            .get(&field)
-            .map_or(&[], |asked| asked.ladder.as_slice())
+        let asked = self.course.asked.get(&field);
+        asked.map_or(&[], |asked| asked.ladder.as_slice())
     }
 
     /// Entities of which a field is expected to be found.
     pub(super) fn expected(&self, field: Field) -> f64 {
         self.expected.get(&field).copied().unwrap_or_default()
+    }
+
+    /// Counts an answer that is there already.
+    pub(super) fn recall(&mut self, rung: usize) {
+        if let Some(used) = self.uses.get_mut(rung) {
+            used.cached += 1;
+        }
+    }
+
+    /// Counts a field that such an answer fills.
+    pub(super) fn find(&mut self, field: Field) {
+        *self.expected.entry(field).or_default() += 1.0;
+    }
+
+    /// Counts the check of an address that is there already and that nobody has checked.
+    pub(super) fn check(&mut self) {
+        let asked = self.course.asked.get(&Field::PERSON_EMAIL);
+        if let Some(first) = asked.and_then(|asked| asked.verifiers.first())
+            && let Some(rung) = self.ladder.rungs.get(*first)
+            && let Some(used) = self.uses.get_mut(*first)
+        {
+            used.calls += 1.0;
+            used.ceiling += 1;
+            used.spend += rung.rates.bills().0;
+        }
     }
 
     /// Adds an entity.
@@ -134,32 +123,54 @@ impl<'a> Forecast<'a> {
     pub(super) fn settle(&mut self) {
         let mut shapes: Vec<(Shape, u32)> = std::mem::take(&mut self.shapes).into_iter().collect();
         // Sums of fractions depend on their order; the same plan twice says the same.
-        shapes.sort_by_cached_key(|(shape, _)| shape.key());
+        shapes.sort_unstable();
+        self.rehearse(&shapes);
         for (shape, count) in shapes {
-            self.walk(&shape, count);
+            self.count_most(&shape, count);
         }
     }
 
-    /// Walks the waterfalls of `count` entities of one shape.
-    fn walk(&mut self, shape: &Shape, count: u32) {
-        let wanted: Vec<Field> = self
-            .request
-            .recipe
-            .wanted_fields()
-            .into_iter()
-            .filter(|field| shape.wanted.contains(*field))
-            .collect();
-        let mut course = Course {
-            open: wanted.iter().map(|field| (*field, 1.0)).collect(),
-            asked: vec![0.0; self.uses.len()],
-        };
-        for field in wanted {
-            self.descend(shape, count, field, &mut course);
+    /// Rehearses the run over what was added, and counts what it comes to.
+    fn rehearse(&mut self, shapes: &[(Shape, u32)]) {
+        let all: u32 = shapes.iter().map(|(_, count)| count).sum();
+        if all == 0 {
+            return;
         }
-        for (field, left) in course.open {
-            *self.expected.entry(field).or_default() += f64::from(count) * (1.0 - left);
+        let mut chance = StdRng::seed_from_u64(0);
+        let times = (REHEARSED / all).clamp(1, REPEATED);
+        let share = (f64::from(REHEARSED) / f64::from(all)).min(1.0);
+        let named: Vec<&Shape> = shapes.iter().map(|(shape, _)| shape).collect();
+        let mut bill = Bill::empty(self.uses.len());
+        let mut came = vec![Came::default(); shapes.len()];
+        for _ in 0..times {
+            let mut entities = Vec::new();
+            for (place, (_, count)) in shapes.iter().enumerate() {
+                let of_shape = (0..*count).filter(|_| share >= 1.0 || chance.random_bool(share));
+                entities.extend(of_shape.map(|_| place));
+            }
+            entities.shuffle(&mut chance);
+            let once = rehearse(&mut self.course, &named, &entities, &mut chance, &mut bill);
+            came.iter_mut().zip(once).for_each(|(came, once)| came.add(once));
         }
-        for most in ceiling::most(self.ladder, &self.asked, shape, self.dial) {
+        let rehearsed: u32 = came.iter().map(|came| came.entities).sum();
+        let weight = f64::from(all) / f64::from(rehearsed.max(1));
+        for (used, (calls, spend)) in self.uses.iter_mut().zip(bill.calls.iter().zip(&bill.spend)) {
+            used.calls += weight * f64::from(*calls);
+            used.spend += weight * spend;
+        }
+        for (came, (_, count)) in came.iter().zip(shapes) {
+            let entities = f64::from(came.entities.max(1));
+            let mean = came.spend / entities;
+            self.variance += f64::from(*count) * (came.squares / entities - mean * mean).max(0.0);
+            for (field, found) in &came.found {
+                *self.expected.entry(*field).or_default() += weight * f64::from(*found);
+            }
+        }
+    }
+
+    /// Counts the most that entities of one shape may come to.
+    fn count_most(&mut self, shape: &Shape, count: u32) {
+        for most in ceiling::most(self.ladder, &self.course.asked, shape, self.course.dial) {
             if let Some(used) = self.uses.get_mut(most.rung) {
                 used.ceiling = used.ceiling.saturating_add(most.calls.saturating_mul(count));
             }
@@ -170,102 +181,6 @@ impl<'a> Forecast<'a> {
                     .extend(most.sent);
             }
         }
-    }
-
-    /// One field's waterfall: the share still open falls with every step.
-    fn descend(&mut self, shape: &Shape, count: u32, field: Field, course: &mut Course) {
-        let (mut tried, mut missed) = (Vec::new(), BTreeMap::new());
-        while let Some(alive) = course.open.get(&field).copied().filter(|left| *left > 0.001) {
-            let Some(choice) = self.choose(shape, field, &course.open, &tried, &missed) else {
-                break;
-            };
-            tried.push(choice.rung);
-            let (Some(rung), Some(asked)) = (
-                self.ladder.rungs.get(choice.rung),
-                course.asked.get_mut(choice.rung),
-            ) else {
-                break;
-            };
-            let behind: &mut Missed = missed.entry(field).or_default();
-            *behind = behind.with(rung.place);
-            // One answer tells of all it may hold: who was asked for another field has said already what there is to say.
-            let unasked = 1.0 - *asked;
-            *asked += alive * unasked;
-            let chance = unasked * self.step(shape, count, field, alive * unasked, &choice);
-            for (other, left) in &mut course.open {
-                if rung.returns.contains(*other) {
-                    *left *= if *other == field {
-                        1.0 - chance
-                    } else {
-                        1.0 - chance * alive
-                    };
-                }
-            }
-        }
-    }
-
-    fn choose(
-        &self,
-        shape: &Shape,
-        field: Field,
-        open: &BTreeMap<Field, f64>,
-        tried: &[usize],
-        missed: &BTreeMap<Field, Missed>,
-    ) -> Option<Choice> {
-        let asked = self.asked.get(&field)?;
-        let missing = open
-            .iter()
-            .filter(|(_, left)| **left > 0.5)
-            .map(|(field, _)| *field);
-        let standing = Standing {
-            field,
-            missing: missing.collect(),
-            known: shape.known,
-            ladder: &asked.ladder,
-            tried,
-            missed,
-            waits: &BTreeMap::new(),
-            order: asked.wanted.order,
-            dial: self.dial,
-            worth: asked.wanted.worth.map(Micros::from_dollars),
-        };
-        // What is there already costs nothing and comes first.
-        let mut ranked = waterfall::rank(&self.ladder.rungs, &standing);
-        let is_there = |choice: &Choice| shape.answer(choice.rung, field).is_some();
-        let first = ranked.iter().position(is_there).unwrap_or_default();
-        (!ranked.is_empty()).then(|| ranked.swap_remove(first))
-    }
-
-    /// Asks one rung on paper; the chance that it finds something.
-    fn step(&mut self, shape: &Shape, count: u32, field: Field, alive: f64, choice: &Choice) -> f64 {
-        let answer = shape.answer(choice.rung, field);
-        let (Some(rung), Some(used)) = (self.ladder.rungs.get(choice.rung), self.uses.get_mut(choice.rung))
-        else {
-            return 0.0;
-        };
-        if let Some(answered) = answer {
-            used.cached += f64::from(count) * alive;
-            return f64::from(u8::from(answered.hit));
-        }
-        let n = f64::from(count);
-        let p = choice.hit_rate;
-        let (any, hit) = (rung.per_call.dollars(), rung.per_hit.dollars());
-        let square = (1.0 - p) * any * any + p * (any + hit) * (any + hit);
-        used.expect(n, alive, any + p * hit, square);
-        let has_own_verdict = self
-            .ladder
-            .at(choice.rung)
-            .is_none_or(|(_, operation)| operation.verdict.is_some());
-        if field == Field::PERSON_EMAIL
-            && !has_own_verdict
-            && let Some(verifier) = self.asked.get(&field).and_then(|asked| asked.verifiers.first())
-            && let Some(used) = self.uses.get_mut(*verifier)
-            && let Some(rung) = self.ladder.rungs.get(*verifier)
-        {
-            let price = rung.ceiling().dollars();
-            used.expect(n, alive * p, price, price * price);
-        }
-        p
     }
 
     fn used(&self) -> impl Iterator<Item = (&Use, &waterfall::Rung)> {
@@ -279,14 +194,14 @@ impl<'a> Forecast<'a> {
         let entry = |(position, used): (usize, &Use)| {
             let (definition, operation) = self.ladder.at(position)?;
             let rung = self.ladder.rungs.get(position)?;
-            (used.ceiling > 0 || used.cached > 0.0).then(|| CallPlan {
+            (used.ceiling > 0 || used.cached > 0).then(|| CallPlan {
                 provider: definition.id.clone(),
                 name: definition.name.clone(),
                 badge: definition.badge.clone(),
                 operation: operation.id.clone(),
                 calls: used.calls,
                 calls_ceiling: used.ceiling,
-                cached: whole(used.cached),
+                cached: used.cached,
                 hit_rate: rung.rates.overall().0,
                 observations: rung.rates.overall().1,
                 price: rung.ceiling(),
@@ -332,20 +247,20 @@ impl<'a> Forecast<'a> {
     /// FIELD §2: the spread is that of the calls themselves, and of rates known from few calls.
     pub(super) fn spend(&self) -> Spend {
         let mean: f64 = self.uses.iter().map(|used| used.spend).sum();
-        let variance: f64 = self.uses.iter().map(|used| used.variance.max(0.0)).sum();
         let ceiling: Micros = self
             .uses
             .iter()
             .zip(&self.ladder.rungs)
             .map(|(used, rung)| rung.ceiling().times(f64::from(used.ceiling)))
             .sum();
-        let observations = self
-            .used()
-            .map(|(_, rung)| rung.rates.overall().1)
-            .min()
-            .unwrap_or_default();
-        let thin = 20.0 / (20.0 + f64::from(observations));
-        let spread = (variance + (THIN * thin * mean).powi(2)).sqrt();
+        let known_by = |rung: &waterfall::Rung| rung.rates.overall().1;
+        let likely = self.used().filter(|(used, _)| used.calls >= 0.5);
+        let observations = likely.map(|(_, rung)| known_by(rung)).min().unwrap_or_default();
+        let thin = |(used, rung): (&Use, &waterfall::Rung)| {
+            used.spend * THIN_CALLS / (THIN_CALLS + f64::from(known_by(rung)))
+        };
+        let thin: f64 = self.used().map(thin).sum();
+        let spread = (self.variance + (THIN * thin).powi(2)).sqrt();
         let p95 = Micros::from_dollars(mean + 1.645 * spread).min(ceiling);
         let basis = if observations == 0 {
             "It rests on the definitions' own estimates; your first run will say more.".to_owned()
@@ -405,36 +320,5 @@ impl<'a> Forecast<'a> {
             .enumerate()
             .filter_map(of_rung)
             .fold(0.0, f64::max)
-    }
-}
-
-/// A number of entities that was summed by shares.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a count of entities, rounded"
-)]
-fn whole(sum: f64) -> u32 {
-    sum.round() as u32
-}
-
-/// A shape as something that can be ordered.
-type ShapeKey = (Vec<Field>, Vec<Field>, Vec<(usize, bool, Vec<Field>)>);
-
-impl Shape {
-    /// What a rung has said of a field already.
-    fn answer(&self, rung: usize, field: Field) -> Option<&Answered> {
-        self.answers
-            .iter()
-            .find(|answered| answered.rung == rung && answered.fresh.contains(field))
-    }
-
-    fn key(&self) -> ShapeKey {
-        let fields = |set: FieldSet| set.iter().collect();
-        let answers = self
-            .answers
-            .iter()
-            .map(|answered| (answered.rung, answered.hit, fields(answered.fresh)));
-        (fields(self.wanted), fields(self.known), answers.collect())
     }
 }

@@ -6,9 +6,14 @@
 //! goes.
 
 mod ceiling;
+mod draw;
 mod forecast;
 mod paper;
+mod reach;
+mod recalled;
+mod rehearsal;
 mod report;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod walk;

@@ -1,24 +1,23 @@
 //! What is wanted of every entity: settled already, left out and why, or to be asked.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{Cell, CellState, EntityId, EntityKind, Field};
 use store::{CellKey, Settled, now_ms};
 
 use super::{
     FieldPlan, Request, Skipped,
-    forecast::{Answered, Forecast, Shape},
+    forecast::Forecast,
+    reach::Reach,
+    recalled::{Recall, Subject},
+    shape::Shape,
 };
 use crate::{
     Engine, EngineError,
-    ask::{is_fresh, question_key},
     entity::Known,
     ladder::{Ladder, known_set, wanted_of},
     recipe::{Fill, Wanted},
-    run::too_little,
+    run::Lacking,
     waterfall::FieldSet,
 };
 
@@ -26,23 +25,23 @@ use crate::{
 const DAY: i64 = 86_400_000;
 
 /// Why a cell is left out.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Reason {
     Yours,
     Remembered,
     Condition,
     NoProvider,
-    TooLittle,
+    TooLittle(Lacking),
 }
 
 impl Reason {
-    fn sentence(self, field: Field, ladder: &Ladder) -> String {
+    fn sentence(&self, field: Field, ladder: &Ladder) -> String {
         match self {
             Self::Yours => "You emptied it or refused what was found.".to_owned(),
             Self::Remembered => "Asked in the last 30 days, and nobody knew it.".to_owned(),
             Self::Condition => "The recipe's condition leaves it out.".to_owned(),
             Self::NoProvider => ladder.no_provider(field),
-            Self::TooLittle => too_little(field),
+            Self::TooLittle(lacking) => lacking.sentence(field),
         }
     }
 }
@@ -65,10 +64,34 @@ pub(super) struct Paper<'a> {
     counts: BTreeMap<Field, Counts>,
     skipped: BTreeMap<(Field, Reason), u32>,
     forecast: Forecast<'a>,
-    /// Whether an operation ever answered, by rung: nobody looks for answers that cannot be there.
-    has_answers: Vec<bool>,
-    /// Who may be asked first for a set of wanted fields with a set of known ones.
-    candidates: HashMap<(FieldSet, FieldSet), Arc<[usize]>>,
+    recall: Recall<'a>,
+    /// What may come to be known, by what is wanted and known.
+    reaches: HashMap<(FieldSet, FieldSet), FieldSet>,
+}
+
+/// What is to be asked of an entity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Open {
+    /// Wanted fields, in the recipe's order.
+    pub fields: Vec<Field>,
+    /// Whether the company has to be asked first, because its domain lets more be asked.
+    pub waits: bool,
+}
+
+/// What becomes of every wanted field of an entity.
+#[derive(Default)]
+struct Sorted {
+    open: Open,
+    known: Vec<Field>,
+    skipped: Vec<(Field, Reason)>,
+}
+
+/// A company that a run asks before its people, as far as it can be seen now.
+pub(super) struct Hope {
+    /// The domain, where an answer that is there tells it.
+    pub domain: Option<String>,
+    /// Where the work on it stands.
+    pub shape: Shape,
 }
 
 impl<'a> Paper<'a> {
@@ -77,13 +100,6 @@ impl<'a> Paper<'a> {
         request: &'a Request<'a>,
         ladder: &'a Ladder,
     ) -> Result<Self, EngineError> {
-        let mut has_answers = Vec::with_capacity(ladder.rungs.len());
-        for rung in &ladder.rungs {
-            let asked = engine
-                .store()
-                .has_answers(request.practice, &rung.provider, &rung.operation);
-            has_answers.push(asked.await?);
-        }
         let of_kind = |kind| (kind, wanted_of(request.recipe, kind));
         Ok(Self {
             engine,
@@ -97,8 +113,8 @@ impl<'a> Paper<'a> {
             counts: BTreeMap::new(),
             skipped: BTreeMap::new(),
             forecast: Forecast::new(engine, request, ladder),
-            has_answers,
-            candidates: HashMap::new(),
+            recall: Recall::new(engine, ladder, request.recipe, request.practice).await?,
+            reaches: HashMap::new(),
         })
     }
 
@@ -158,7 +174,8 @@ impl<'a> Paper<'a> {
         true
     }
 
-    /// What is to be asked of an entity, in the recipe's order; the rest of what is wanted is counted.
+    /// What is to be asked of an entity; the rest of what is wanted is counted. Of a person whose company is asked in the same
+    /// run and may come to have a domain, `has_hope` says so.
     pub(super) fn wanted(
         &mut self,
         kind: EntityKind,
@@ -166,81 +183,148 @@ impl<'a> Paper<'a> {
         known: &Known,
         cells: &HashMap<CellKey, Cell>,
         settled: &HashSet<CellKey>,
-    ) -> Vec<Field> {
+        has_hope: bool,
+    ) -> Open {
+        let sorted = self.sort(kind, entity, known, cells, settled, has_hope);
+        for field in sorted.known {
+            self.counts.entry(field).or_default().known += 1;
+        }
+        for (field, reason) in sorted.skipped {
+            self.counts.entry(field).or_default().skipped += 1;
+            *self.skipped.entry((field, reason)).or_default() += 1;
+        }
+        for field in &sorted.open.fields {
+            self.counts.entry(*field).or_default().to_fill += 1;
+        }
+        sorted.open
+    }
+
+    fn sort(
+        &mut self,
+        kind: EntityKind,
+        entity: EntityId,
+        known: &Known,
+        cells: &HashMap<CellKey, Cell>,
+        settled: &HashSet<CellKey>,
+        has_hope: bool,
+    ) -> Sorted {
         let set = known_set(known);
-        let mut open = Vec::new();
-        // What nobody can be asked for with what is known now.
-        let mut later = Vec::new();
-        for field in self.wanted_of(kind).to_vec() {
-            let Some(wanted) = self.request.recipe.wanted(field) else {
+        let mut sorted = Sorted::default();
+        // What somebody can be asked for now, and what nobody can with what is known now.
+        let (mut now, mut later) = (Vec::new(), Vec::new());
+        for field in self.wanted_of(kind) {
+            let Some(wanted) = self.request.recipe.wanted(*field) else {
                 continue;
             };
-            let cell = cells.get(&(entity, field));
+            let cell = cells.get(&(entity, *field));
             if !self.request.is_for(cell) {
                 continue;
             }
-            let is_settled = self.is_settled(wanted, known, cell);
+            if self.is_settled(wanted, known, cell) {
+                sorted.known.push(*field);
+                continue;
+            }
             // Asked before in the same way, and nobody knew: asking again would cost and find nothing.
             let found_nothing =
                 cell.is_some_and(|cell| matches!(cell.state, CellState::NotFound | CellState::Rejected));
             let remembered =
-                found_nothing && self.request.state.is_none() && settled.contains(&(entity, field));
-            let reason = if is_settled {
-                None
-            } else if cell.is_some_and(Cell::is_users) {
+                found_nothing && self.request.state.is_none() && settled.contains(&(entity, *field));
+            let reason = if cell.is_some_and(Cell::is_users) {
                 Some(Reason::Yours)
             } else if remembered {
                 Some(Reason::Remembered)
             } else {
-                self.left_out(wanted, known, set)
+                self.left_out(wanted, known)
             };
-            match (is_settled, reason) {
-                (true, _) => self.counts.entry(field).or_default().known += 1,
-                (false, Some(Reason::TooLittle)) => later.push(field),
-                (false, Some(reason)) => self.skip(field, reason),
-                (false, None) => open.push(field),
+            match reason {
+                Some(reason) => sorted.skipped.push((*field, reason)),
+                None if self.can_be_asked(*field, set) => now.push(*field),
+                None => later.push(*field),
             }
         }
-        if !later.is_empty() && !open.is_empty() {
-            let reach = self.reach(kind, set, &open);
-            let (may_come, too_little): (Vec<Field>, Vec<Field>) = later
+        let mut with = set;
+        with.insert(Field::COMPANY_DOMAIN);
+        sorted.open.waits = has_hope
+            && now
+                .iter()
+                .chain(&later)
+                .any(|field| self.can_be_asked_more(*field, set, with));
+        let start = if sorted.open.waits { with } else { set };
+        if sorted.open.waits {
+            let (more, too_little): (Vec<Field>, Vec<Field>) = later
+                .into_iter()
+                .partition(|field| self.can_be_asked(*field, with));
+            now.extend(more);
+            later = too_little;
+        }
+        if !later.is_empty() && !now.is_empty() {
+            let reach = self.reach(now.iter().copied().collect(), start);
+            let (more, too_little): (Vec<Field>, Vec<Field>) = later
                 .into_iter()
                 .partition(|field| self.can_be_asked(*field, reach));
+            now.extend(more);
             later = too_little;
-            open.extend(may_come);
-            open.sort_by_key(|field| self.wanted_of(kind).iter().position(|wanted| wanted == field));
         }
         for field in later {
-            self.skip(field, Reason::TooLittle);
+            let lacking = Lacking::of(self.request.recipe, self.ladder, field, start);
+            sorted.skipped.push((field, Reason::TooLittle(lacking)));
         }
-        for field in &open {
-            self.counts.entry(*field).or_default().to_fill += 1;
-        }
-        open
+        let place = |field: &Field| self.wanted_of(kind).iter().position(|wanted| wanted == field);
+        now.sort_by_key(place);
+        sorted.open.fields = now;
+        sorted
     }
 
-    fn skip(&mut self, field: Field, reason: Reason) {
-        self.counts.entry(field).or_default().skipped += 1;
-        *self.skipped.entry((field, reason)).or_default() += 1;
+    /// What may be known of an entity in the end, when these fields are asked for.
+    fn reach(&mut self, wanted: FieldSet, known: FieldSet) -> FieldSet {
+        let (ladder, course) = (self.ladder, &self.forecast.course);
+        let reach = || Reach::of(ladder, &course.asked, wanted, known, course.dial).known;
+        *self.reaches.entry((wanted, known)).or_insert_with(reach)
     }
 
-    /// What may be known of an entity in the end, when these fields are asked for: an answer may bring what the next question
-    /// needs, as a company's name brings its domain and that its site.
-    fn reach(&self, kind: EntityKind, known: FieldSet, open: &[Field]) -> FieldSet {
-        let mut reach = known;
-        loop {
-            let before = reach;
-            let rungs = open.iter().flat_map(|field| self.forecast.ladder_of(*field));
-            for rung in rungs.filter_map(|at| self.ladder.rungs.get(*at)) {
-                if rung.can_ask(reach) {
-                    let of_kind = rung.returns.iter().filter(|field| field.entity() == kind);
-                    of_kind.for_each(|field| reach.insert(field));
-                }
-            }
-            if reach == before {
-                return reach;
+    /// Whether an answer about a company may bring the domain that its people lack.
+    pub(super) fn may_hope(&self) -> bool {
+        let brings = |field: &Field| {
+            let rungs = self
+                .forecast
+                .ladder_of(*field)
+                .iter()
+                .filter_map(|at| self.ladder.rungs.get(*at));
+            rungs
+                .into_iter()
+                .any(|rung| rung.returns.contains(Field::COMPANY_DOMAIN))
+        };
+        self.wants(EntityKind::Person) && self.wanted_of(EntityKind::Company).iter().any(brings)
+    }
+
+    /// Of companies without a domain that a run asks: what their people may hope for.
+    pub(super) async fn hopes(
+        &mut self,
+        companies: Vec<(EntityId, Known)>,
+        cells: &HashMap<CellKey, Cell>,
+        settled: &HashSet<CellKey>,
+    ) -> Result<HashMap<EntityId, Hope>, EngineError> {
+        let (mut ids, mut subjects) = (Vec::new(), Vec::new());
+        for (company, known) in companies {
+            let open = self
+                .sort(EntityKind::Company, company, &known, cells, settled, false)
+                .open;
+            let wanted = open.fields.iter().copied().collect();
+            if !open.fields.is_empty()
+                && self
+                    .reach(wanted, known_set(&known))
+                    .contains(Field::COMPANY_DOMAIN)
+            {
+                ids.push(company);
+                subjects.push(Subject::new(EntityKind::Company, known, &open.fields));
             }
         }
+        let subjects = self.recall.take(subjects, &mut self.forecast.course).await?;
+        let hope = |subject: Subject| Hope {
+            domain: subject.known.get(&Field::COMPANY_DOMAIN).cloned(),
+            shape: subject.shape(None),
+        };
+        Ok(ids.into_iter().zip(subjects.into_iter().map(hope)).collect())
     }
 
     fn can_be_asked(&self, field: Field, known: FieldSet) -> bool {
@@ -248,6 +332,14 @@ impl<'a> Paper<'a> {
         rungs
             .filter_map(|at| self.ladder.rungs.get(*at))
             .any(|rung| rung.can_ask(known))
+    }
+
+    /// Whether more can be asked for a field with more known.
+    fn can_be_asked_more(&self, field: Field, known: FieldSet, more: FieldSet) -> bool {
+        let rungs = self.forecast.ladder_of(field).iter();
+        rungs
+            .filter_map(|at| self.ladder.rungs.get(*at))
+            .any(|rung| rung.can_ask(more) && !rung.can_ask(known))
     }
 
     /// Whether nothing is to be asked: found and still fresh, or in the file where only blanks are filled.
@@ -260,89 +352,40 @@ impl<'a> Paper<'a> {
         }
     }
 
-    fn left_out(&self, wanted: &Wanted, known: &Known, set: FieldSet) -> Option<Reason> {
+    fn left_out(&self, wanted: &Wanted, known: &Known) -> Option<Reason> {
         if !wanted.only_if.iter().all(|condition| condition.holds(known)) {
             Some(Reason::Condition)
         } else if self.forecast.ladder_of(wanted.field).is_empty() {
             Some(Reason::NoProvider)
-        } else if !self.can_be_asked(wanted.field, set) {
-            Some(Reason::TooLittle)
         } else {
             None
         }
     }
 
-    /// Walks the waterfalls of entities on paper: what is known of each, and what is to be asked.
-    pub(super) async fn walk(&mut self, entities: &[(&Known, Vec<Field>)]) -> Result<(), EngineError> {
-        let mut shapes = Vec::with_capacity(entities.len());
-        let mut keys = Vec::new();
-        let mut asked = Vec::new();
-        for (position, (known, wanted)) in entities.iter().enumerate() {
-            let shape = Shape {
-                wanted: wanted.iter().copied().collect(),
-                known: known_set(known),
-                answers: Vec::new(),
-            };
-            for rung in self.candidates(shape.wanted, shape.known).iter() {
-                let key = self.ladder.at(*rung).and_then(|(definition, operation)| {
-                    question_key(self.request.practice, definition, operation, known)
-                });
-                if let Some(key) = key {
-                    keys.push(key);
-                    asked.push((position, *rung));
-                }
-            }
-            shapes.push(shape);
+    /// Walks the waterfalls of entities on paper: what is known of each and what is to be asked, and of people who wait for
+    /// their company, where that stands.
+    pub(super) async fn walk(
+        &mut self,
+        entities: Vec<(EntityKind, Known, Vec<Field>, Option<Shape>)>,
+    ) -> Result<(), EngineError> {
+        let (mut subjects, mut companies) = (Vec::new(), Vec::new());
+        for (kind, known, wanted, company) in entities {
+            subjects.push(Subject::new(kind, known, &wanted));
+            companies.push(company);
         }
-        let answers = self.engine.store().answers_in_brief(&keys).await?;
-        for ((position, rung), key) in asked.into_iter().zip(&keys) {
-            if let (Some((outcome, at_ms)), Some(shape)) = (answers.get(key), shapes.get_mut(position)) {
-                shape
-                    .answers
-                    .extend(self.answered(rung, shape.wanted, outcome, *at_ms));
+        let subjects = self.recall.take(subjects, &mut self.forecast.course).await?;
+        for (subject, company) in subjects.into_iter().zip(companies) {
+            subject
+                .recalled()
+                .iter()
+                .for_each(|rung| self.forecast.recall(*rung));
+            subject.filled().for_each(|field| self.forecast.find(field));
+            if subject.is_unchecked {
+                self.forecast.check();
             }
-        }
-        for shape in shapes {
-            self.forecast.add(shape);
+            self.forecast.add(subject.shape(company));
         }
         Ok(())
-    }
-
-    /// An answer that was given before, for the fields of which it is still fresh.
-    fn answered(&self, rung: usize, wanted: FieldSet, outcome: &str, at_ms: i64) -> Option<Answered> {
-        let (_, operation) = self.ladder.at(rung)?;
-        let is_fresh = |field: &Field| {
-            let fresh_days = self
-                .request
-                .recipe
-                .wanted(*field)
-                .and_then(|wanted| wanted.fresh_days);
-            is_fresh(operation, fresh_days, outcome, at_ms)
-        };
-        let fresh: FieldSet = wanted.iter().filter(is_fresh).collect();
-        let hit = outcome == model::Outcome::Hit.as_str();
-        (!fresh.is_empty()).then_some(Answered { rung, hit, fresh })
-    }
-
-    /// Who may have answered already: everybody who can be asked for a wanted field with what is known.
-    fn candidates(&mut self, wanted: FieldSet, known: FieldSet) -> Arc<[usize]> {
-        if let Some(candidates) = self.candidates.get(&(wanted, known)) {
-            return Arc::clone(candidates);
-        }
-        let fits = |position: &usize| {
-            let is_in_a_ladder = wanted
-                .iter()
-                .any(|field| self.forecast.ladder_of(field).contains(position));
-            let can_ask = self
-                .ladder
-                .rungs
-                .get(*position)
-                .is_some_and(|rung| rung.can_ask(known));
-            is_in_a_ladder && can_ask && self.has_answers.get(*position).is_some_and(|has| *has)
-        };
-        let candidates: Arc<[usize]> = (0..self.ladder.rungs.len()).filter(fits).collect();
-        self.candidates.insert((wanted, known), Arc::clone(&candidates));
-        candidates
     }
 
     /// The walk is over.

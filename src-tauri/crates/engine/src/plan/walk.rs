@@ -1,14 +1,20 @@
 //! The walk over a list: its records by pages, every person and company once. What is settled already is only counted; of
 //! the rest, block by block, what is known is read, the waterfall is walked on paper and what is to be asked is handed on.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use model::{EntityId, EntityKind, Field, ListId, RunId};
+use model::{Cell, EntityId, EntityKind, Field, ListId, RunId};
 use rand::{SeedableRng, rngs::StdRng};
-use store::{Link, NewItem, Settled};
+use store::{CellKey, Link, NewItem, Settled};
 
-use super::{Frame, KindCount, Request, paper::Paper};
-use crate::{Engine, EngineError, entity};
+use super::{
+    Frame, KindCount, Request,
+    paper::{Hope, Open, Paper},
+};
+use crate::{
+    Engine, EngineError,
+    entity::{self, Known},
+};
 
 /// Records looked at together. Only their links are read, so that many are few bytes; and the more entities are looked up
 /// at once, the fewer times a page of the table of cells is read.
@@ -159,26 +165,40 @@ impl<'a> Walk<'a> {
             .iter()
             .map(|face| (face.entity, face.kind, face.row))
             .collect();
-        let known = entity::known_of(store, list, &self.frame.mapping, &named).await?;
-        let (mut cells, mut settled) = Default::default();
-        if self.has_cells {
-            let ids: Vec<EntityId> = faces.iter().map(|face| face.entity).collect();
-            cells = store.cells_of(list, &ids).await?;
-            settled = store.cells_by_runs(list, self.same, &ids).await?;
-        }
-        let nothing = entity::Known::new();
+        let mut known = entity::known_of(store, list, &self.frame.mapping, &named).await?;
+        let people: Vec<_> = faces
+            .iter()
+            .filter_map(|face| Some((face.entity, face.company?)))
+            .collect();
+        entity::take_domains(store, list, self.request.practice, &mut known, &people).await?;
+        let (cells, settled) = self.standing(faces.iter().map(|face| face.entity)).await?;
+        let hopes = self.hopes(faces, &known, paper).await?;
         let mut items = Vec::new();
         let mut asked = Vec::new();
         for face in faces {
-            let known = known.get(&face.entity).unwrap_or(&nothing);
-            let wanted = paper.wanted(face.kind, face.entity, known, &cells, &settled);
-            if wanted.is_empty() {
+            let mut known = known.remove(&face.entity).unwrap_or_default();
+            let lacks_domain = !known.contains_key(&Field::COMPANY_DOMAIN);
+            let hope = face
+                .company
+                .filter(|_| lacks_domain)
+                .and_then(|company| hopes.get(&company));
+            let open = paper.wanted(face.kind, face.entity, &known, &cells, &settled, hope.is_some());
+            if open.fields.is_empty() {
                 continue;
             }
-            asked.push((known, wanted.clone()));
-            items.push(self.item(face, wanted));
+            let mut company = None;
+            if let Some(hope) = hope.filter(|_| open.waits) {
+                match &hope.domain {
+                    Some(domain) => {
+                        known.insert(Field::COMPANY_DOMAIN, domain.clone());
+                    }
+                    None => company = Some(hope.shape.clone()),
+                }
+            }
+            asked.push((face.kind, known, open.fields.clone(), company));
+            items.push(self.item(face, open));
         }
-        paper.walk(&asked).await?;
+        paper.walk(asked).await?;
         self.items += u32::try_from(items.len()).unwrap_or(u32::MAX);
         if let Some(run) = self.run
             && !items.is_empty()
@@ -188,7 +208,53 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn item(&mut self, face: &Face, wanted: Vec<Field>) -> NewItem {
+    /// What stands in the cells of entities, and which of them runs that asked the same left so.
+    async fn standing(
+        &self,
+        entities: impl Iterator<Item = EntityId>,
+    ) -> Result<(HashMap<CellKey, Cell>, HashSet<CellKey>), EngineError> {
+        if !self.has_cells {
+            return Ok(Default::default());
+        }
+        let (store, list) = (self.engine.store(), self.request.list);
+        let ids: Vec<EntityId> = entities.collect();
+        let cells = store.cells_of(list, &ids).await?;
+        Ok((cells, store.cells_by_runs(list, self.same, &ids).await?))
+    }
+
+    /// What people whose records lack the company's domain may hope for, by company.
+    async fn hopes(
+        &self,
+        faces: &[Face],
+        known: &HashMap<EntityId, Known>,
+        paper: &mut Paper<'_>,
+    ) -> Result<HashMap<EntityId, Hope>, EngineError> {
+        if !paper.may_hope() {
+            return Ok(HashMap::new());
+        }
+        let lacks = |face: &&Face| {
+            face.kind == EntityKind::Person
+                && known
+                    .get(&face.entity)
+                    .is_none_or(|known| !known.contains_key(&Field::COMPANY_DOMAIN))
+        };
+        let mut companies = BTreeMap::new();
+        for face in faces.iter().filter(lacks) {
+            if let Some(company) = face.company {
+                companies.entry(company).or_insert(face.row);
+            }
+        }
+        let named: Vec<_> = companies
+            .iter()
+            .map(|(company, row)| (*company, EntityKind::Company, *row))
+            .collect();
+        let (store, list) = (self.engine.store(), self.request.list);
+        let known = entity::known_of(store, list, &self.frame.mapping, &named).await?;
+        let (cells, settled) = self.standing(companies.into_keys()).await?;
+        paper.hopes(known.into_iter().collect(), &cells, &settled).await
+    }
+
+    fn item(&mut self, face: &Face, open: Open) -> NewItem {
         let next = self.next.entry(face.kind).or_default();
         let seq = *next;
         *next = next.saturating_add(1);
@@ -198,7 +264,8 @@ impl<'a> Walk<'a> {
             kind: face.kind,
             company: face.company,
             row: face.row,
-            wanted,
+            wanted: open.fields,
+            waits: open.waits,
         }
     }
 

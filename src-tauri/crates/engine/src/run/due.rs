@@ -1,5 +1,6 @@
 //! The items of a run that are due, with what is known of them: read from the records behind them when their turn comes,
-//! by the mapping the run was planned with, so that a run keeps no second copy of its list.
+//! by the mapping the run was planned with, so that a run keeps no second copy of its list. A person whose records lack the
+//! company's domain is asked with the one that was found.
 
 use std::collections::HashSet;
 
@@ -29,6 +30,11 @@ pub(crate) async fn due_items(
         .map(|due| (due.item.entity, due.item.kind, due.row))
         .collect();
     let mut known = entity::known_of(engine.store(), run.list, &run.mapping, &entities).await?;
+    let people: Vec<_> = due
+        .iter()
+        .filter_map(|due| Some((due.item.entity, due.item.company?)))
+        .collect();
+    entity::take_domains(engine.store(), run.list, run.practice, &mut known, &people).await?;
     let item = |due: store::Due| Item {
         known: known.remove(&due.item.entity).unwrap_or_default(),
         ..due.item

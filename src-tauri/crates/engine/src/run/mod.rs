@@ -28,7 +28,8 @@ use tokio::{sync::watch, task::JoinSet};
 use clock::Clocks;
 #[cfg(test)]
 pub(crate) use due::due_items;
-pub(crate) use note::too_little;
+pub use note::FIND_DOMAIN;
+pub(crate) use note::{Lacking, about};
 pub use result::*;
 pub use status::*;
 pub use take::spelled;
@@ -44,7 +45,7 @@ use crate::{
 
 /// Entities worked on at the same time: enough to keep every provider busy while others wait for a slow one. What really
 /// limits is each provider's own pace.
-const WIDTH: usize = 512;
+pub(crate) const WIDTH: usize = 512;
 /// Entities held in memory at most, with those that wait long for a slow provider and keep nobody back.
 const HELD: usize = 8 * WIDTH;
 /// Items taken from the queue at a time.

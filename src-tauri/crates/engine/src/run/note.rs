@@ -1,9 +1,9 @@
 //! Why a cell is empty, in a sentence, and what its check came to.
 
-use model::{Cell, CellState, Field, Verdict};
+use model::{Cell, CellState, EntityKind, Field, Verdict};
 use provider::Echo;
 
-use crate::entity;
+use crate::{entity, ladder::Ladder, recipe::Recipe, waterfall::FieldSet};
 
 /// What one provider answered of a field that nobody knew.
 #[derive(Clone, Debug)]
@@ -34,12 +34,65 @@ pub(crate) fn not_found(heard: &[Heard]) -> String {
     }
 }
 
-/// Somebody offers a field, but too little is known of the row.
-pub(crate) fn too_little(field: Field) -> String {
-    format!(
-        "Too little is known of this row to ask anybody for {}.",
-        field.label()
-    )
+/// What to do where a person's company has no domain.
+pub const FIND_DOMAIN: &str = " Ask for the company's domain in the recipe, too: it is looked for first, and the person is asked about with it.";
+
+/// What is lacking to ask anybody for a field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lacking {
+    /// What has to be known besides, whichever comes first; the least of it.
+    ways: Vec<FieldSet>,
+    /// Whether the recipe could have the company's domain found, and does not ask for it.
+    could_find_domain: bool,
+}
+
+impl Lacking {
+    /// Of an entity, with what is known of it.
+    pub(crate) fn of(recipe: &Recipe, ladder: &Ladder, field: Field, known: FieldSet) -> Self {
+        let rungs = recipe.wanted(field).map(|wanted| ladder.for_field(wanted));
+        let rungs = rungs.unwrap_or_default();
+        let accepts = rungs
+            .iter()
+            .filter_map(|at| ladder.rungs.get(*at))
+            .flat_map(|rung| &rung.accepts);
+        let lacks = |way: &FieldSet| {
+            way.iter()
+                .filter(|field| !known.contains(*field))
+                .collect::<FieldSet>()
+        };
+        let mut ways: Vec<FieldSet> = accepts.map(lacks).filter(|way| !way.contains(field)).collect();
+        let least = ways.iter().map(|way| way.iter().count()).min();
+        ways.retain(|way| Some(way.iter().count()) == least);
+        ways.sort_unstable();
+        ways.dedup();
+        let has_company = known.contains(Field::COMPANY_NAME) || known.contains(Field::COMPANY_LINKEDIN_URL);
+        let could_find_domain = field.entity() == EntityKind::Person
+            && ways.contains(&FieldSet::from_iter([Field::COMPANY_DOMAIN]))
+            && has_company
+            && recipe.wanted(Field::COMPANY_DOMAIN).is_none();
+        Self {
+            ways,
+            could_find_domain,
+        }
+    }
+
+    /// Somebody offers a field, but too little is known of the row.
+    pub(crate) fn sentence(&self, field: Field) -> String {
+        let mut text = format!(
+            "Too little is known of this row to ask anybody for {}",
+            field.label()
+        );
+        let way = |way: &FieldSet| way.iter().map(Field::label).collect::<Vec<_>>().join(" and ");
+        let ways: Vec<String> = self.ways.iter().map(way).collect();
+        if !ways.is_empty() {
+            text.push_str(&format!(": it lacks {}", ways.join(", or ")));
+        }
+        text.push('.');
+        if self.could_find_domain {
+            text.push_str(FIND_DOMAIN);
+        }
+        text
+    }
 }
 
 /// Whether an answer is about the company with the domain that was asked about; an error is the sentence for the cell. None when
@@ -104,6 +157,35 @@ mod tests {
                 .collect();
             assert_eq!(not_found(&heard), note);
         }
+    }
+
+    #[test]
+    fn what_is_lacking_is_named_and_how_to_have_it_found() {
+        let domain = FieldSet::from_iter([Field::COMPANY_DOMAIN]);
+        let profile = FieldSet::from_iter([Field::PERSON_LINKEDIN_URL]);
+        for (ways, could_find_domain, says) in [
+            (
+                vec![],
+                false,
+                "Too little is known of this row to ask anybody for Work e-mail.",
+            ),
+            (
+                vec![profile, domain],
+                false,
+                "Too little is known of this row to ask anybody for Work e-mail: it lacks LinkedIn, person, or Company domain.",
+            ),
+        ] {
+            let lacking = Lacking {
+                ways,
+                could_find_domain,
+            };
+            assert_eq!(lacking.sentence(Field::PERSON_EMAIL), says);
+        }
+        let lacking = Lacking {
+            ways: vec![domain],
+            could_find_domain: true,
+        };
+        assert!(lacking.sentence(Field::PERSON_EMAIL).ends_with(FIND_DOMAIN));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Cause, Cell, CellState, Field, FieldKind, Provenance, Value, Verdict};
+use model::{Cause, Cell, CellState, Field, FieldKind, Outcome, Provenance, Value, Verdict};
 use store::{Checked, StoreError};
 
 use super::{
@@ -48,12 +48,17 @@ impl Entity<'_> {
         mut answered: Box<Answered>,
     ) -> Result<Option<Break>, StoreError> {
         let open = self.open(rung);
+        let hit = answered.meaning.outcome == Outcome::Hit;
         let made = answered.call.take();
         let halt = self.take_values(rung, *answered, made.is_none()).await?;
-        if let Some(made) = made {
-            self.learn(rung, made).await?;
-        }
         let place = self.job.ladder.rungs.get(rung).map(|rung| rung.place);
+        match (made, place.zip(self.job.ladder.at(rung))) {
+            (Some(made), _) => self.learn(rung, made).await?,
+            (None, Some((place, (_, operation)))) => {
+                self.strangers.entry(operation.role).or_default().note(place, hit);
+            }
+            (None, None) => {}
+        }
         for field in open {
             if let Some(place) = place
                 && self.missing().contains(field)
@@ -71,18 +76,23 @@ impl Entity<'_> {
             id,
             took,
             charged,
+            hit,
             mut lessons,
         } = made;
         let mut is_corrected = false;
         for lesson in lessons.iter_mut().filter(|lesson| lesson.filled) {
             let cell = self.cells.get(&lesson.field);
             if cell.is_some_and(|cell| cell.state == CellState::Rejected) {
-                lesson.filled = false;
+                (lesson.filled, lesson.refused) = (false, true);
                 is_corrected = true;
             }
         }
-        if let Some(rung) = self.job.ladder.rungs.get(rung) {
-            rung.rates.learn(&lessons, charged, took);
+        if let (Some(rung), Some((_, operation))) =
+            (self.job.ladder.rungs.get(rung), self.job.ladder.at(rung))
+        {
+            rung.rates.learn(hit, &lessons, charged, took);
+            let strangers = self.strangers.entry(operation.role).or_default();
+            strangers.learn(&rung.knowing, rung.place, hit);
             for lesson in &lessons {
                 if let Some(joint) = rung.joints.get(&lesson.field) {
                     let missed = self.missed.get(&lesson.field).copied().unwrap_or_default();

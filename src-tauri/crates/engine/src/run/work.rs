@@ -10,6 +10,7 @@ use std::{
 };
 
 use model::{Cell, CellState, EntityId, Field, ListId, RunId};
+use provider::Role;
 use store::{CellChange, Checked, Item, StoreError, now_ms};
 use tokio::time::Instant;
 
@@ -17,7 +18,7 @@ use super::{
     facts::Facts,
     failures::Failures,
     looked::LookedUp,
-    note::{Heard, not_found, too_little},
+    note::{Heard, Lacking, not_found},
     take::from_file,
     turn::{Step, Way},
 };
@@ -27,6 +28,7 @@ use crate::{
     caps::Budget,
     joint::Missed,
     ladder::Ladder,
+    rates::Strangers,
     recipe::{Dial, Fill, Recipe},
     waterfall::FieldSet,
 };
@@ -114,6 +116,8 @@ pub(super) struct Entity<'a> {
     pub answered: BTreeMap<Field, Vec<Heard>>,
     /// Who answered without a value so far, by field.
     pub missed: BTreeMap<Field, Missed>,
+    /// Who does not know them at all, by what was asked about.
+    pub strangers: BTreeMap<Role, Strangers>,
     /// Answers that are there already.
     pub looked: LookedUp,
     /// Who is to be asked again, not before when, and what it said.
@@ -178,6 +182,7 @@ impl Job {
             failures: Failures::default(),
             answered: BTreeMap::new(),
             missed: BTreeMap::new(),
+            strangers: BTreeMap::new(),
             looked,
             later: HashMap::new(),
             checked: Vec::new(),
@@ -392,7 +397,7 @@ impl Entity<'_> {
         if ladder.is_empty() {
             self.job.ladder.no_provider(field)
         } else {
-            too_little(field)
+            Lacking::of(&self.job.recipe, &self.job.ladder, field, self.facts.set()).sentence(field)
         }
     }
 }

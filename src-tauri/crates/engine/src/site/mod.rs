@@ -129,7 +129,7 @@ impl Engine {
                     ..settlement(meaning.outcome, status, meaning.message.clone())
                 };
                 let at_ms = now_ms();
-                let is_answer = meaning.outcome.is_answer();
+                let (is_answer, hit) = (meaning.outcome.is_answer(), meaning.outcome == Outcome::Hit);
                 let kept = is_answer.then(|| question.kept(meaning.outcome, raw, Micros::ZERO, at_ms));
                 self.store.settle(call, settled, kept).await?;
                 if !is_answer {
@@ -149,6 +149,7 @@ impl Engine {
                         id: call,
                         took,
                         charged: Micros::ZERO,
+                        hit,
                         lessons,
                     }),
                 })))

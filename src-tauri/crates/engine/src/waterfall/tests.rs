@@ -40,6 +40,7 @@ fn rung(provider: &str, per_call: f64, per_hit: f64, hit_rate: f64, millis: u64)
         })),
         check: Micros::ZERO,
         place: 0,
+        knowing: Arc::default(),
         joints: BTreeMap::new(),
     }
 }
@@ -198,9 +199,10 @@ fn what_is_learned_on_the_way_spends_little_more_than_the_best_fixed_order() {
                 let lesson = Lesson {
                     field: Field::PERSON_EMAIL,
                     filled,
+                    refused: false,
                 };
                 let (micros, took) = (Micros::from_dollars(charged), Duration::from_millis(200));
-                rungs[next].rates.learn(&[lesson], micros, took);
+                rungs[next].rates.learn(filled, &[lesson], micros, took);
                 rungs[next].joints[&Field::PERSON_EMAIL].learn(asked, rungs[next].place, filled);
                 tried.push(next);
                 asked = asked.with(rungs[next].place);
