@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path, sync::Arc};
 
-use model::{Cell, EntityId, Field, ListId, Micros, RunId};
+use model::{Cell, CellState, EntityId, Field, ListId, Micros, RunId};
 use practice::{Conditions, Practice};
 use spillway_engine::{
     Engine, Parts, RETRY_AFTER,
@@ -98,8 +98,9 @@ impl Scene {
         assert_eq!(self.engine.carry_out(run).await.unwrap(), RunState::Done);
         let results = self.engine.store().field_results(run).await.unwrap();
         let found = |field| {
-            let result = results.iter().find(|result| result.field == field);
-            result.map_or(0, |result| result.found)
+            let states = results.get(&field).map_or(&[][..], |result| &result.states);
+            let value = states.iter().find(|(state, _)| *state == CellState::Value);
+            value.map_or(0, |(_, count)| *count)
         };
         let fields = plan.fields.iter().map(|planned| {
             let expected = planned.expected - f64::from(planned.known);
