@@ -185,8 +185,8 @@ impl Bin {
     }
 }
 
-/// Every so many pixels, not aligned with the rows.
-fn sampled(rgba: &RgbaImage) -> impl Iterator<Item = &Rgba<u8>> {
+/// Every so many pixels, not aligned with the rows: about as many as are looked at.
+pub(super) fn sampled(rgba: &RgbaImage) -> impl Iterator<Item = &Rgba<u8>> {
     let total = rgba.width() as usize * rgba.height() as usize;
     let step = (total / SAMPLE).max(1);
     let aligned = step > 1 && (rgba.width() as usize).is_multiple_of(step);
