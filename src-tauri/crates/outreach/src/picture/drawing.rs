@@ -204,11 +204,11 @@ impl Writer<'_> {
         let fonts = Fonts::of(&fitted.lines.concat());
         let mut y = top + size * CAPITAL;
         for line in &fitted.lines {
-            let mut runs = fonts.runs(line, slot.weight);
+            let measured = |(part, family)| (part, family, fonts.width(part, slot.weight) * size);
+            let mut runs: Vec<_> = fonts.runs(line, slot.weight).into_iter().map(measured).collect();
             // Text is shaped in one piece, and what stands in for a font's missing letters is taken glyph by glyph, which fails
             // where another font makes two of a letter. So parts of several fonts are pieces with places of their own.
-            let widths = runs.iter().map(|(part, _)| fonts.width(part, slot.weight) * size);
-            let whole: f32 = widths.sum();
+            let whole: f32 = runs.iter().map(|(.., width)| width).sum();
             let (mut left, anchor) = match (runs.len(), anchor) {
                 (0 | 1, anchor) => (x, anchor),
                 (_, "middle") => (x - whole / 2.0, "start"),
@@ -224,14 +224,14 @@ impl Writer<'_> {
                  font-weight=\"{}\" letter-spacing=\"{spacing:.2}\" fill=\"{colour}\" xml:space=\"preserve\">",
                 slot.weight,
             );
-            for (part, family) in runs {
+            for (part, family, width) in runs {
                 let _ = write!(
                     svg,
                     "<tspan x=\"{left:.2}\" font-family=\"{}\">{}</tspan>",
                     escaped(&format!("'{}'", family.replace('\'', ""))),
                     escaped(part)
                 );
-                left += fonts.width(part, slot.weight) * size;
+                left += width;
             }
             svg.push_str("</text>");
             y += size * LEADING;
