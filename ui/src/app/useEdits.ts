@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { counted } from "../kit/format";
 import { say, sayError } from "../kit/toast";
+import { isTyping } from "../kit/typing";
 import {
   type CellPlace,
   call,
@@ -106,7 +107,7 @@ export function useUndoKeys({ undo, redo }: Edits): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (isTyping(event.target)) return;
       const key = event.key.toLowerCase();
       if (key === "z" && !event.shiftKey) undo();
       else if (key === "y" || (key === "z" && event.shiftKey)) redo();

@@ -3,16 +3,11 @@
 import { spotlight } from "@mantine/spotlight";
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { isTyping } from "../kit/typing";
 import { importText, looksLikeRows, openFile } from "./importing";
 import { go, LIST_SCREENS } from "./router";
 import { shortcutsShown } from "./Shortcuts";
 import { zoomAsLeft, zoomBy } from "./zoom";
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
-}
 
 const ZOOM: Record<string, -1 | 0 | 1> = { "+": 1, "=": 1, "-": -1, "0": 0 };
 

@@ -9,6 +9,7 @@ import { Failure, Note, ProviderBadge, Skeleton } from "../../kit/pieces";
 import { type CellStory, type GridColumn, type KeptAnswer, useCommand } from "../../rpc";
 import styles from "./judge.module.css";
 import type { Open } from "./queue";
+import { Verdicts } from "./Verdicts";
 
 const MOST = 9;
 
@@ -103,16 +104,11 @@ export function Case(props: {
         {!data && !error && <Skeleton height={48} />}
         {data && <Sides story={data} onChoose={props.onChoose} />}
         {data && data.answers.length === 0 && <p className="small muted">No other answer is kept for this field.</p>}
-        <div className={styles.verdicts}>
-          <Button look="primary" icon="check" keys="A" disabled={!open.cell.text} onClick={props.onAccept}>
-            Accept
-          </Button>
-          <Button look="danger" icon="close" keys="X" disabled={!open.cell.text} onClick={props.onReject}>
-            It is wrong
-          </Button>
-          <Button keys="S" onClick={props.onSkip}>
-            Later
-          </Button>
+        <Verdicts
+          yes={{ text: "Accept", keys: "A", disabled: !open.cell.text, onPress: props.onAccept }}
+          no={{ text: "It is wrong", keys: "X", disabled: !open.cell.text, onPress: props.onReject }}
+          onLater={props.onSkip}
+        >
           <form
             className="row grow"
             onSubmit={(event) => {
@@ -132,7 +128,7 @@ export function Case(props: {
               Keep
             </Button>
           </form>
-        </div>
+        </Verdicts>
         {data && data.records > 1 && (
           <p className="small muted">The verdict holds for {count(data.records)} rows: they share this cell.</p>
         )}

@@ -2,7 +2,7 @@
 // lists.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "../../kit/Button";
 import { count, counted } from "../../kit/format";
 import { Picture } from "../../kit/Picture";
@@ -10,6 +10,7 @@ import { Empty, Failure, Note, Skeleton } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
 import { call, type Doubt, type SiteVerdict, useCommand } from "../../rpc";
 import styles from "./judge.module.css";
+import { useVerdictKeys, Verdicts } from "./Verdicts";
 
 function Side({ title, side }: { title: string; side: Doubt["ours"] }) {
   const facts: [string, string | null | undefined][] = [
@@ -69,23 +70,15 @@ export function Doubts({ list }: { list: number }) {
     setJudged((old) => old.slice(0, -1));
     void say(last, undefined);
   };
-  const keys = useRef((_event: KeyboardEvent) => {});
-  keys.current = (event) => {
-    const above = document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content");
-    if (above || event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.toLowerCase();
+  const later = () => setAt((old) => (open.length > 0 ? (old + 1) % open.length : 0));
+  useVerdictKeys((key) => {
     if (key === "a") judge("right");
     else if (key === "x") judge("wrong");
-    else if (key === "s") setAt((old) => (open.length > 0 ? (old + 1) % open.length : 0));
+    else if (key === "s") later();
     else if (key === "u") undo();
-    else return;
-    event.preventDefault();
-  };
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => keys.current(event);
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  }, []);
+    else return false;
+    return true;
+  });
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={200} />;
   return (
@@ -109,20 +102,15 @@ export function Doubts({ list }: { list: number }) {
             <Side title={`Your list, row ${count(doubt.row)}`} side={doubt.ours} />
             <Side title="The site" side={doubt.theirs} />
           </div>
-          <div className={styles.verdicts}>
-            <Button look="primary" icon="check" keys="A" onClick={() => judge("right")} data-testid="site-right">
-              It is theirs
-            </Button>
-            <Button look="danger" icon="close" keys="X" onClick={() => judge("wrong")} data-testid="site-wrong">
-              Another company
-            </Button>
-            <Button keys="S" onClick={() => setAt((old) => (old + 1) % open.length)}>
-              Later
-            </Button>
+          <Verdicts
+            yes={{ text: "It is theirs", keys: "A", testId: "site-right", onPress: () => judge("right") }}
+            no={{ text: "Another company", keys: "X", testId: "site-wrong", onPress: () => judge("wrong") }}
+            onLater={later}
+          >
             <span className="small muted">
               The verdict holds for {counted(doubt.records, "row")} here, and for this company in all lists.
             </span>
-          </div>
+          </Verdicts>
         </>
       ) : (
         <Empty

@@ -1,7 +1,7 @@
 // Rows that are the same, or probably are: beside each other, one key a verdict. One stays, and the others fill its blanks.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { go } from "../../app/router";
 import { useEdits } from "../../app/useEdits";
 import { Button } from "../../kit/Button";
@@ -10,7 +10,7 @@ import { Empty, Failure, Segmented, Skeleton } from "../../kit/pieces";
 import { say, sayError } from "../../kit/toast";
 import { call, type DuplicateKind, type DuplicateRows, useCommand } from "../../rpc";
 import { Group } from "./Group";
-import styles from "./judge.module.css";
+import { useVerdictKeys, Verdicts } from "./Verdicts";
 
 /** Groups read together. */
 const PAGE = 10;
@@ -105,12 +105,7 @@ export function Duplicates({ list }: { list: number }) {
     setChoice({ ...open, left });
   };
 
-  const keys = useRef((_event: KeyboardEvent) => {});
-  keys.current = (event) => {
-    const typing = event.target instanceof HTMLElement && /^(TEXTAREA|SELECT)$/.test(event.target.tagName);
-    const above = document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content");
-    if (typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.toLowerCase();
+  useVerdictKeys((key, event) => {
     const numbered = group?.rows[Number(key) - 1];
     if (numbered) stay(numbered.row);
     else if (key === "m") merge();
@@ -120,14 +115,9 @@ export function Duplicates({ list }: { list: number }) {
     else if (key === "u") edits.undo();
     else if (key === "enter" && open && event.target === document.body)
       go({ at: "list", list, screen: "grid", row: open.stays });
-    else return;
-    event.preventDefault();
-  };
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => keys.current(event);
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  }, []);
+    else return false;
+    return true;
+  });
 
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   if (!data || !frame) return <Skeleton height={200} />;
@@ -180,16 +170,18 @@ export function Duplicates({ list }: { list: number }) {
             onStay={stay}
             onLeave={leave}
           />
-          <div className={styles.verdicts}>
-            <Button look="primary" icon="check" keys="M" disabled={gone === 0} onClick={merge} data-testid="merge-rows">
-              Merge {counted(gone, "row")} into row {count(open.stays)}
-            </Button>
-            <Button look="danger" icon="close" keys="X" onClick={keepApart} data-testid="keep-apart">
-              Not the same
-            </Button>
-            <Button keys="S" disabled={place + 1 >= total} onClick={() => step(1)}>
-              Later
-            </Button>
+          <Verdicts
+            yes={{
+              text: `Merge ${counted(gone, "row")} into row ${count(open.stays)}`,
+              keys: "M",
+              disabled: gone === 0,
+              testId: "merge-rows",
+              onPress: merge,
+            }}
+            no={{ text: "Not the same", keys: "X", testId: "keep-apart", onPress: keepApart }}
+            last={place + 1 >= total}
+            onLater={() => step(1)}
+          >
             <Button keys="K" disabled={place === 0} onClick={() => step(-1)}>
               Back
             </Button>
@@ -198,7 +190,7 @@ export function Duplicates({ list }: { list: number }) {
               The staying row keeps what it says; its blanks are filled. The others leave the list, and Undo brings them
               back.
             </span>
-          </div>
+          </Verdicts>
         </>
       ) : total > 0 ? (
         <Skeleton height={200} />

@@ -1,6 +1,6 @@
 // The judging screen: what needs a person, one after the other, both sides side by side, one key a verdict.
 
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { go, href } from "../../app/router";
 import { useEdits, useUndoKeys } from "../../app/useEdits";
 import { Button } from "../../kit/Button";
@@ -14,6 +14,7 @@ import { Doubts } from "./Doubts";
 import { Duplicates } from "./Duplicates";
 import styles from "./judge.module.css";
 import { KINDS, type Kind, type Open, useQueue } from "./queue";
+import { useVerdictKeys } from "./Verdicts";
 
 const TITLES: Record<Kind, string> = {
   conflict: "No conflicts. Everything found agrees.",
@@ -58,13 +59,9 @@ function useJudging(list: number, kind: Kind, shown: boolean) {
     setDone((old) => Math.max(0, old - 1));
     queue.restore();
   };
-  const keys = useRef((_event: KeyboardEvent) => {});
   const answers = useRef<number[]>([]);
-  keys.current = (event) => {
-    const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    const above = document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content");
-    if (!shown || typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.toLowerCase();
+  useVerdictKeys((key, event) => {
+    if (!shown) return false;
     const chosen = answers.current[Number(key) - 1];
     if (chosen !== undefined) choose(chosen);
     else if (key === "a") judge("accept");
@@ -74,14 +71,9 @@ function useJudging(list: number, kind: Kind, shown: boolean) {
     else if (key === "u") undo();
     else if (key === "enter" && open && event.target === document.body)
       go({ at: "list", list, screen: "grid", row: open.place.row });
-    else return;
-    event.preventDefault();
-  };
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => keys.current(event);
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  }, []);
+    else return false;
+    return true;
+  });
   const whole = done + queue.total;
   return {
     name: frame.data?.name ?? "",

@@ -9,6 +9,7 @@ import { Button } from "../../kit/Button";
 import { count } from "../../kit/format";
 import { Picture } from "../../kit/Picture";
 import { Failure, Skeleton, Tag } from "../../kit/pieces";
+import { isTyping } from "../../kit/typing";
 import { type Field, type GridColumn, type RecordCell, type RecordDetail, useCommand } from "../../rpc";
 import { Calls } from "./Calls";
 import { Doubt } from "./Doubt";
@@ -61,12 +62,11 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
   }, []);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       // A dialog or menu above the drawer closes first.
       const above = document.querySelector(
         ".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Spotlight-content",
       );
-      if (typing || above || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || above || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Escape") latest.current.close();
       else if (event.key === "j" || event.key === "J") latest.current.step(1);
       else if (event.key === "k" || event.key === "K") latest.current.step(-1);
