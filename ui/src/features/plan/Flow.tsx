@@ -4,14 +4,21 @@
 import { useElementSize } from "@mantine/hooks";
 import { count, partOf } from "../../kit/format";
 import { STATE_LABELS } from "../../kit/marks";
-import type { Waterfall } from "./flow";
+import { apart, fitting, type Step, type Waterfall } from "./flow";
 import styles from "./plan.module.css";
 
 const HEIGHT = 330;
 const TOP = 44;
 const TALLEST = 109;
 const CHANNEL_END = 316;
-const SIDE = 92;
+const SIDE = 112;
+/** How much lower each step stands: its name has the line above it for itself, however long it is. */
+const FALL = 14;
+/** The box with what a step found, at its widest and at its narrowest. */
+const BOX = 54;
+const LEAST_BOX = 40;
+/** From one line of a label to the next. */
+const LINE = 16;
 /** How strong each step's ribbon of hits is, so that neighbours in the channel can be told apart. */
 const STRENGTHS = [1, 0.84, 0.7, 0.6];
 
@@ -21,9 +28,14 @@ function band(x1: number, top1: number, bottom1: number, x2: number, top2: numbe
   return `M${x1} ${top1}C${middle} ${top1} ${middle} ${top2} ${x2} ${top2}L${x2} ${bottom2}C${middle} ${bottom2} ${middle} ${bottom1} ${x1} ${bottom1}Z`;
 }
 
-function clipped(name: string, room: number): string {
-  const letters = Math.max(4, Math.floor((room - 6) / 7.4));
-  return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
+function asked(step: Step): string {
+  return `${count(step.asked)} ${step.name === "Cache" ? "looked up" : "asked"}`;
+}
+
+/** All that is known of a step, for whoever points at it. */
+function told(step: Step): string {
+  const rest = step.left_out >= 0.5 ? `, ${count(step.left_out)} not asked further` : "";
+  return `${step.name}: ${asked(step)}, ${count(step.found)} found (${partOf(step.found, step.asked)})${rest}`;
 }
 
 /** The drawing of one waterfall. */
@@ -44,7 +56,7 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
   const first = Math.min(104, right * 0.16);
   const gap = steps.length > 1 ? (right - SIDE - first) / (steps.length - 1) : 0;
   const x = (step: number) => first + step * gap;
-  const top = (step: number) => TOP + (step < 1 ? 0 : 6 + (step - 1) * 14);
+  const top = (step: number) => TOP + Math.max(0, step) * FALL;
 
   // The channel collects from the bottom up, in the order of the steps.
   let channel = CHANNEL_END;
@@ -62,7 +74,8 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
     };
   });
   const channelTop = channel;
-  let skippedAt = Math.max(150, top(steps.length - 1) + 60);
+  const deepest = channelTop - waterfall.left_out * scale - 8;
+  let skippedAt = Math.min(Math.max(150, top(steps.length - 1) + 60), deepest);
   const said = [
     `Waterfall for ${label}: ${count(start)} to fill`,
     ...steps.map((step) => `${step.name} ${count(step.found)} of ${count(step.asked)}`),
@@ -71,7 +84,20 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
   ].join("; ");
   const last = placed[placed.length - 1];
   const rungs = steps[0]?.name === "Cache" ? 1 : 0;
-  const skippedTop = skippedAt;
+  // What stands at the right edge, from the top down: each beside its ribbon, and none over another.
+  const { not_found, left_out } = waterfall;
+  const edges = [
+    { key: "not_found", at: (last?.top ?? TOP) - 4, lines: ["Not found", `about ${count(not_found)}`] },
+    { key: "left_out", at: skippedAt - 4, lines: ["Not asked", `about ${count(left_out)}`] },
+    {
+      key: "found",
+      at: channelTop + 4,
+      lines: ["Found", `about ${count(waterfall.found)}`, `${partOf(waterfall.found, start)} of ${count(start)}`],
+    },
+  ].filter(({ key }) => !((key === "not_found" && not_found < 0.5) || (key === "left_out" && left_out < 0.5)));
+  const heights = edges.map(({ at, lines }) => ({ at, height: lines.length * LINE + 2 }));
+  const places = apart(heights, CHANNEL_END);
+  const box = steps.length > 1 ? Math.min(BOX, gap - 6) : BOX;
 
   return (
     <svg className={styles.flow} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={said}>
@@ -96,6 +122,7 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
         skippedAt += out;
         return (
           <g key={`${step.index} ${step.name}`}>
+            <title>{told(step)}</title>
             {next ? (
               <path
                 d={band(edge, step.top, step.top + onward - out, next.x, next.top, next.top + next.height)}
@@ -123,28 +150,33 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
       })}
       {placed.map((step) => (
         <g key={`${step.index} ${step.name}`}>
+          <title>{told(step)}</title>
           <rect x={step.x} y={step.top - 3} width="6" height={step.height + 6} rx="2" fill="var(--ink)" />
           <text x={step.x - 2} y={step.top - 24} className={styles.name}>
-            {clipped(step.name, gap || 200)}
+            {fitting([step.name], width - step.x, 7.4)}
           </text>
           <text x={step.x - 2} y={step.top - 10} className={styles.said}>
-            {count(step.asked)} {step.name === "Cache" ? "looked up" : "asked"}
+            {fitting([asked(step), count(step.asked)], gap || SIDE, 6.4)}
           </text>
-          <rect
-            x={step.x - 24}
-            y={step.top + step.height + 7}
-            width="54"
-            height="34"
-            rx="5"
-            fill="var(--surface)"
-            stroke="var(--line-2)"
-          />
-          <text x={step.x + 3} y={step.top + step.height + 21} className={styles.hit} textAnchor="middle">
-            {count(step.found)}
-          </text>
-          <text x={step.x + 3} y={step.top + step.height + 35} className={styles.said} textAnchor="middle">
-            {step.name === "Cache" ? "cache" : partOf(step.found, step.asked)}
-          </text>
+          {box >= LEAST_BOX && (
+            <>
+              <rect
+                x={step.x + 3 - box / 2}
+                y={step.top + step.height + 7}
+                width={box}
+                height="34"
+                rx="5"
+                fill="var(--surface)"
+                stroke="var(--line-2)"
+              />
+              <text x={step.x + 3} y={step.top + step.height + 21} className={styles.hit} textAnchor="middle">
+                {count(step.found)}
+              </text>
+              <text x={step.x + 3} y={step.top + step.height + 35} className={styles.said} textAnchor="middle">
+                {step.name === "Cache" ? "cache" : partOf(step.found, step.asked)}
+              </text>
+            </>
+          )}
         </g>
       ))}
       <text x={from + 2} y="20" className={styles.name}>
@@ -154,35 +186,21 @@ function Drawing({ waterfall, label, width }: { waterfall: Waterfall; label: str
         {count(start)}
       </text>
       <rect x={right} y={channelTop} width="6" height={CHANNEL_END - channelTop} rx="2" fill="var(--accent)" />
-      <text x={right + 14} y={Math.min(channelTop + 16, 262)} className={styles.name}>
-        Found
-      </text>
-      <text x={right + 14} y={Math.min(channelTop + 36, 282)} className={styles.hit}>
-        about {count(waterfall.found)}
-      </text>
-      <text x={right + 14} y={Math.min(channelTop + 54, 300)} className={styles.said}>
-        {partOf(waterfall.found, start)} of {count(start)}
-      </text>
-      {waterfall.not_found >= 0.5 && (
-        <>
-          <text x={right + 14} y={(last?.top ?? TOP) + 8} className={styles.name}>
-            Not found
-          </text>
-          <text x={right + 14} y={(last?.top ?? TOP) + 23} className={styles.said}>
-            about {count(waterfall.not_found)}
-          </text>
-        </>
-      )}
-      {waterfall.left_out >= 0.5 && (
-        <>
-          <text x={right + 14} y={skippedTop + 8} className={styles.name}>
-            Not asked
-          </text>
-          <text x={right + 14} y={skippedTop + 22} className={styles.said}>
-            about {count(waterfall.left_out)}
-          </text>
-        </>
-      )}
+      {edges.map(({ key, lines }, index) => (
+        <g key={key} data-edge={key}>
+          <title>{lines.join(", ")}</title>
+          {lines.map((line, at) => (
+            <text
+              key={line}
+              x={right + 14}
+              y={(places[index] ?? 0) + 12 + at * LINE}
+              className={at === 0 ? styles.name : key === "found" && at === 1 ? styles.hit : styles.said}
+            >
+              {line}
+            </text>
+          ))}
+        </g>
+      ))}
     </svg>
   );
 }

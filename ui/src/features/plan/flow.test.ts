@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import hunter from "../../../../assets/providers/hunter.toml?raw";
 import type { CallPlan, Plan } from "../../rpc";
-import { groupsOf, waterfallOf } from "./flow";
+import { apart, fitting, groupsOf, waterfallOf } from "./flow";
 import { operationsOf } from "./operations";
 
 function call(name: string, calls: number, hit_rate: number, cached = 0): CallPlan {
@@ -69,4 +69,40 @@ it("reads what the operations of a real definition return", () => {
   expect(operations.get("email_finder")?.fields).toContain("person.email");
   expect(operations.get("company")?.fields).toContain("company.industry");
   expect(operations.get("verify")).toEqual({ role: "verify", fields: [] });
+});
+
+it.each([
+  [
+    "stand where they would like to",
+    [
+      { at: 10, height: 30 },
+      { at: 60, height: 50 },
+    ],
+    [10, 60],
+  ],
+  [
+    "give way to those above",
+    [
+      { at: 200, height: 30 },
+      { at: 210, height: 50 },
+    ],
+    [200, 230],
+  ],
+  [
+    "stay above the bottom, and move those above up",
+    [
+      { at: 240, height: 34 },
+      { at: 290, height: 50 },
+    ],
+    [232, 266],
+  ],
+])("labels %s", (_, labels, places) => {
+  expect(apart(labels, 316)).toEqual(places);
+});
+
+it("says of a text what there is room for", () => {
+  const texts = ["12,345 looked up", "12,345"];
+  expect(fitting(texts, 200, 6.4)).toBe("12,345 looked up");
+  expect(fitting(texts, 72, 6.4)).toBe("12,345");
+  expect(fitting(["Company website"], 60, 7.4)).toBe("Compan…");
 });

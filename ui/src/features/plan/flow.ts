@@ -81,3 +81,28 @@ export function waterfallOf(plan: Plan, group: Group, operations: Map<CallPlan, 
   const found = steps.reduce((sum, step) => sum + step.found, 0);
   return { start, steps, found, not_found: leaving, left_out };
 }
+
+/** Where labels begin that would like to begin at `at`, from the top down: none over another, and none below the bottom. */
+export function apart(labels: { at: number; height: number }[], bottom: number): number[] {
+  let above = 0;
+  const places = labels.map(({ at, height }) => {
+    const place = Math.max(at, above);
+    above = place + height;
+    return place;
+  });
+  let below = bottom;
+  for (let index = labels.length - 1; index >= 0; index -= 1) {
+    const height = labels[index]?.height ?? 0;
+    const place = Math.min(places[index] ?? 0, below - height);
+    places[index] = place;
+    below = place;
+  }
+  return places;
+}
+
+/** The first of these texts that fits into so many pixels, with so many for a letter; the last one cut where none does. */
+export function fitting(texts: string[], room: number, letter: number): string {
+  const letters = Math.max(4, Math.floor((room - 6) / letter));
+  const last = texts[texts.length - 1] ?? "";
+  return texts.find((text) => text.length <= letters) ?? `${last.slice(0, letters - 1)}…`;
+}
