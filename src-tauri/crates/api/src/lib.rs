@@ -65,6 +65,8 @@ pub struct Options {
     pub resolve: Vec<String>,
     /// Where keys are kept.
     pub keys: KeyStore,
+    /// Whether a home's first practice leaves a few cells failed, so that there is something to try again.
+    pub failing_practice: bool,
 }
 
 /// Who shows what happens: the window tells the page, the command line draws a bar.
@@ -124,6 +126,12 @@ impl Api {
             alone: claim.is_some(),
         };
         let (engine, problems) = Engine::open(parts).await?;
+        if let Some(world) = world.as_ref().filter(|_| options.failing_practice)
+            && engine.store().runs(None).await?.iter().all(|run| !run.practice)
+        {
+            // As often as a run asks before it gives up: the first retry is answered.
+            world.fail_at_first(u32::try_from(engine::RETRY_AFTER.len()).unwrap_or(0) + 1);
+        }
         Ok(Self {
             engine,
             host,

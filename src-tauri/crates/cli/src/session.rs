@@ -47,6 +47,7 @@ impl Session {
             providers: global.providers.clone(),
             resolve: global.resolve.clone(),
             keys: KeyStore::Keychain,
+            failing_practice: false,
         };
         let screen = Arc::new(Screen::default());
         let api = Api::open(options, screen.clone()).await?;

@@ -31,7 +31,10 @@ mod world;
 
 use std::{
     net::SocketAddr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -49,6 +52,8 @@ struct World {
     conditions: Conditions,
     stations: Vec<providers::Station>,
     began: Instant,
+    /// How often questions about the people whom their provider fails for fail.
+    failing: AtomicU32,
     closing: watch::Receiver<bool>,
 }
 
@@ -84,6 +89,7 @@ impl Practice {
             stations: providers::Station::all(&conditions.providers),
             conditions,
             began: Instant::now(),
+            failing: AtomicU32::new(0),
             closing: closed.clone(),
         });
         let service = route::service(Arc::clone(&world));
@@ -163,6 +169,12 @@ impl Practice {
             station.set(manners);
         }
         station.is_some()
+    }
+
+    /// Lets each question about a few people of the practice list, at the one provider that knows them, fail so often before
+    /// it is answered: something to try again.
+    pub fn fail_at_first(&self, times: u32) {
+        self.world.failing.store(times, Ordering::Relaxed);
     }
 
     fn station(&self, provider: &str) -> Option<&providers::Station> {

@@ -113,6 +113,12 @@ mod tests {
             due_ms: 0,
             progress: BTreeMap::new(),
         };
+        let (definition, operation) = job.ladder.at(0).unwrap();
+        let tried = format!("tried {}/{}", definition.id, operation.id);
+        let back = Item {
+            progress: BTreeMap::from([(tried, 5)]),
+            ..item.clone()
+        };
         let mut end = job.work(item.into()).await.unwrap().0;
         while let End::Parked { item, .. } = end {
             end = job.work(item.into()).await.unwrap().0;
@@ -128,5 +134,32 @@ mod tests {
             (CellState::Failed, Some(Cause::Dead))
         );
         assert!(logo.cell.note.contains("asked 5 times"), "{}", logo.cell.note);
+
+        // Whoever comes back with its tries used up is not asked about once more.
+        let calls = engine
+            .store()
+            .calls_of_entity(EntityId(1), 50)
+            .await
+            .unwrap()
+            .len();
+        let End::Done { changes, .. } = job.work(back.into()).await.unwrap().0 else {
+            panic!("there is nobody to wait for");
+        };
+        assert!(
+            changes[0]
+                .cell
+                .note
+                .contains("did not answer. It was asked 5 times"),
+            "{changes:?}"
+        );
+        assert_eq!(
+            engine
+                .store()
+                .calls_of_entity(EntityId(1), 50)
+                .await
+                .unwrap()
+                .len(),
+            calls
+        );
     }
 }

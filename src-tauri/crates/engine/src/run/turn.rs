@@ -322,6 +322,14 @@ impl Entity<'_> {
             let Some(load) = self.job.ladder.pacer(rung).map(pace::Pacer::load) else {
                 continue;
             };
+            // Its tries were used up before the entity came back.
+            let tries = self.item.progress.get(&self.word("tried", rung)).copied();
+            if let Some(tries) = tries.filter(|tries| *tries as usize > self.job.pauses().len()) {
+                way.tried.push(rung);
+                let reason = given_up(&format!("{} did not answer.", definition.name), tries);
+                self.failures.add(way.blames, Cause::Dead, reason);
+                continue;
+            }
             if let Some(reason) = load.closed {
                 way.tried.push(rung);
                 self.failures.add(way.blames, Cause::Refused, reason);
@@ -349,7 +357,7 @@ impl Entity<'_> {
             // What was lost once is asked once more: when the provider answers others, or when nobody else would ask it.
             let others = load.waiting.saturating_add(load.in_flight) > u32::from(is_queued);
             if load.failing && others && self.was_lost(way, rung) {
-                let [soonest, _, latest, _] = self.job.engine.retry_after;
+                let [soonest, _, latest, _] = self.job.pauses();
                 let gone = Away {
                     is_down: load.down,
                     reason: format!("{} did not answer in full and may have charged.", definition.name),
@@ -425,7 +433,7 @@ impl Entity<'_> {
                 self.failures.add(way.blames, Cause::Dead, reason);
                 return Turn::Passed;
             }
-            let pauses = &self.job.engine.retry_after;
+            let pauses = self.job.pauses();
             let place = (*looks as usize - 1).min(pauses.len() - 1);
             after = after.max(pauses.get(place).copied().unwrap_or_default());
         }
@@ -481,9 +489,9 @@ impl Entity<'_> {
         let tries = self.item.progress.entry(self.word("tried", rung)).or_default();
         *tries += 1;
         let tries = *tries;
-        let Some(pause) = self.job.engine.retry_after.get(tries as usize - 1) else {
+        let Some(pause) = self.job.pauses().get(tries as usize - 1).copied() else {
             way.tried.push(rung);
-            let reason = format!("{reason} It was asked {tries} times; retry the failed cells later.");
+            let reason = given_up(&reason, tries);
             self.failures.add(way.blames, Cause::Dead, reason);
             return true;
         };
@@ -491,4 +499,9 @@ impl Entity<'_> {
         self.later.insert(rung, (Instant::now() + pause, reason));
         false
     }
+}
+
+/// What is said of a question that is not asked any more.
+fn given_up(reason: &str, tries: u32) -> String {
+    format!("{reason} It was asked {tries} times; retry the failed cells later.")
 }

@@ -51,6 +51,21 @@ pub(crate) struct Job {
     pub bystanders: Bystanders,
 }
 
+/// By how much pauses are shorter in practice, where nobody's service recovers meanwhile.
+const PRACTICE_HASTE: u32 = 20;
+
+impl Job {
+    /// Pauses between tries.
+    pub(super) fn pauses(&self) -> [Duration; 4] {
+        let pauses = self.engine.retry_after;
+        if self.practice {
+            pauses.map(|pause| pause / PRACTICE_HASTE)
+        } else {
+            pauses
+        }
+    }
+}
+
 /// How many entities wait long for the last who can be asked. One slow provider must not fill the run's hands, so they are
 /// not counted there.
 #[derive(Default)]

@@ -4,6 +4,7 @@
 //! They are reached at `/p/<id>/<the real path>`.
 
 mod apollo;
+mod failing;
 mod findymail;
 mod hunter;
 mod knowledge;

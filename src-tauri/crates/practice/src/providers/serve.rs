@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     convert::Infallible,
     io,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -16,6 +16,7 @@ use axum::{
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 
+use super::failing::Failing;
 use super::{ALL, Accepts, Caller, Content, Provider, Question, Refusal, Reply, Route};
 use crate::{
     World,
@@ -34,6 +35,7 @@ pub struct Station {
     pub(crate) under_way: UnderWay,
     /// One for the provider and one for each route with limits of its own.
     windows: Vec<Windows>,
+    failing: Failing,
 }
 
 impl Station {
@@ -46,6 +48,7 @@ impl Station {
                 tally: Tally::default(),
                 under_way: UnderWay::default(),
                 windows: (0..=provider.routes.len()).map(|_| Windows::default()).collect(),
+                failing: Failing::default(),
             })
             .collect()
     }
@@ -169,7 +172,14 @@ pub async fn call(world: &World, request: Request) -> Response {
     if !wait.is_zero() {
         world.sleep(wait).await;
     }
-    let faulty = luck_of_faults(world, provider, call) < world.conditions.faults;
+    let times = world.failing.load(Ordering::Relaxed);
+    let faulty = luck_of_faults(world, provider, call) < world.conditions.faults
+        || station.failing.fails(
+            provider.id,
+            &fields,
+            &question(&request.method, path, &fields),
+            times,
+        );
     let caller = Caller {
         headers: &request.headers,
         query: &request.query,

@@ -1,27 +1,13 @@
 //! A list's recipe from the window's side: drafted, set, planned with; a pilot with it, and the rest.
 
-#![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
-
-use std::sync::Arc;
-
 use engine::recipe::Dial;
 use model::{CellState, Micros};
-use spillway_api::{Api, Event, Host, KeyStore, Options, types::*};
+use spillway_api::{Api, types::*};
 
-struct Nobody;
-
-impl Host for Nobody {
-    fn emit(&self, _event: Event) {}
-}
+use crate::lab::session;
 
 async fn practice() -> (Api, ListDetail, tempfile::TempDir) {
-    let home = tempfile::tempdir().unwrap();
-    let options = Options {
-        home: Some(home.path().to_owned()),
-        keys: KeyStore::Memory,
-        ..Options::default()
-    };
-    let api = Api::open(options, Arc::new(Nobody)).await.unwrap();
+    let (api, home) = session(false).await;
     let list = api.import_practice(Nothing {}).await.unwrap();
     (api, list, home)
 }

@@ -1,21 +1,15 @@
 //! Duplicates from the window's side: shown, merged, kept apart, taken back; all of a long list at once.
 
-#![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
-
-use std::{fmt::Write as _, sync::Arc};
+use std::fmt::Write as _;
 
 use model::ListId;
 use spillway_api::{
-    Api, Event, Host, KeyStore, Options,
+    Api,
     duplicates::{DuplicateKind, Duplicates},
     types::*,
 };
 
-struct Nobody;
-
-impl Host for Nobody {
-    fn emit(&self, _event: Event) {}
-}
+use crate::lab::session;
 
 const PEOPLE: &str = "Full name,Company,Website,Work e-mail,LinkedIn\n\
     Ada Marlow,Northwind Labs,northwind.example,,\n\
@@ -32,13 +26,7 @@ struct Lab {
 
 impl Lab {
     async fn new(text: String) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let options = Options {
-            home: Some(home.path().to_owned()),
-            keys: KeyStore::Memory,
-            ..Options::default()
-        };
-        let api = Api::open(options, Arc::new(Nobody)).await.unwrap();
+        let (api, home) = session(false).await;
         let input = ImportText {
             text,
             name: "People".to_owned(),
