@@ -26,7 +26,7 @@ export const SHORTCUTS: { name: string; keys: [string, string][] }[] = [
     keys: [
       ["Arrows", "go from cell to cell"],
       ["Shift Arrows", "draw a range; with Ctrl to the edge"],
-      ["Ctrl A", "all cells"],
+      ["Ctrl A, Esc", "select all rows under the filter, and none"],
       ["Ctrl C, Ctrl V", "copy to and paste from spreadsheets"],
       ["F2", "edit; Enter keeps, Esc leaves"],
       ["Del", "empty found cells"],

@@ -1,6 +1,6 @@
 // The grid as a place to work: cells edited, judged, taken back and made again; records filtered by what stands in them; views.
 
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { openApp } from "./app";
 
@@ -145,4 +145,40 @@ it("says quietly that there is no network, and on a plan what comes of calls", a
   await waitFor(() => expect(screen.queryByTestId("plan-offline")).toBeNull());
   Reflect.deleteProperty(navigator, "onLine");
   expect(online).toBeTruthy();
+});
+
+it("Ctrl A selects all rows under the filter without reading them, Escape none, and the retry takes them", async () => {
+  const { user, called, violations } = openApp("#/list/2/grid");
+  const all = (await screen.findByTestId("choose-all")) as HTMLInputElement;
+  const root = all.closest(".ag-root") as HTMLElement;
+  fireEvent.keyDown(root, { key: "a", ctrlKey: true });
+  expect(await screen.findByText("3,908 records selected")).toBeTruthy();
+  await waitFor(() => expect(all.checked).toBe(true));
+  fireEvent.keyDown(root, { key: "Escape" });
+  await waitFor(() => expect(screen.queryByText(/records selected/)).toBeNull());
+  expect(all.checked).toBe(false);
+
+  await user.click(screen.getByTestId("state-failed"));
+  await waitFor(() => expect(called.at(-1)?.payload).toMatchObject({ filters: { state: "failed" } }));
+  await user.click(all);
+  const selection = await screen.findByRole("region", { name: "Selection" });
+  expect(called.findLast((one) => one.command === "grid_rows")?.payload).toMatchObject({
+    filters: { state: "failed" },
+  });
+  const told = Number(/[\d,]+/.exec(selection.textContent ?? "")?.[0].replace(",", ""));
+  expect(told).toBeGreaterThan(50);
+  expect(told).toBeLessThan(3_908);
+  expect(await violations()).toEqual([]);
+  await user.click(within(selection).getByText("Retry failed cells"));
+  await user.click(await screen.findByTestId("confirm-yes"));
+  await waitFor(() => {
+    const asked = called.find((one) => one.command === "retry")?.payload as { rows: number[] } | undefined;
+    expect(asked?.rows).toHaveLength(told);
+  });
+  const read = called.filter((one) => one.command === "grid_page").length;
+  expect(read).toBeLessThan(10);
+
+  // What another filter shows was not chosen.
+  await user.click(screen.getByTestId("state-failed"));
+  await waitFor(() => expect(screen.queryByText(/records selected/)).toBeNull());
 });

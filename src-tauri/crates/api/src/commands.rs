@@ -78,6 +78,7 @@ commands! {
 
     "The grid's columns and counts." grid_frame(ListInput) -> GridFrame;
     "A window of the grid's rows." grid_page(GridQuery) -> GridPage;
+    "The numbers of all rows under a filter of the grid." grid_rows(GridRows) -> Vec<u32>;
     "The most frequent values of a column, with how many records have each." value_facets(ColumnInput) -> ValueFacets;
     "Who gave the values of found columns." provider_facets(ListInput) -> Vec<ProviderFacet>;
     "The views of a list; the one without a name is the grid as it was left." grid_views(ListInput) -> Vec<GridView>;

@@ -125,6 +125,19 @@ impl Api {
         Ok(GridPage { rows, total })
     }
 
+    /// The numbers of all rows under a filter, in the file's order.
+    ///
+    /// # Errors
+    /// When there is no such list or column.
+    pub async fn grid_rows(&self, query: GridRows) -> Result<Vec<u32>, Error> {
+        self.list_of(query.list).await?;
+        let store = self.engine.store();
+        let columns = store.columns(query.list).await?;
+        let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
+        let filter = filter(query.filters, &mapping)?;
+        Ok(store.rows_under(query.list, &filter).await?)
+    }
+
     /// Says of pictures which ground they need.
     async fn add_plates(&self, rows: &mut [GridRow]) -> Result<(), Error> {
         let cells = || rows.iter().flat_map(|row| &row.cells);

@@ -107,6 +107,14 @@ impl Rows {
     }
 }
 
+/// What a window shows.
+struct Seen {
+    rows: Vec<u32>,
+    records: Vec<Record>,
+    /// Rows under the filter in all.
+    total: u32,
+}
+
 /// The last of something that is costly to make, the latest first.
 pub(crate) struct Latest<K, V>(Mutex<VecDeque<(K, V)>>);
 
@@ -224,6 +232,29 @@ impl Store {
         order: &GridOrder,
         filter: &GridFilter,
     ) -> Result<(Vec<Record>, u32), StoreError> {
+        let seen = self.look_at(list, (start, length), order, filter, true).await?;
+        Ok((seen.records, seen.total))
+    }
+
+    /// The numbers of all records under a filter, in the file's order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn rows_under(&self, list: ListId, filter: &GridFilter) -> Result<Vec<u32>, StoreError> {
+        let all = (0, u32::MAX);
+        let seen = self.look_at(list, all, &GridOrder::File, filter, false).await?;
+        Ok(seen.rows)
+    }
+
+    /// The rows of a window, which begins somewhere and is so long, and what stands in them where that is wanted.
+    async fn look_at(
+        &self,
+        list: ListId,
+        (start, length): (u32, u32),
+        order: &GridOrder,
+        filter: &GridFilter,
+        with_records: bool,
+    ) -> Result<Seen, StoreError> {
         let records = records_of(&self.read, list).await?;
         let found = match &filter.search {
             Some(text) => Some(self.rows_with(list, text, records).await?),
@@ -276,9 +307,13 @@ impl Store {
             None if shown.is_none() => (1..=records).skip(skip).take(take).collect(),
             None => (1..=records).filter(is_shown).skip(skip).take(take).collect(),
         };
-        let window = records_at(&mut snapshot, list, &rows).await?;
+        let records = if with_records {
+            records_at(&mut snapshot, list, &rows).await?
+        } else {
+            Vec::new()
+        };
         snapshot.commit().await?;
-        Ok((window, total))
+        Ok(Seen { rows, records, total })
     }
 }
 

@@ -18,7 +18,7 @@ import { STATE_LABELS } from "../../kit/marks";
 import { Page } from "../../kit/Page";
 import { Picture } from "../../kit/Picture";
 import { Empty, Failure, Skeleton, Tag } from "../../kit/pieces";
-import { say } from "../../kit/toast";
+import { say, sayError } from "../../kit/toast";
 import {
   type Again,
   type CellState,
@@ -70,6 +70,27 @@ function useSearch(begin: string) {
   return { text, setText, settled, field };
 }
 
+/** Those of the selected rows that have failed cells, also where nobody scrolled to them. */
+function useFailed(list: number, frame: GridFrame, selected: number[]): number[] {
+  const [failed, setFailed] = useState<number[]>([]);
+  const count = frame.counts.find(({ state }) => state === "failed")?.count ?? 0;
+  useEffect(() => {
+    if (selected.length === 0 || count === 0) {
+      setFailed([]);
+      return;
+    }
+    let left = false;
+    call("grid_rows", { list, filters: { state: "failed" } }).then((rows) => {
+      const all = new Set(rows);
+      if (!left) setFailed(selected.filter((row) => all.has(row)));
+    }, sayError);
+    return () => {
+      left = true;
+    };
+  }, [list, selected, count]);
+  return failed;
+}
+
 /** The views of a list, and the grid as it is kept up as one of them. */
 function useView(list: number, views: GridView[]) {
   const left = useRef(views.find((view) => view.name === ""));
@@ -117,7 +138,7 @@ function Loaded({
   const { filters, setFilters, sort, layout, details } = view;
   const search = useSearch(filters.search ?? "");
   const state = filters.state;
-  const [selected, setSelected] = useState<GridRow[]>([]);
+  const [selected, setSelected] = useState<number[]>([]);
   const [ranged, setRanged] = useState<Ranged>();
   const [again, setAgain] = useState<Again>();
   const [summary, setSummary] = useState(false);
@@ -155,6 +176,7 @@ function Loaded({
       call("grid_page", { list, start, count, ...(sorted ? { sort: sorted } : {}), filters }),
     [list, filters],
   );
+  const all = useCallback(() => call("grid_rows", { list, filters }), [list, filters]);
   const read = useCallback((rows: number[]) => call("grid_page", { list, start: 0, count: rows.length, rows }), [list]);
   const open = (one: number) => go({ at: "list", list, screen: "grid", row: one });
   const columnOf = (id: string) => frame.columns.find((one) => one.id === id.split("#")[0]);
@@ -230,7 +252,7 @@ function Loaded({
   const retryable = (["failed", "stopped"] as const).find(
     (one) => one === state && frame.counts.some((counted) => counted.state === one && counted.count > 0),
   );
-  const failed = selected.filter((data) => retriedOf(data) === "failed").map((data) => data.row);
+  const failed = useFailed(list, frame, selected);
   const others = inUse(filters, frame.columns, providers, names);
   const nothing =
     search.settled && !narrowed ? (
@@ -394,6 +416,7 @@ function Loaded({
             details={details}
             filtered={filteredColumns(filters)}
             fetch={fetch}
+            all={all}
             read={read}
             filter={JSON.stringify(filters)}
             open={row}

@@ -55,6 +55,8 @@ export interface GridProps {
   filtered: string[];
   /** Reads a window under the filter; in the list's own order when there is no sort. */
   fetch: (start: number, count: number, sort: GridSort | undefined) => Promise<GridPage>;
+  /** The numbers of all rows under the filter. */
+  all: () => Promise<number[]>;
   /** Reads rows by their numbers, wherever they stand. */
   read: (rows: number[]) => Promise<GridPage>;
   /** Changes when filter or search change: everything is read again. */
@@ -64,7 +66,7 @@ export interface GridProps {
   /** Shown instead of rows when the filter leaves none. */
   nothing: ReactNode;
   onOpen: (row: number) => void;
-  onSelect: (rows: GridRow[]) => void;
+  onSelect: (rows: number[]) => void;
   onSort: (sort: GridSort | undefined) => void;
   onKey: (key: string, row: GridRow, column: string) => boolean;
   onLayout: (columns: ViewColumn[]) => void;
@@ -112,7 +114,7 @@ export function Grid(props: GridProps) {
   useEffect(() => {
     if (known.current.filter === props.filter) return;
     known.current.filter = props.filter;
-    life.current?.reload();
+    life.current?.narrowed();
   }, [props.filter]);
   useEffect(() => {
     if (known.current.open === props.open) return;
@@ -124,7 +126,7 @@ export function Grid(props: GridProps) {
   useImperativeHandle(props.handle, () => ({
     changed: (now) => life.current?.changed(now ?? false),
     reload: () => life.current?.reload(),
-    deselect: () => life.current?.api.deselectAll(),
+    deselect: () => life.current?.chosen.clear(),
     neighbour: (row, by) => life.current?.neighbour(row, by),
     lay: (columns, sort) => life.current?.lay(columns, sort),
     sort: (sort) => life.current?.sortBy(sort),

@@ -22,6 +22,7 @@ import {
   themeQuartz,
 } from "ag-grid-community";
 import { CallError, type GridColumn, type GridRow, type GridSort, type ViewColumn } from "../../rpc";
+import { Chosen } from "./chosen";
 import { type Arrived, columnDefs, textOf } from "./columns";
 import { Freshness, parts } from "./freshness";
 import type { GridProps } from "./Grid";
@@ -103,6 +104,8 @@ export class Life {
   private details: string[];
   /** The ranges of cells. */
   readonly selection: Selection;
+  /** The chosen rows. */
+  readonly chosen: Chosen;
 
   constructor(
     private readonly host: HTMLElement,
@@ -112,6 +115,15 @@ export class Life {
     this.columns = props.current.columns;
     this.details = props.current.details;
     this.total = Math.max(1, props.current.records);
+    this.chosen = new Chosen(() => this.api, {
+      total: () => this.total,
+      all: () => props.current.all(),
+      changed: (rows) => props.current.onSelect(rows),
+      failed: (thrown) => {
+        const { message, hint } = CallError.from(thrown);
+        props.current.onTell(message, hint ?? "");
+      },
+    });
     this.api = createGrid<GridRow>(host, this.options());
     this.selection = new Selection(host, this.api, {
       total: () => this.total,
@@ -120,6 +132,7 @@ export class Life {
       write: (cells) => props.current.onWrite(cells),
       tell: (title, message) => props.current.onTell(title, message),
       changed: () => props.current.onRange(this.selection.shown()),
+      chosen: this.chosen,
     });
     this.lay(props.current.layout, props.current.sort);
     props.current.onLayout(viewOf(this.api.getColumnState()));
@@ -181,7 +194,7 @@ export class Life {
       infiniteInitialRowCount: Math.max(1, props.current.records),
       getRowId: ({ data }) => String(data.row),
       rowSelection: { mode: "multiRow", enableClickSelection: false, headerCheckbox: false },
-      selectionColumnDef: { width: 40, headerName: "Select", headerClass: "select", pinned: "left", lockPinned: true },
+      selectionColumnDef: { width: 40, headerComponent: this.chosen.header(), pinned: "left", lockPinned: true },
       rowClassRules: { open: ({ data }) => data !== undefined && data.row === props.current.open },
       suppressCellFocus: false,
       suppressNoRowsOverlay: true,
@@ -209,7 +222,9 @@ export class Life {
         api.setFocusedCell(rowIndex, column.getColId());
         props.current.onCellMenu(data, column.getColId(), new DOMRect(event.clientX, event.clientY, 0, 0));
       },
-      onSelectionChanged: ({ api }) => props.current.onSelect(api.getSelectedRows()),
+      onRowSelected: ({ data, node, source }) => {
+        if (data && source !== "api") this.chosen.press(data.row, node.isSelected() ?? false);
+      },
       onCellDoubleClicked: ({ data, column, rowIndex, api, colDef }) => {
         if (!data || rowIndex === null) return;
         if (colDef.editable) api.startEditingCell({ rowIndex, colKey: column });
@@ -237,7 +252,10 @@ export class Life {
         if (props.current.onKey(pressed.key, data, event.column.getColId())) pressed.preventDefault();
       },
       onBodyScrollEnd: () => this.gather(),
-      onModelUpdated: () => this.gather(),
+      onModelUpdated: () => {
+        this.chosen.mark();
+        this.gather();
+      },
     };
   }
 
@@ -335,7 +353,6 @@ export class Life {
       for (const key of keys) this.arrived.delete(key);
     }, ARRIVED_MS);
     node.setData(row);
-    if (node.isSelected()) this.props.current.onSelect(this.api.getSelectedRows());
   }
 
   setColumns(columns: GridColumn[], details: string[]): void {
@@ -370,6 +387,12 @@ export class Life {
   sortBy(sort: GridSort | undefined): void {
     const state = sort ? [{ colId: sort.column, sort: sort.descending ? ("desc" as const) : ("asc" as const) }] : [];
     this.api.applyColumnState({ state, defaultState: { sort: null } });
+  }
+
+  /** Another filter: what was chosen under the last one is not shown any more. */
+  narrowed(): void {
+    this.chosen.clear();
+    this.reload();
   }
 
   reload(): void {

@@ -2,10 +2,14 @@
 
 import type { GridApi } from "ag-grid-community";
 import type { GridRow } from "../../rpc";
-import { edges, extend, fromTsv, holds, type Place, type Range, spreadOver, toTsv } from "./ranges";
+import { isTyping } from "../typing";
+import { edges, extend, fromTsv, holds, type Place, type Range, size, spreadOver, toTsv } from "./ranges";
 
 /** Cells that can be copied at a time. */
 const COPIED = 200_000;
+
+/** Cells that can be written at a time: what one step takes. */
+const WRITTEN = 20_000;
 
 /** A cell that is to be written. */
 export interface Written {
@@ -28,6 +32,8 @@ export interface Around {
   tell(title: string, message: string): void;
   /** The range changed. */
   changed(range: Range | undefined): void;
+  /** The rows that are chosen. */
+  chosen: { readonly any: boolean; all(): Promise<void>; clear(): void };
 }
 
 /** The range of one grid. */
@@ -148,7 +154,7 @@ export class Selection {
   }
 
   private typed(event: KeyboardEvent): void {
-    if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (isTyping(event.target)) return;
     const controlled = event.ctrlKey || event.metaKey;
     const isArrow = event.key.startsWith("Arrow");
     const done = () => {
@@ -164,12 +170,14 @@ export class Selection {
       const column = this.columns()[next.to.column];
       if (column) this.api.ensureColumnVisible(column);
       done();
-    } else if (controlled && event.key.toLowerCase() === "a" && this.api.getFocusedCell()) {
+    } else if (controlled && event.key.toLowerCase() === "a") {
       const last = { row: this.around.total() - 1, column: this.columns().length - 1 };
       if (last.row >= 0) this.set({ from: { row: 0, column: 0 }, to: last });
+      void this.around.chosen.all();
       done();
-    } else if (event.key === "Escape" && this.range) {
+    } else if (event.key === "Escape" && (this.range || this.around.chosen.any)) {
       this.clear();
+      this.around.chosen.clear();
       done();
     } else if (isArrow || event.key === "Tab") {
       this.clear();
@@ -186,7 +194,7 @@ export class Selection {
   }
 
   private copied(event: ClipboardEvent): void {
-    if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (isTyping(event.target)) return;
     const shown = this.shown();
     if (!shown || !event.clipboardData) return;
     event.preventDefault();
@@ -210,19 +218,27 @@ export class Selection {
   }
 
   private pasted(event: ClipboardEvent): void {
-    if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (isTyping(event.target)) return;
     const range = this.range ?? this.focused();
     if (!range) return;
     const text = event.clipboardData?.getData("text/plain") ?? "";
     event.preventDefault();
     event.stopPropagation();
-    void this.write(spreadOver(fromTsv(text), range));
+    this.lay(fromTsv(text), range);
   }
 
   /** Empties the cells of the range. */
   empty(): void {
     const shown = this.range ?? this.focused();
-    if (shown) void this.write(spreadOver([[""]], shown));
+    if (shown) this.lay([[""]], shown);
+  }
+
+  private lay(texts: string[][], range: Range): void {
+    const { rows, columns } = size(range);
+    const width = Math.max(columns, ...texts.map((line) => line.length));
+    if (Math.max(rows, texts.length) * width > WRITTEN)
+      this.around.tell("Too many cells to write at a time.", "Write at most 20,000 cells.");
+    else void this.write(spreadOver(texts, range));
   }
 
   private async write(texts: { place: Place; text: string }[]): Promise<void> {

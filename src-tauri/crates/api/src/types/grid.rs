@@ -59,6 +59,17 @@ pub struct GridQuery {
     pub rows: Option<Vec<u32>>,
 }
 
+/// All rows under a filter of the grid.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct GridRows {
+    /// The list.
+    pub list: ListId,
+    /// Which records.
+    #[serde(default)]
+    #[ts(optional, as = "Option<GridFilters>")]
+    pub filters: GridFilters,
+}
+
 /// How the grid is sorted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct GridSort {

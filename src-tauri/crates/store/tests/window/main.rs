@@ -349,6 +349,9 @@ async fn compare(store: &Store, list: ListId, reference: &Reference, query: &Que
         .unwrap();
     let expected = reference.window(&order, &filter);
     assert_eq!(total as usize, expected.len(), "{order:?} {filter:?}");
+    let mut all = expected.clone();
+    all.sort_unstable();
+    assert_eq!(store.rows_under(list, &filter).await.unwrap(), all, "{filter:?}");
     let rows: Vec<u32> = window.iter().map(|record| record.row).collect();
     let expected: Vec<u32> = expected
         .into_iter()

@@ -1,36 +1,11 @@
 //! Rows that become one: what the staying one takes over, what leaves with the others, and that all of it comes back.
 
-#![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
+use model::{Cell, CellState, EntityId, Field, RecordId, USER};
+use spillway_store::{Column, GridFilter, GridOrder, List, Merge};
 
-use model::{Cell, CellState, EntityId, Field, ListId, Micros, Provenance, RecordId, RunId, USER, Value};
-use spillway_store::{
-    CellChange, Column, GridFilter, GridOrder, Imported, Link, List, Merge, NewList, NewRun, Store,
-};
+use crate::lab::{Lab, MAIL, change, given};
 
-const MAIL: Field = Field::PERSON_EMAIL;
 const PHONE: Field = Field::PERSON_PHONE;
-
-struct Lab {
-    store: Store,
-    list: ListId,
-    _home: tempfile::TempDir,
-}
-
-fn given(by: &str, text: &str) -> Cell {
-    Cell {
-        value: Some(Value::Text(text.to_owned())),
-        provenance: Some(Provenance {
-            provider: by.to_owned(),
-            ..Provenance::default()
-        }),
-        ..Cell::without_value(CellState::Value, "")
-    }
-}
-
-fn change(entity: i64, field: Field, cell: Cell) -> CellChange {
-    let entity = EntityId(entity);
-    CellChange { entity, field, cell }
-}
 
 fn merge(into: u32, rows: &[u32], cells: [&str; 2], person: i64, found: &[(i64, i64)]) -> Merge {
     Merge {
@@ -57,84 +32,36 @@ fn column(name: &str) -> Column {
     }
 }
 
+/// Each with a person of its own.
+const PEOPLE: [i64; 4] = [1, 2, 3, 4];
+
+/// Four rows of two columns, each with one blank.
+async fn lab() -> Lab {
+    let rows = [["Graz", ""], ["", "10"], ["Linz", "200"], ["Wels", "30"]];
+    let lab = Lab::of(rows, PEOPLE).await;
+    let finished = List {
+        id: lab.list,
+        name: String::new(),
+        source: String::new(),
+        format: "csv".into(),
+        sheet: None,
+        sheets: Vec::new(),
+        header_row: None,
+        encoding: None,
+        records: 4,
+        practice: false,
+        problems: Vec::new(),
+        recipe: None,
+        own_recipe: None,
+        created_ms: 0,
+        opened_ms: 0,
+    };
+    let columns = vec![column("town"), column("size")];
+    lab.store.finish_list(finished, columns).await.unwrap();
+    lab
+}
+
 impl Lab {
-    /// Four rows of two columns, each with one blank; the person of row r is r.
-    async fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let store = Store::open(home.path()).await.unwrap();
-        let new = NewList {
-            name: "list".into(),
-            source: "list.csv".into(),
-            content_hash: "h".into(),
-            practice: false,
-        };
-        let list = store.begin_list(new).await.unwrap();
-        let mut rows = Imported::new(store.clone(), list);
-        for (town, size) in [("Graz", ""), ("", "10"), ("Linz", "200"), ("Wels", "30")] {
-            rows.push([town, size]).await.unwrap();
-        }
-        rows.flush().await.unwrap();
-        let finished = List {
-            id: list,
-            name: String::new(),
-            source: String::new(),
-            format: "csv".into(),
-            sheet: None,
-            sheets: Vec::new(),
-            header_row: None,
-            encoding: None,
-            records: 4,
-            practice: false,
-            problems: Vec::new(),
-            recipe: None,
-            own_recipe: None,
-            created_ms: 0,
-            opened_ms: 0,
-        };
-        let columns = vec![column("town"), column("size")];
-        store.finish_list(finished, columns).await.unwrap();
-        let lab = Self {
-            store,
-            list,
-            _home: home,
-        };
-        lab.link("first").await;
-        lab
-    }
-
-    async fn link(&self, word: &str) {
-        let token = self.store.begin_linking(self.list).await.unwrap();
-        let link = |row: u32| Link {
-            row,
-            person: Some(EntityId(row.into())),
-            company: None,
-        };
-        let links = (1..=4).map(link).collect();
-        self.store.set_links(self.list, links).await.unwrap();
-        self.store
-            .end_linking(self.list, token, word.to_owned())
-            .await
-            .unwrap();
-    }
-
-    async fn run(&self, cells: Vec<CellChange>) -> RunId {
-        let run = NewRun {
-            list: self.list,
-            recipe_name: "r".into(),
-            recipe_toml: String::new(),
-            question: "q".into(),
-            mapping: Vec::new(),
-            dial: None,
-            practice: false,
-            cap: Micros::ZERO,
-        };
-        let run = self.store.prepare_run(run).await.unwrap().unwrap();
-        self.store.begin_run(run).await.unwrap();
-        self.store.finish_item(self.list, run, 0, cells, 0).await.unwrap();
-        self.store.set_run_state(run, "done", true).await.unwrap();
-        run
-    }
-
     async fn merge(&self, merges: Vec<Merge>) -> bool {
         self.store.merge(self.list, "Merge".into(), merges).await.unwrap()
     }
@@ -199,7 +126,7 @@ impl Lab {
 
 #[tokio::test]
 async fn a_merge_fills_blanks_takes_the_others_away_and_is_taken_back_whole() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     let before = lab.rows().await;
     assert!(lab.merge(vec![merge(1, &[2, 4], ["Graz", "10"], 1, &[])]).await);
     let after = [
@@ -224,7 +151,7 @@ async fn a_merge_fills_blanks_takes_the_others_away_and_is_taken_back_whole() {
 
 #[tokio::test]
 async fn merged_rows_are_merged_on_and_come_back_in_turn() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     let before = lab.rows().await;
     assert!(lab.merge(vec![merge(2, &[1], ["Graz", "10"], 2, &[])]).await);
     assert!(lab.merge(vec![merge(3, &[2], ["Linz", "200"], 3, &[])]).await);
@@ -242,7 +169,7 @@ async fn merged_rows_are_merged_on_and_come_back_in_turn() {
 
 #[tokio::test]
 async fn what_was_found_of_those_who_go_fills_gaps_only() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     let nothing = Cell::without_value(CellState::NotFound, "Nobody knew it.");
     let run = lab
         .run(vec![
@@ -279,7 +206,7 @@ async fn what_was_found_of_those_who_go_fills_gaps_only() {
 
 #[tokio::test]
 async fn the_staying_row_may_become_another_person_and_takes_its_cells_along() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     lab.run(vec![change(1, MAIL, given("hunter", "one@holt.example"))])
         .await;
     lab.store
@@ -308,9 +235,9 @@ async fn the_staying_row_may_become_another_person_and_takes_its_cells_along() {
 
 #[tokio::test]
 async fn rows_that_come_back_by_another_mapping_are_linked_anew() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     assert!(lab.merge(vec![merge(1, &[2], ["Graz", "10"], 1, &[])]).await);
-    lab.link("second").await;
+    lab.link("second", PEOPLE).await;
     lab.undo().await;
     assert_eq!(lab.store.linked(lab.list).await.unwrap(), None);
     assert!(lab.rows().await.iter().all(|(.., person)| person.is_none()));
@@ -318,7 +245,7 @@ async fn rows_that_come_back_by_another_mapping_are_linked_anew() {
 
 #[tokio::test]
 async fn rows_are_kept_apart_until_that_is_taken_back() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     let apart = async || lab.store.apart(lab.list).await.unwrap();
     let keep = async |rows: &[u32]| {
         lab.store

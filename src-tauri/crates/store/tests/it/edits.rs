@@ -1,93 +1,17 @@
 //! What the user wrote outlives every run, and is taken back step by step.
 
-#![expect(clippy::unwrap_used, reason = "what these tests stand on fails loudly")]
+use model::{Cell, CellState, EntityId, USER};
+use spillway_store::{CellChange, ColumnFilter, GridColumn, GridFilter, GridOrder, History, ValueTest};
 
-use model::{Cell, CellState, EntityId, Field, ListId, Micros, Provenance, RunId, USER, Value};
-use spillway_store::{
-    CellChange, ColumnFilter, GridColumn, GridFilter, GridOrder, History, Imported, Link, NewList, NewRun,
-    Store, ValueTest,
-};
+use crate::lab::{Lab, MAIL, change, given};
 
-const MAIL: Field = Field::PERSON_EMAIL;
-
-struct Lab {
-    store: Store,
-    list: ListId,
-    _home: tempfile::TempDir,
-}
-
-fn given(by: &str, text: &str) -> Cell {
-    Cell {
-        value: Some(Value::Text(text.to_owned())),
-        provenance: Some(Provenance {
-            provider: by.to_owned(),
-            ..Provenance::default()
-        }),
-        ..Cell::without_value(CellState::Value, "")
-    }
-}
-
-fn change(entity: i64, cell: Cell) -> CellChange {
-    CellChange {
-        entity: EntityId(entity),
-        field: MAIL,
-        cell,
-    }
+/// Four rows; the person of row r is r, and that of row 4 is 1 again.
+async fn lab() -> Lab {
+    let rows = [["Graz", "9"], ["Linz", "10"], ["graz", "200"], ["", "30"]];
+    Lab::of(rows, [1, 2, 3, 1]).await
 }
 
 impl Lab {
-    /// Four rows; the person of row r is r, and that of row 4 is 1 again.
-    async fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let store = Store::open(home.path()).await.unwrap();
-        let list = NewList {
-            name: "list".into(),
-            source: "list.csv".into(),
-            content_hash: "h".into(),
-            practice: false,
-        };
-        let list = store.begin_list(list).await.unwrap();
-        let mut rows = Imported::new(store.clone(), list);
-        for (town, size) in [("Graz", "9"), ("Linz", "10"), ("graz", "200"), ("", "30")] {
-            rows.push([town, size]).await.unwrap();
-        }
-        rows.flush().await.unwrap();
-        let token = store.begin_linking(list).await.unwrap();
-        let link = |(row, person)| Link {
-            row,
-            person: Some(EntityId(person)),
-            company: None,
-        };
-        store
-            .set_links(list, [(1, 1), (2, 2), (3, 3), (4, 1)].map(link).into())
-            .await
-            .unwrap();
-        store.end_linking(list, token, "by".into()).await.unwrap();
-        Self {
-            store,
-            list,
-            _home: home,
-        }
-    }
-
-    async fn run(&self, cells: Vec<CellChange>) -> RunId {
-        let run = NewRun {
-            list: self.list,
-            recipe_name: "r".into(),
-            recipe_toml: String::new(),
-            question: "q".into(),
-            mapping: Vec::new(),
-            dial: None,
-            practice: false,
-            cap: Micros::ZERO,
-        };
-        let run = self.store.prepare_run(run).await.unwrap().unwrap();
-        self.store.begin_run(run).await.unwrap();
-        self.store.finish_item(self.list, run, 0, cells, 0).await.unwrap();
-        self.store.set_run_state(run, "done", true).await.unwrap();
-        run
-    }
-
     async fn write(&self, label: &str, cells: Vec<CellChange>) {
         self.store.edit(self.list, label.to_owned(), cells).await.unwrap();
     }
@@ -97,7 +21,7 @@ impl Lab {
         Some(cells.get(&(EntityId(entity), MAIL))?.value.as_ref()?.to_string())
     }
 
-    async fn rows(&self, filter: GridFilter) -> Vec<u32> {
+    async fn rows_under(&self, filter: GridFilter) -> Vec<u32> {
         let (rows, total) = self
             .store
             .window(self.list, 0, 10, &GridOrder::File, &filter)
@@ -118,20 +42,20 @@ impl Lab {
         for wanted in CellState::ALL {
             let told = counts.iter().find(|count| count.state == wanted);
             let told = told.map_or(0, |count| count.records as usize);
-            assert_eq!(told, self.rows(state(wanted)).await.len(), "{wanted:?}");
+            assert_eq!(told, self.rows_under(state(wanted)).await.len(), "{wanted:?}");
         }
     }
 }
 
 #[tokio::test]
 async fn a_run_leaves_alone_what_the_user_wrote_and_keeps_what_it_found_beneath() {
-    let lab = Lab::new().await;
-    lab.write("mine", vec![change(1, given(USER, "me@mine.example"))])
+    let lab = lab().await;
+    lab.write("mine", vec![change(1, MAIL, given(USER, "me@mine.example"))])
         .await;
     let run = lab
         .run(vec![
-            change(1, given("hunter", "found@one.example")),
-            change(2, given("hunter", "found@two.example")),
+            change(1, MAIL, given("hunter", "found@one.example")),
+            change(2, MAIL, given("hunter", "found@two.example")),
         ])
         .await;
     assert_eq!(lab.value(1).await.as_deref(), Some("me@mine.example"));
@@ -169,14 +93,14 @@ async fn a_run_leaves_alone_what_the_user_wrote_and_keeps_what_it_found_beneath(
 
 #[tokio::test]
 async fn steps_are_taken_back_and_made_again_in_their_order() {
-    let lab = Lab::new().await;
-    lab.run(vec![change(1, given("hunter", "found@one.example"))])
+    let lab = lab().await;
+    lab.run(vec![change(1, MAIL, given("hunter", "found@one.example"))])
         .await;
-    lab.write("first", vec![change(1, given(USER, "a@b.example"))])
+    lab.write("first", vec![change(1, MAIL, given(USER, "a@b.example"))])
         .await;
     let both = vec![
-        change(1, given(USER, "c@d.example")),
-        change(3, given(USER, "e@f.example")),
+        change(1, MAIL, given(USER, "c@d.example")),
+        change(3, MAIL, given(USER, "e@f.example")),
     ];
     lab.write("second", both).await;
     lab.assert_tallies().await;
@@ -215,7 +139,7 @@ async fn steps_are_taken_back_and_made_again_in_their_order() {
     }
     assert_eq!(lab.value(3).await.as_deref(), Some("e@f.example"));
     lab.store.undo_edit(lab.list).await.unwrap();
-    lab.write("third", vec![change(2, given(USER, "g@h.example"))])
+    lab.write("third", vec![change(2, MAIL, given(USER, "g@h.example"))])
         .await;
     assert_eq!(
         lab.store.history(lab.list).await.unwrap(),
@@ -227,17 +151,17 @@ async fn steps_are_taken_back_and_made_again_in_their_order() {
 
 #[tokio::test]
 async fn rows_are_found_by_the_values_of_columns_and_by_who_gave_them() {
-    let lab = Lab::new().await;
+    let lab = lab().await;
     let unsure = Cell {
         confidence: Some(40),
         ..given("apollo", "found@two.example")
     };
     lab.run(vec![
-        change(1, given("hunter", "found@one.example")),
-        change(2, unsure),
+        change(1, MAIL, given("hunter", "found@one.example")),
+        change(2, MAIL, unsure),
     ])
     .await;
-    lab.write("mine", vec![change(3, given(USER, "me@mine.example"))])
+    lab.write("mine", vec![change(3, MAIL, given(USER, "me@mine.example"))])
         .await;
     let by = |column, test| GridFilter {
         columns: vec![ColumnFilter { column, test }],
@@ -290,7 +214,7 @@ async fn rows_are_found_by_the_values_of_columns_and_by_who_gave_them() {
             vec![2],
         ),
     ] {
-        assert_eq!(lab.rows(filter.clone()).await, rows, "{filter:?}");
+        assert_eq!(lab.rows_under(filter.clone()).await, rows, "{filter:?}");
     }
     let who = lab.store.provider_counts(lab.list).await.unwrap();
     let who: Vec<_> = who
