@@ -87,13 +87,15 @@ it("a sheet dropped anywhere becomes a list; a definition is checked", async () 
 });
 
 it("rows pasted anywhere become a list; a word does not", async () => {
-  const { called } = openApp("#/health");
+  const { called, world } = openApp("#/health");
   await screen.findByText("Cost per match");
   const paste = (text: string) => fireEvent.paste(document.body, { clipboardData: { getData: () => text } });
   paste("hello");
   paste("Name\tCompany\nTilda Ferrow\tNorthwind Labs");
   expect(await screen.findByText("What do you want from this list?")).toBeTruthy();
   expect(called.filter((one) => one.command === "import_text")).toHaveLength(1);
+  paste("Name\tCompany\nBo Quist\tTide");
+  await waitFor(() => expect(world.lists.map((list) => list.name)).toContain("Pasted rows 2"));
 });
 
 it("keys go everywhere: Ctrl O, Ctrl K, Ctrl 1 to 6, and Escape closes one layer", async () => {

@@ -148,12 +148,14 @@ impl Api {
         self.list(ListInput { list }).await
     }
 
-    /// Imports rows from the clipboard.
+    /// Imports rows from the clipboard, under the first such name that no list has.
     ///
     /// # Errors
     /// When there is no table in them.
     pub async fn import_text(&self, input: ImportText) -> Result<ListDetail, Error> {
-        self.import_as(Source::Text(input.text), input.name, "pasted rows", false)
+        let lists = self.engine.store().lists().await?;
+        let name = free_name(&input.name, |name| lists.iter().any(|list| list.name == name));
+        self.import_as(Source::Text(input.text), name, "pasted rows", false)
             .await
     }
 
@@ -425,4 +427,32 @@ fn mapping_problems(mapping: &[Option<Field>], count: &Count, records: u32) -> V
         );
     }
     problems
+}
+
+/// The first of "Name", "Name 2", "Name 3" and so on that is not taken.
+fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
+    let mut number = 2;
+    while is_taken(&free) {
+        free = format!("{name} {number}");
+        number += 1;
+    }
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_is_numbered() {
+        for (taken, free) in [
+            (&[][..], "Pasted rows"),
+            (&["Pasted rows"], "Pasted rows 2"),
+            (&["Pasted rows 2", "Pasted rows"], "Pasted rows 3"),
+            (&["Pasted rows 2"], "Pasted rows"),
+        ] {
+            assert_eq!(free_name("Pasted rows", |name| taken.contains(&name)), free);
+        }
+    }
 }

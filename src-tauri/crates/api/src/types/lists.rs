@@ -188,7 +188,7 @@ pub struct ImportFile {
 pub struct ImportText {
     /// The text, tab or comma separated.
     pub text: String,
-    /// A name for the list.
+    /// A name for the list; numbered where another list has it.
     pub name: String,
 }
 
