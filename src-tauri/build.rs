@@ -7,7 +7,7 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 <p>The page of this window was not built: run <code>cargo xtask run</code>.</p></html>\n";
 
 /// The commands of the window; the same as in `src/window.rs`.
-const COMMANDS: &[&str] = &["rpc", "read_text", "open_link", "reveal", "notify"];
+const COMMANDS: &[&str] = &["rpc", "read_text", "open_link", "open_sheet", "reveal", "notify"];
 
 fn main() {
     let page = Path::new("ui/dist/index.html");

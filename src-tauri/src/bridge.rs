@@ -1,7 +1,8 @@
 //! The bridge between the page and `api`: one command in, one kind of event out.
 
 use std::{
-    path::PathBuf,
+    collections::HashSet,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -24,6 +25,8 @@ pub struct Bridge {
     api: OnceCell<Api>,
     /// A list to be mapped at once; told to the page one time.
     file: Mutex<Option<PathBuf>>,
+    /// The sheets that were written since the program began.
+    sheets: Mutex<HashSet<PathBuf>>,
 }
 
 impl Bridge {
@@ -35,6 +38,7 @@ impl Bridge {
             page: Arc::new(Page(app.clone())),
             api: OnceCell::new(),
             file: Mutex::new(opening.file),
+            sheets: Mutex::default(),
         }
     }
 
@@ -44,6 +48,7 @@ impl Bridge {
         let options = api::Options {
             home: Some(self.home.clone()),
             providers: self.providers.clone(),
+            failing_practice: true,
             ..api::Options::default()
         };
         let open = || Api::open(options, self.page.clone());
@@ -55,6 +60,12 @@ impl Bridge {
     /// The list that the program was started with, the first time it is asked for.
     fn take_file(&self) -> Option<PathBuf> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether a file is a sheet that was written since the program began.
+    pub fn has_written(&self, sheet: &Path) -> bool {
+        let sheets = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
+        sheets.contains(sheet)
     }
 
     /// Keeps a list that the file manager passed until the page asks.
@@ -73,6 +84,12 @@ pub async fn rpc(bridge: State<'_, Bridge>, cmd: String, payload: Value) -> Resu
         && let Some(file) = bridge.take_file()
     {
         info.insert("open_file".to_owned(), file.to_string_lossy().into());
+    }
+    if cmd == "export"
+        && let Some(path) = answer["path"].as_str()
+    {
+        let mut sheets = bridge.sheets.lock().unwrap_or_else(PoisonError::into_inner);
+        sheets.insert(PathBuf::from(path));
     }
     Ok(answer)
 }

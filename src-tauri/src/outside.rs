@@ -1,5 +1,5 @@
 //! What the page may reach outside the window: a definition or recipe file that was dropped on it, a provider's home page
-//! in the user's browser, the folder of a file that was written, and the desktop, to say that something ended.
+//! in the user's browser, a sheet that was written, the folder of a file, and the desktop, to say that something ended.
 
 use std::{
     fs,
@@ -46,16 +46,33 @@ pub async fn open_link(bridge: State<'_, Bridge>, url: String) -> Result<(), Err
     .await
 }
 
+/// Opens a sheet with the program that the user has for it. Only those that were exported since the program began: a page
+/// that was led astray could start anything otherwise.
+#[tauri::command]
+pub async fn open_sheet(bridge: State<'_, Bridge>, path: PathBuf) -> Result<(), Error> {
+    let is_written = bridge.has_written(&path);
+    blocking(move || {
+        let name = path.display();
+        if !is_written {
+            return Err(Error::usage(
+                format!("{name} was not opened: it is no sheet that was exported since Spillway was started."),
+                "Open it from its folder.",
+            ));
+        }
+        still_there(&path)?;
+        tauri_plugin_opener::open_path(&path, None::<&str>).map_err(|error| {
+            Error::new(Code::Internal, format!("{name} could not be opened: {error}."))
+                .hint("Open it from its folder, or choose a program for its kind of file in your system's settings.")
+        })
+    })
+    .await
+}
+
 /// Shows a file in its folder.
 #[tauri::command]
 pub async fn reveal(path: PathBuf) -> Result<(), Error> {
     blocking(move || {
-        if !path.exists() {
-            return Err(Error::not_found(
-                format!("{} is not there any more.", path.display()),
-                "It may have been moved or deleted.",
-            ));
-        }
+        still_there(&path)?;
         tauri_plugin_opener::reveal_item_in_dir(&path).map_err(|error| {
             Error::new(
                 Code::Internal,
@@ -94,6 +111,16 @@ pub async fn notify(window: WebviewWindow, title: String, body: String) -> Resul
         )
         .hint("Look at the window; it says the same.")
     })
+}
+
+fn still_there(path: &Path) -> Result<(), Error> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Error::not_found(
+        format!("{} is not there any more.", path.display()),
+        "It may have been moved or deleted.",
+    ))
 }
 
 async fn blocking<T: Send + 'static>(

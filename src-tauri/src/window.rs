@@ -45,6 +45,7 @@ pub fn run(opening: Opening) -> ExitCode {
             bridge::rpc,
             outside::read_text,
             outside::open_link,
+            outside::open_sheet,
             outside::reveal,
             outside::notify
         ])

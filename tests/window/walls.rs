@@ -70,6 +70,11 @@ async fn the_page_reaches_nothing_but_its_commands() {
             json!({ "path": "/etc/hostname" }),
             "does not end in .toml",
         ),
+        (
+            "open_sheet",
+            json!({ "path": "/etc/hostname" }),
+            "no sheet that was exported",
+        ),
         ("reveal", json!({ "path": home.path().join("gone") }), "not there"),
     ] {
         let refused = ask(&window, &invoke(command, input)).await;

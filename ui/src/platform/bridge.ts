@@ -28,6 +28,8 @@ export interface Bridge {
   readText(path: string): Promise<string>;
   /** Opens a web address in the user's browser. */
   openLink(url: string): Promise<void>;
+  /** Opens a sheet that was written, with the program that the user has for it. */
+  openSheet(path: string): Promise<void>;
   /** Shows a file in its folder. */
   reveal(path: string): Promise<void>;
   /** Draws the page larger or smaller; 1 is its own size. */

@@ -45,6 +45,7 @@ export const tauri: Bridge = {
   saveFile: (title, defaultPath, filters) => save({ title, defaultPath, filters }),
   readText: (path) => invoke<string>("read_text", { path }),
   openLink: (url) => invoke<void>("open_link", { url }),
+  openSheet: (path) => invoke<void>("open_sheet", { path }),
   reveal: (path) => invoke<void>("reveal", { path }),
   zoom: (factor) => getCurrentWebview().setZoom(factor),
   progress: (part, rests) =>

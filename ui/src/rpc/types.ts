@@ -1022,8 +1022,8 @@ export type ExportChoice = {
  */
 preset?: string, 
 /**
- * The columns, in their order: `source:2`, a field such as `person.email`, a fact about one such as
- * `person.email#source`. The preset's otherwise, or the user's own and all found ones.
+ * The columns, in their order: `source:2`, the same with its gaps filled as `filled:2`, a field such as `person.email`,
+ * a fact about one such as `person.email#source`. The preset's otherwise, or the usual ones.
  */
 columns?: Array<string>, 
 /**
@@ -1574,6 +1574,19 @@ source: Array<string>,
 cells: Partial<Record<Field, GridCell>>, };
 
 /**
+ * All rows under a filter of the grid.
+ */
+export type GridRows = { 
+/**
+ * The list.
+ */
+list: ListId, 
+/**
+ * Which records.
+ */
+filters?: GridFilters, };
+
+/**
  * How the grid is sorted.
  */
 export type GridSort = { 
@@ -1676,7 +1689,7 @@ export type ImportText = {
  */
 text: string, 
 /**
- * A name for the list.
+ * A name for the list; numbered where another list has it.
  */
 name: string, };
 
@@ -2834,7 +2847,11 @@ rows: Array<PreviewRow>,
 /**
  * Who would go out and who would stay.
  */
-gate: GateReport, };
+gate: GateReport, 
+/**
+ * The columns that stand there when none are named, as an export takes them; lines and composed pictures come behind.
+ */
+usual: Array<string>, };
 
 /**
  * A column of a preview.
@@ -4414,6 +4431,8 @@ export type Commands = {
   grid_frame: { input: ListInput; output: GridFrame };
   /** A window of the grid's rows. */
   grid_page: { input: GridQuery; output: GridPage };
+  /** The numbers of all rows under a filter of the grid. */
+  grid_rows: { input: GridRows; output: Array<number> };
   /** The most frequent values of a column, with how many records have each. */
   value_facets: { input: ColumnInput; output: ValueFacets };
   /** Who gave the values of found columns. */

@@ -18,6 +18,8 @@ export interface Stage {
   called: { command: string; payload: unknown }[];
   /** What the desktop was told. */
   notified: { title: string; body: string }[];
+  /** Sheets that were opened with other programs. */
+  opened: string[];
   /** Makes a command fail until it is taken away again. */
   failing: Set<string>;
   /** Lets the world's runs go on, and tells the page. */
@@ -41,6 +43,7 @@ export function openApp(
   const world = new World(options);
   const called: Stage["called"] = [];
   const notified: Stage["notified"] = [];
+  const opened: Stage["opened"] = [];
   const failing: Stage["failing"] = new Set(options.failing ? [options.failing] : []);
   const events = new Set<(event: Event) => void>();
   const drops = new Set<(drop: Drop) => void>();
@@ -76,6 +79,9 @@ export function openApp(
     saveFile: async (_title, suggestion) => suggestion,
     readText: async () => options.text ?? "",
     openLink: async () => {},
+    openSheet: async (path) => {
+      opened.push(path);
+    },
     reveal: async () => {},
     zoom: async () => {},
     progress: async () => {},
@@ -96,6 +102,7 @@ export function openApp(
     world,
     called,
     notified,
+    opened,
     failing,
     user: userEvent.setup({ delay: null }),
     async tick(times = 1) {

@@ -42,6 +42,30 @@ it("columns are left out and moved, and the preview follows", async () => {
   await screen.findByTestId("export-written");
   const sent = called.find((one) => one.command === "export")?.payload as { choice: { columns: string[] } };
   expect(sent.choice).toMatchObject({ in_cells: true });
-  expect(sent.choice.columns.slice(0, 2)).toEqual(["source:1", "source:0"]);
+  expect(sent.choice.columns.slice(0, 2)).toEqual(["source:0", "source:1"]);
   expect(sent.choice.columns).not.toContain("source:7");
+});
+
+it("the logo stands behind the company, and what was chosen instead is taken back with one press", async () => {
+  const { user, called } = openApp("#/list/3/export");
+  const preview = within(await screen.findByTestId("export-preview"));
+  await waitFor(() => expect(preview.getByText("Logo")).toBeTruthy());
+  const heads = () => preview.getAllByRole("columnheader").map((head) => head.textContent);
+  expect(heads()[heads().indexOf("Firma") + 1]).toBe("Logo");
+  await user.click(await screen.findByTestId("column-company.logo"));
+  await waitFor(() => expect(preview.queryByText("Logo")).toBeNull());
+  await user.click(screen.getByRole("button", { name: "As usual" }));
+  await waitFor(() => expect(preview.getByText("Logo")).toBeTruthy());
+  await user.click(screen.getByTestId("export-write"));
+  await screen.findByTestId("export-written");
+  expect(called.find((one) => one.command === "export")?.payload).toMatchObject({ choice: {} });
+});
+
+it("a sheet that was written is opened, or shown in its folder", async () => {
+  const { user, opened } = openApp("#/list/3/export");
+  await screen.findByTestId("export-preview");
+  await user.click(await screen.findByTestId("export-write"));
+  const path = (await screen.findByTestId("export-written")).textContent;
+  await user.click(screen.getByTestId("sheet-open"));
+  expect(opened).toEqual([path]);
 });

@@ -229,7 +229,7 @@ fn wanted(id: &str) -> Result<Wanted, Error> {
     let of: Of = id.parse().map_err(|said: String| {
         Error::usage(
             format!("There is no column \"{id}\": {said}."),
-            "Write source:0 for the first of your own columns, a field such as person.email, or a fact such as person.email#source.",
+            "Write source:0 for the first of your own columns, filled:0 for the same with its gaps filled, a field such as person.email, or a fact such as person.email#source.",
         )
     })?;
     Ok(Wanted { name: None, of })

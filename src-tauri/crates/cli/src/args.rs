@@ -340,7 +340,7 @@ pub struct ExportArgs {
     /// The columns of an importer, such as hubspot; see: spillway presets
     #[arg(long, value_name = "P", conflicts_with = "source_only")]
     pub preset: Option<String>,
-    /// The columns: source:0, a field such as person.email, a fact such as person.email#source
+    /// The columns: source:0 or filled:0, a field such as person.email, a fact such as person.email#source
     #[arg(long, value_name = "C,…", value_delimiter = ',', conflicts_with_all = ["source_only", "preset"])]
     pub columns: Option<Vec<String>>,
     #[command(flatten)]

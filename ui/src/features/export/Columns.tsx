@@ -6,12 +6,12 @@ import { moved, type Offered } from "./targets";
 /** The columns that go out, in their order. */
 export function Columns(props: {
   all: Offered[];
-  /** The chosen ones; all when null. */
+  /** The chosen ones; the usual ones when null. */
   chosen: string[] | null;
+  usual: string[];
   onChange: (chosen: string[] | null) => void;
 }) {
-  const ids = props.all.map((column) => column.id);
-  const chosen = props.chosen ?? ids;
+  const chosen = props.chosen ?? props.usual;
   // Chosen ones in their order, the others where the list has them.
   const rest = props.all.filter((column) => !chosen.includes(column.id));
   const shown = [...chosen.flatMap((id) => props.all.find((column) => column.id === id) ?? []), ...rest];
@@ -26,7 +26,7 @@ export function Columns(props: {
         </span>
         <span className="push">
           <Button look="ghost" size="sm" disabled={props.chosen === null} onClick={() => props.onChange(null)}>
-            All of them
+            As usual
           </Button>
         </span>
       </div>

@@ -19,7 +19,7 @@ import { Preview } from "./Preview";
 import { suggest, withEnding } from "./path";
 import { Result } from "./Result";
 import { Targets } from "./Targets";
-import { begin, choiceOf, FILES, offered, type Target, targets } from "./targets";
+import { begin, choiceOf, FILES, madeColumns, offered, type Target, targets } from "./targets";
 
 const ROWS = 5;
 
@@ -101,10 +101,12 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
             </button>
           </p>
         ) : (
+          preview.data &&
           !chosen.sourceOnly && (
             <Columns
               all={offered(frame, wishes.data ?? {})}
               chosen={chosen.columns}
+              usual={[...preview.data.usual, ...madeColumns(wishes.data ?? {})]}
               onChange={(columns) => setChosen({ ...chosen, columns })}
             />
           )

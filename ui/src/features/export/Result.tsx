@@ -29,7 +29,15 @@ export function Result({ report }: { report: ExportReport }) {
           {report.gate.out < report.gate.records &&
             ` ${count(report.gate.records - report.gate.out)} of ${count(report.gate.records)} stayed.`}
         </p>
-        <div>
+        <div className={styles.path}>
+          <Button
+            size="sm"
+            icon="external"
+            data-testid="sheet-open"
+            onClick={() => void bridge().openSheet(report.path).catch(sayError)}
+          >
+            Open
+          </Button>
           <Button
             size="sm"
             icon="folder"

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { GridFrame, PresetSummary } from "../../rpc";
-import { begin, choiceOf, FILES, line, moved, offered, type Target, targets } from "./targets";
+import { begin, choiceOf, FILES, line, madeColumns, moved, offered, type Target, targets } from "./targets";
 
 const lemlist: PresetSummary = {
   id: "lemlist",
@@ -42,12 +42,26 @@ it("the curve fills its box and is cut at the top", () => {
   expect(line(curve, 100, 50, 0.05)).toBe("50.0,40.0 100.0,0.0");
 });
 
+it("offers a column with its gaps filled where something was found of its field", () => {
+  const column = (id: string, origin: "source" | "found", field: string | null) => ({ id, origin, field, label: id });
+  const columns = [
+    column("source:0", "source", "person.email"),
+    column("source:1", "source", "company.name"),
+    column("source:2", "source", null),
+    column("person.email", "found", "person.email"),
+  ] as GridFrame["columns"];
+  const ids = offered({ columns } as GridFrame, {}).map(({ id }) => id);
+  expect(ids).toEqual(["filled:0", "source:0", "source:1", "source:2", "person.email"]);
+});
+
 it("offers lines and pictures behind the other columns", () => {
   const frame = { columns: [] as GridFrame["columns"] } as GridFrame;
-  const all = offered(frame, {
+  const wishes = {
     lines: [{ name: "Intro", text: "Hi" }],
     pictures: [{ name: "Card", template: "browser" }],
-  });
+  };
+  expect(madeColumns(wishes)).toEqual(["line:Intro", "picture:Card"]);
+  const all = offered(frame, wishes);
   expect(all.map((column) => [column.id, column.picture])).toEqual([
     ["line:Intro", false],
     ["picture:Card", true],

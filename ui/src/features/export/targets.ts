@@ -46,7 +46,7 @@ export interface Chosen {
   blocked: boolean;
   /** A file of those who want no mail; none when blank. */
   suppress: string;
-  /** The columns in their order; all when null. */
+  /** The columns in their order; the usual ones when null. */
   columns: string[] | null;
 }
 
@@ -95,8 +95,23 @@ export interface Offered {
   picture: boolean;
 }
 
-/** All columns that a list has to offer: the user's own, the found ones, its lines and pictures. */
+/** The ids of a list's lines and composed pictures as columns. */
+export function madeColumns(wishes: Wishes): string[] {
+  const lines = (wishes.lines ?? []).map(({ name }) => `line:${name}`);
+  return [...lines, ...(wishes.pictures ?? []).map(({ name }) => `picture:${name}`)];
+}
+
+/** All columns that a list has to offer: the user's own, also with their gaps filled, the found ones, its lines and pictures. */
 export function offered(frame: GridFrame, wishes: Wishes): Offered[] {
+  const found = new Set(frame.columns.filter((column) => column.origin === "found").map((column) => column.id));
+  const filled = frame.columns
+    .filter(({ origin, field, kind }) => origin === "source" && field && kind !== "picture" && found.has(field))
+    .map((column) => ({
+      id: column.id.replace("source:", "filled:"),
+      name: column.label,
+      said: "your file, gaps filled",
+      picture: false,
+    }));
   const lines = (wishes.lines ?? []).map(({ name }) => ({ id: `line:${name}`, name, said: "line", picture: false }));
   const pictures = (wishes.pictures ?? []).map(({ name }) => ({
     id: `picture:${name}`,
@@ -114,7 +129,7 @@ export function offered(frame: GridFrame, wishes: Wishes): Offered[] {
       picture: column.kind === "picture",
     };
   });
-  return [...columns, ...lines, ...pictures];
+  return [...filled, ...columns, ...lines, ...pictures];
 }
 
 /** A list with one thing moved by a step; the same at its ends. */

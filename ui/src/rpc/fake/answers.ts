@@ -1,6 +1,6 @@
 // How the made-up world answers each command.
 
-import type { Cell, CellState, Commands, Field, GridRow, ListDetail, StateCount } from "../types";
+import type { Cell, CellState, Commands, Field, GridFilters, GridRow, ListDetail, StateCount } from "../types";
 import { callsOf, cellAt, gridCell, nameOf } from "./cells";
 import { duplicates, keep_apart, merge_certain, merge_rows, merges } from "./duplicates";
 import { edit, judge } from "./edits";
@@ -93,6 +93,12 @@ function rowsOf(list: FakeList): GridRow[] {
   return Array.from({ length: list.records }, (_, index) => rowOf(list, index + 1));
 }
 
+function rowsUnder(list: FakeList, filters: GridFilters | undefined): number[] {
+  const rows = Array.from({ length: list.records }, (_, index) => index + 1);
+  if (!filters || Object.keys(filters).length === 0) return rows;
+  return rows.filter((row) => shows(rowOf(list, row), filters, (field) => providerIn(list, row, field)));
+}
+
 function providerIn(list: FakeList, row: number, field: Field): string | undefined {
   const cell = cellOf(list, row, field);
   return cell?.value === undefined ? undefined : cell.provenance?.provider;
@@ -176,7 +182,12 @@ export const answers: Answers = {
     }
     return imported(world, file.replace(/\.[^.]+$/, "").replace(/[-_]/g, " "), file, 640);
   },
-  import_text: (world, { text, name }) => imported(world, name, "pasted rows", text.trim().split("\n").length - 1),
+  import_text: (world, { text, name }) => {
+    const taken = (wanted: string) => world.lists.some((list) => list.name === wanted);
+    let free = name;
+    for (let number = 2; taken(free); number += 1) free = `${name} ${number}`;
+    return imported(world, free, "pasted rows", text.trim().split("\n").length - 1);
+  },
   import_practice: (world) => {
     const known = world.lists.find((list) => list.practice);
     return known ? detail(known) : imported(world, "Practice list", "built in", 200, true);
@@ -327,12 +338,11 @@ export const answers: Answers = {
       history: found.edits.history(),
     };
   },
+  grid_rows: (world, { list, filters }) => rowsUnder(world.list(list), filters),
   grid_page: (world, { list, start, count, sort, filters, rows: named }) => {
     const found = world.list(list);
     if (named) return { rows: named.map((row) => rowOf(found, row)), total: named.length };
-    let rows = Array.from({ length: found.records }, (_, index) => index + 1);
-    if (filters && Object.keys(filters).length > 0)
-      rows = rows.filter((row) => shows(rowOf(found, row), filters, (field) => providerIn(found, row, field)));
+    let rows = rowsUnder(found, filters);
     if (sort) {
       const position = Number(sort.column.split(":")[1]);
       const text = (row: number) =>
@@ -517,10 +527,10 @@ export const answers: Answers = {
     gone: 0,
     changes: [],
   }),
-  preview_export: (world, { list, choice, rows }) => {
+  preview_export: (world, { list, format, choice, rows }) => {
     const found = world.list(list);
     const first = Array.from({ length: Math.min(rows, found.records) }, (_, index) => rowOf(found, index + 1));
-    return firstRows(found, first, choice);
+    return firstRows(found, first, format, choice);
   },
   export: (world, { list, path, overwrite }) => {
     const found = world.list(list);

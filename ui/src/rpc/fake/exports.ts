@@ -1,6 +1,6 @@
 // What the made-up world says of exports: who goes out, the first rows, the presets.
 
-import type { ExportChoice, Field, GateReport, GridRow, PresetSummary, Presets, Preview } from "../types";
+import type { ExportChoice, ExportFormat, Field, GateReport, GridRow, PresetSummary, Presets, Preview } from "../types";
 import { infoOf } from "./vocabulary";
 import type { FakeList } from "./world";
 
@@ -55,10 +55,26 @@ export function gateOf(records: number, limit: number | null): GateReport {
   };
 }
 
+/** The columns that stand in a sheet when none are named. */
+function usualColumns(list: FakeList, format: ExportFormat): string[] {
+  const rest = new Set<string>(list.wanted);
+  const columns = list.mapping.flatMap(({ field }, at) => {
+    if (!field || !rest.delete(field)) return [`source:${at}`];
+    return format === "xlsx" || format === "html" ? [`filled:${at}`] : [`source:${at}`, field];
+  });
+  const logo = rest.delete("company.logo") ? ["company.logo"] : [];
+  const company = list.mapping.findIndex(({ field }) => field === "company.name");
+  const at = company < 0 ? columns.length : columns.findIndex((id) => id.endsWith(`:${company}`)) + 1;
+  return [...columns.slice(0, at), ...logo, ...columns.slice(at), ...rest];
+}
+
 /** The first rows of an export. */
-export function firstRows(list: FakeList, rows: GridRow[], choice: ExportChoice): Preview {
+export function firstRows(list: FakeList, rows: GridRow[], format: ExportFormat, choice: ExportChoice): Preview {
+  const usual = usualColumns(list, format);
   const all = [
-    ...list.mapping.map((column, at) => ({ id: `source:${at}`, name: column.name, picture: false })),
+    ...list.mapping.flatMap((column, at) =>
+      ["source", "filled"].map((kind) => ({ id: `${kind}:${at}`, name: column.name, picture: false })),
+    ),
     ...list.wanted.map((field) => ({
       id: field as string,
       name: infoOf(field).label,
@@ -66,17 +82,21 @@ export function firstRows(list: FakeList, rows: GridRow[], choice: ExportChoice)
     })),
   ];
   const named = PRESETS.find((one) => one.id === choice.preset);
-  const wanted = choice.columns
-    ? choice.columns.flatMap((id) => all.find((column) => column.id === id) ?? [])
-    : all.filter((column) => !choice.source_only || column.id.startsWith("source:"));
+  const ids = choice.source_only ? list.mapping.map((_, at) => `source:${at}`) : (choice.columns ?? usual);
+  const wanted = ids.flatMap((id) => all.find((column) => column.id === id) ?? []);
   const columns = named
     ? named.columns.map((name, at) => ({ id: `source:${at}`, name, picture: false }))
     : wanted.filter((column) => !choice.no_pictures || !column.picture);
-  const text = (row: GridRow, id: string) =>
-    id.startsWith("source:") ? (row.source[Number(id.split(":")[1])] ?? "") : (row.cells[id as Field]?.text ?? "");
+  const text = (row: GridRow, id: string) => {
+    const [kind, at] = id.split(":");
+    if (at === undefined) return row.cells[id as Field]?.text ?? "";
+    const field = kind === "filled" ? list.mapping[Number(at)]?.field : undefined;
+    return row.source[Number(at)] || (field && row.cells[field]?.text) || "";
+  };
   return {
     columns,
     rows: rows.map((row) => ({ row: row.row, cells: columns.map((column) => text(row, column.id)) })),
     gate: gateOf(list.records, choice.max_bounce ?? null),
+    usual,
   };
 }

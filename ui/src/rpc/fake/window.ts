@@ -62,6 +62,7 @@ export function fakeWindow(): Bridge {
     saveFile: async (_title, suggestion) => suggestion,
     readText: async () => 'id = "my-crm"\nbase_url = "https://crm.example"\n',
     openLink: async () => {},
+    openSheet: async () => {},
     reveal: async () => {},
     zoom: async () => {},
     progress: async () => {},

@@ -30,8 +30,8 @@ pub struct ExportChoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub preset: Option<String>,
-    /// The columns, in their order: `source:2`, a field such as `person.email`, a fact about one such as
-    /// `person.email#source`. The preset's otherwise, or the user's own and all found ones.
+    /// The columns, in their order: `source:2`, the same with its gaps filled as `filled:2`, a field such as `person.email`,
+    /// a fact about one such as `person.email#source`. The preset's otherwise, or the usual ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub columns: Option<Vec<String>>,

@@ -126,25 +126,31 @@ pub fn company_key(name: &str) -> String {
 pub fn known(cells: &[String], mapping: &[Option<Field>]) -> Known {
     let mut known = Known::new();
     for (cell, field) in cells.iter().zip(mapping) {
-        let (Some(field), text) = (field, cell.trim()) else {
+        let Some(field) = field.filter(|field| !known.contains_key(field)) else {
             continue;
         };
-        if text.is_empty() || known.contains_key(field) {
-            continue;
-        }
-        let value = match *field {
-            Field::COMPANY_DOMAIN => domain(text),
-            Field::PERSON_LINKEDIN_URL | Field::COMPANY_LINKEDIN_URL => linkedin(text),
-            other => model::Value::parse(other, &spaced(text))
-                .ok()
-                .map(|value| value.to_string()),
-        };
-        if let Some(value) = value {
-            known.insert(*field, value);
+        if let Some(value) = value_of(field, cell) {
+            known.insert(field, value);
         }
     }
     derive(&mut known);
     known
+}
+
+/// What a text of the file says of its field, in the field's one spelling; nothing when it is no value of it.
+#[must_use]
+pub fn value_of(field: Field, text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    match field {
+        Field::COMPANY_DOMAIN => domain(text),
+        Field::PERSON_LINKEDIN_URL | Field::COMPANY_LINKEDIN_URL => linkedin(text),
+        other => model::Value::parse(other, &spaced(text))
+            .ok()
+            .map(|value| value.to_string()),
+    }
 }
 
 /// Adds what follows from what is known.

@@ -107,9 +107,10 @@ impl Engine {
         let _linked = self.links.by(&self.store, list.id, &mapping).await?;
         let wishes = self.outreach_of(list.id).await?;
         // Lines that no longer fit the list are compared with nothing; the export says what is wrong with them.
-        let outreach = match wishes.lines.is_empty() {
-            true => None,
-            false => self.outreach(list.id, &wishes).await.ok().map(Arc::new),
+        let outreach = if wishes.lines.is_empty() {
+            None
+        } else {
+            self.outreach(list.id, &wishes).await.ok().map(Arc::new)
         };
         let changed = self.changed_keys(&export).await?;
         let mut taking = Taking {
@@ -332,6 +333,7 @@ impl Taking<'_> {
         let rows: Vec<u32> = batch.iter().filter_map(|back| back.row).collect();
         let records = self.engine.store.records(self.list, &rows).await?;
         let cells = self.engine.store.cells_behind(self.list, &records).await?;
+        let mapping = self.mapping.clone();
         let by_row: HashMap<u32, &Record> = records.iter().map(|record| (record.row, record)).collect();
         for back in &batch {
             let Some(record) = back.row.and_then(|row| by_row.get(&row)) else {
@@ -339,7 +341,7 @@ impl Taking<'_> {
                 continue;
             };
             self.returned.records += 1;
-            let seen = Seen::new(record, &self.mapping, &self.found, &cells);
+            let seen = Seen::new(record, &mapping, &self.found, &cells);
             let made = made::made(self.list, self.outreach.as_ref(), record, &cells);
             for (of, said) in &back.cells {
                 match of {
@@ -385,7 +387,7 @@ impl Taking<'_> {
         if is_same(field, &stood, said) {
             return;
         }
-        let is_value = matches!(of, Of::Source(_) | Of::Found(_) | Of::Known(..));
+        let is_value = matches!(of, Of::Source(_) | Of::Filled(_) | Of::Found(_) | Of::Known(..));
         let Some(field) = field.filter(|_| is_value) else {
             self.refuse(seen, said, "it stands in a column that never changes");
             return;

@@ -23,6 +23,9 @@ pub struct Wanted {
 pub enum Of {
     /// A source column, by its position: as the user saw it.
     Source(usize),
+    /// A source column, by its position, with its gaps filled: the user's own edit, else the file's text as it came, else
+    /// what was found.
+    Filled(usize),
     /// What was found of a field.
     Found(Field),
     /// What is known of a field: the user's own edit, else the file's, else what was found.
@@ -74,6 +77,7 @@ impl fmt::Display for Of {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(position) => write!(f, "source:{position}"),
+            Self::Filled(position) => write!(f, "filled:{position}"),
             Self::Found(field) => write!(f, "{field}"),
             Self::Known(field, _) => write!(f, "known:{field}"),
             Self::Fact(field, fact) => {
@@ -91,11 +95,12 @@ impl FromStr for Of {
     type Err = String;
 
     fn from_str(id: &str) -> Result<Self, String> {
-        if let Some(position) = id.strip_prefix("source:") {
-            let position = position.parse();
-            return position
-                .map(Self::Source)
-                .map_err(|_| format!("\"{id}\" is no column"));
+        let own: [(&str, fn(usize) -> Self); 2] = [("source:", Self::Source), ("filled:", Self::Filled)];
+        for (beginning, of) in own {
+            if let Some(position) = id.strip_prefix(beginning) {
+                let position = position.parse();
+                return position.map(of).map_err(|_| format!("\"{id}\" is no column"));
+            }
         }
         if let Some(text) = id.strip_prefix("text:") {
             return Ok(Self::Fixed(text.to_owned()));
@@ -128,7 +133,7 @@ impl Of {
     #[must_use]
     pub fn field(&self, mapping: &[Option<Field>]) -> Option<Field> {
         match self {
-            Self::Source(position) => mapping.get(*position).copied().flatten(),
+            Self::Source(position) | Self::Filled(position) => mapping.get(*position).copied().flatten(),
             Self::Found(field) | Self::Known(field, _) | Self::Fact(field, _) => Some(*field),
             Self::Fixed(_) | Self::Line(_) | Self::Composed(_) => None,
         }
@@ -146,13 +151,15 @@ impl Of {
         match self {
             Self::Found(field) | Self::Known(field, _) => field.is_picture(),
             Self::Composed(_) => true,
-            Self::Source(_) | Self::Fact(..) | Self::Fixed(_) | Self::Line(_) => false,
+            Self::Source(_) | Self::Filled(_) | Self::Fact(..) | Self::Fixed(_) | Self::Line(_) => false,
         }
     }
 
     fn label(&self, names: &[String]) -> String {
         match self {
-            Self::Source(position) => names.get(*position).cloned().unwrap_or_default(),
+            Self::Source(position) | Self::Filled(position) => {
+                names.get(*position).cloned().unwrap_or_default()
+            }
             Self::Found(field) | Self::Known(field, _) => field.label().to_owned(),
             Self::Fact(field, fact) => {
                 let name = FACTS.iter().find(|(other, _)| other == fact);
@@ -162,14 +169,6 @@ impl Of {
             Self::Line(name) | Self::Composed(name) => name.clone(),
         }
     }
-}
-
-/// The user's own columns as they came, the found ones beside them.
-pub fn all_columns(source: usize, found: &[Field]) -> Vec<Wanted> {
-    let own = (0..source).map(Of::Source);
-    own.chain(found.iter().copied().map(Of::Found))
-        .map(|of| Wanted { name: None, of })
-        .collect()
 }
 
 /// The columns as the sheet room takes them, each under a name of its own.
@@ -191,6 +190,10 @@ pub fn laid_out(wanted: &[Wanted], names: &[String], mapping: &[Option<Field>]) 
         taken.push(name.clone());
         columns.push(match &column.of {
             Of::Found(field) | Of::Known(field, _) => sheet::Column::of_field(name, *field),
+            Of::Filled(_) => match column.of.field(mapping) {
+                Some(field) => sheet::Column::of_field(name, field),
+                None => sheet::Column::of_values(name),
+            },
             Of::Fact(_, Fact::Confidence) => sheet::Column {
                 kind: sheet::Kind::Integer,
                 ..sheet::Column::of_values(name)
@@ -232,6 +235,7 @@ pub struct Seen<'s> {
     pub record: &'s Record,
     /// What is known of it.
     pub known: Known,
+    mapping: &'s [Option<Field>],
     cells: &'s HashMap<CellKey, Cell>,
 }
 
@@ -239,13 +243,14 @@ impl<'s> Seen<'s> {
     /// A record with the cells of the people and companies behind it.
     pub fn new(
         record: &'s Record,
-        mapping: &[Option<Field>],
+        mapping: &'s [Option<Field>],
         found: &[Field],
         cells: &'s HashMap<CellKey, Cell>,
     ) -> Self {
         let mut seen = Self {
             record,
             known: entity::known(&record.cells, mapping),
+            mapping,
             cells,
         };
         for field in found {
@@ -272,25 +277,21 @@ impl<'s> Seen<'s> {
     /// What stands in a column, and the state behind it.
     pub fn content(&self, of: &Of) -> (Content, Tone) {
         match of {
-            Of::Source(position) => {
-                let text = self.record.cells.get(*position).filter(|text| !text.is_empty());
-                (
-                    text.map_or(Content::Blank, |text| Content::Source(text.clone())),
-                    Tone::Plain,
-                )
+            Of::Source(position) => (self.source_content(*position), Tone::Plain),
+            Of::Filled(position) => {
+                let field = of.field(self.mapping);
+                let filling = field.filter(|field| {
+                    let cell = self.cell(*field);
+                    cell.is_some_and(|cell| fills(self.record, *position, *field, cell))
+                });
+                let own = self.source_content(*position);
+                match filling.map(|field| self.found_content(field)) {
+                    Some((Content::Blank, tone)) => (own, tone),
+                    Some(found) => found,
+                    None => (own, Tone::Plain),
+                }
             }
-            Of::Found(field) => {
-                let Some(cell) = self.cell(*field) else {
-                    return (Content::Blank, Tone::Plain);
-                };
-                let value = cell.value.as_ref().filter(|_| has_value(cell));
-                let page = cell
-                    .provenance
-                    .as_ref()
-                    .and_then(|provenance| provenance.source_url.clone());
-                let content = value.map_or(Content::Blank, |value| content_of(*field, value, page));
-                (content, tone_of(cell.state))
-            }
+            Of::Found(field) => self.found_content(*field),
             Of::Known(field, form) => (self.known_content(*field, *form), Tone::Plain),
             Of::Fact(field, fact) => {
                 let cell = self.cell(*field);
@@ -303,6 +304,24 @@ impl<'s> Seen<'s> {
             // Made for the sheet, not read from the record.
             Of::Line(_) | Of::Composed(_) => (Content::Blank, Tone::Plain),
         }
+    }
+
+    fn source_content(&self, position: usize) -> Content {
+        let text = self.record.cells.get(position).filter(|text| !text.is_empty());
+        text.map_or(Content::Blank, |text| Content::Source(text.clone()))
+    }
+
+    fn found_content(&self, field: Field) -> (Content, Tone) {
+        let Some(cell) = self.cell(field) else {
+            return (Content::Blank, Tone::Plain);
+        };
+        let value = cell.value.as_ref().filter(|_| has_value(cell));
+        let page = cell
+            .provenance
+            .as_ref()
+            .and_then(|provenance| provenance.source_url.clone());
+        let content = value.map_or(Content::Blank, |value| content_of(field, value, page));
+        (content, tone_of(cell.state))
     }
 
     fn known_content(&self, field: Field, form: Form) -> Content {
@@ -347,6 +366,13 @@ impl<'s> Seen<'s> {
             format!("pictures/{slot}/{stem}"),
         )
     }
+}
+
+/// Whether a cell stands in a filled column of its field, and not the text of the file: an edit always does, all else where
+/// the text is no value.
+pub fn fills(record: &Record, position: usize, field: Field, cell: &Cell) -> bool {
+    let own = record.cells.get(position);
+    cell.is_users() || own.and_then(|text| entity::value_of(field, text)).is_none()
 }
 
 /// Whether a cell's value may be shown as one.
@@ -406,6 +432,7 @@ mod tests {
     fn ids_of_columns_read_back_and_slips_are_named() {
         for id in [
             "source:3",
+            "filled:3",
             "person.email",
             "known:company.domain",
             "company.logo",
@@ -424,6 +451,50 @@ mod tests {
         ] {
             let error = id.parse::<Of>().unwrap_err();
             assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_filled_column_keeps_the_files_text_and_fills_its_gaps() {
+        let mapping = [Some(Field::PERSON_EMAIL)];
+        let fields = [Field::PERSON_EMAIL];
+        let found = |provider: &str, state: CellState| Cell {
+            value: Some(Value::Text("found@n.example".to_owned())),
+            provenance: Some(Provenance {
+                provider: provider.to_owned(),
+                ..Provenance::default()
+            }),
+            ..Cell::without_value(state, "")
+        };
+        let own = |text: &str| Content::Source(text.to_owned());
+        let text = || Content::Text("found@n.example".to_owned());
+        for (said, provider, state, content, tone) in [
+            (
+                "Ada@N.example",
+                "hunter",
+                CellState::Value,
+                own("Ada@N.example"),
+                Tone::Plain,
+            ),
+            ("", "hunter", CellState::Value, text(), Tone::Plain),
+            ("n/a", "hunter", CellState::Stale, text(), Tone::Old),
+            ("n/a", "hunter", CellState::Failed, own("n/a"), Tone::Bad),
+            ("", "hunter", CellState::Conflict, Content::Blank, Tone::Doubtful),
+            ("ada@n.example", "user", CellState::Value, text(), Tone::Plain),
+        ] {
+            let record = Record {
+                row: 1,
+                cells: vec![said.to_owned()],
+                person: Some(EntityId(1)),
+                company: None,
+            };
+            let cells = HashMap::from([((EntityId(1), Field::PERSON_EMAIL), found(provider, state))]);
+            let seen = Seen::new(&record, &mapping, &fields, &cells);
+            assert_eq!(
+                seen.content(&Of::Filled(0)),
+                (content, tone),
+                "{said} {provider} {state:?}"
+            );
         }
     }
 

@@ -8,6 +8,7 @@ pub mod suppress;
 
 mod made;
 mod summary;
+mod usual;
 mod writing;
 
 use std::{
@@ -27,7 +28,7 @@ use crate::{
     Engine, EngineError,
     outreach::{Outreach, wish::Wishes},
 };
-use column::{Content, Of, Seen, Wanted, all_columns};
+use column::{Content, Of, Seen, Wanted, fills};
 use gate::{Admitted, Candidate, Gate, GateReport, Rules, verdict_of};
 use made::Faults;
 use suppress::Suppression;
@@ -49,7 +50,7 @@ pub struct Export {
 /// What goes into a sheet.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// The columns; the user's own and all found ones otherwise.
+    /// The columns; the usual ones otherwise.
     pub columns: Option<Vec<Wanted>>,
     /// Whether the columns are named one by one, so that lines and pictures go out only where they are named.
     pub named: bool,
@@ -110,6 +111,8 @@ pub struct Preview {
     pub rows: Vec<PreviewRow>,
     /// Who would go out and who would stay.
     pub gate: GateReport,
+    /// The columns that stand there when none are named, as an export takes them; lines and composed pictures come behind.
+    pub usual: Vec<String>,
 }
 
 /// A column of a preview.
@@ -290,10 +293,14 @@ impl Engine {
                 name: column.name.clone(),
                 picture: column.holds_pictures(),
             });
+        let usual = self
+            .usual_columns(list, format, &plan.mapping, &plan.found)
+            .await?;
         Ok(Preview {
             columns: columns.collect(),
             rows: shown,
             gate: admitted.report,
+            usual: usual.iter().map(|wanted| wanted.of.to_string()).collect(),
         })
     }
 
@@ -304,10 +311,15 @@ impl Engine {
         let found = self.store.found_fields(id).await?;
         let mut wanted = match &choice.columns {
             Some(wanted) => wanted.clone(),
-            None => all_columns(columns.len(), &found),
+            None => self.usual_columns(id, format, &mapping, &found).await?,
         };
         if choice.source_only {
-            wanted.retain(|wanted| matches!(wanted.of, Of::Source(_)));
+            wanted.retain_mut(|wanted| {
+                if let Of::Filled(position) = wanted.of {
+                    wanted.of = Of::Source(position);
+                }
+                matches!(wanted.of, Of::Source(_))
+            });
         }
         let outreach = self.add_made(id, choice, &mut wanted).await?;
         if !choice.pictures {
@@ -318,7 +330,7 @@ impl Engine {
             wanted.retain(|wanted| !matches!(wanted.of, Of::Composed(_)));
         }
         for column in &wanted {
-            if let Of::Source(position) = column.of
+            if let Of::Source(position) | Of::Filled(position) = column.of
                 && position >= columns.len()
             {
                 return Err(EngineError::NoColumn {
@@ -541,15 +553,23 @@ fn traces(
         .collect();
     let mut lines = Vec::new();
     for (wanted, column) in plan.wanted.iter().zip(&plan.laid_out) {
-        let (Of::Found(field) | Of::Known(field, _)) = wanted.of else {
-            continue;
+        let field = match wanted.of {
+            Of::Found(field) | Of::Known(field, _) => Some(field),
+            Of::Filled(_) => wanted.of.field(&plan.mapping),
+            _ => None,
         };
+        let Some(field) = field else { continue };
         let entity = record
             .entity(field.entity())
             .filter(|entity| fresh.contains(entity));
         let Some(cell) = entity.and_then(|entity| cells.get(&(entity, field))) else {
             continue;
         };
+        if let Of::Filled(position) = wanted.of
+            && !fills(record, position, field, cell)
+        {
+            continue;
+        }
         lines.push(TraceLine {
             record: record.row,
             column: column.name.clone(),

@@ -12,11 +12,11 @@ impl Engine {
     pub(super) async fn summary(&self, plan: &Plan, gate: &GateReport) -> Result<Summary, EngineError> {
         let coverage = self.coverage(plan.list.id, &plan.found).await?;
         let mut spend: BTreeMap<String, Spent> = BTreeMap::new();
-        let mut dollars = 0.0;
+        let mut practice = BTreeMap::new();
         for run in self.store.runs(Some(plan.list.id)).await? {
+            let money = if run.practice { &mut practice } else { &mut spend };
             for tally in self.run_status(run.id).await?.providers {
-                dollars += tally.spent.dollars();
-                let entry = spend.entry(tally.provider).or_insert_with(|| Spent {
+                let entry = money.entry(tally.provider).or_insert_with(|| Spent {
                     provider: tally.name,
                     calls: 0,
                     hits: 0,
@@ -29,7 +29,7 @@ impl Engine {
         }
         Ok(Summary {
             title: plan.list.name.clone(),
-            facts: facts(plan, gate, dollars),
+            facts: facts(plan, gate, sum(&spend), sum(&practice)),
             coverage: coverage
                 .into_iter()
                 .map(|coverage| Covered {
@@ -40,11 +40,18 @@ impl Engine {
                 })
                 .collect(),
             spend: spend.into_values().collect(),
+            practice: practice.into_values().collect(),
         })
     }
 }
 
-fn facts(plan: &Plan, gate: &GateReport, dollars: f64) -> Vec<(String, String)> {
+/// What providers were paid together; nothing where none was asked.
+fn sum(money: &BTreeMap<String, Spent>) -> Option<f64> {
+    let dollars = money.values().map(|spent| spent.dollars).sum();
+    (!money.is_empty()).then_some(dollars)
+}
+
+fn facts(plan: &Plan, gate: &GateReport, spent: Option<f64>, practice: Option<f64>) -> Vec<(String, String)> {
     let mut facts: Vec<(&str, String)> = vec![
         ("Exported", Zoned::now().strftime("%Y-%m-%d %H:%M").to_string()),
         ("From", plan.list.source.clone()),
@@ -52,8 +59,14 @@ fn facts(plan: &Plan, gate: &GateReport, dollars: f64) -> Vec<(String, String)> 
         ("Records in this sheet", gate.out.to_string()),
         ("With an e-mail, in the list", gate.with_email.to_string()),
         ("With an e-mail, in this sheet", gate.out_with_email.to_string()),
-        ("Spent on this list", format!("${dollars:.2}")),
+        ("Spent on this list", format!("${:.2}", spent.unwrap_or_default())),
     ];
+    if let Some(dollars) = practice {
+        facts.push((
+            "Practice money",
+            format!("${dollars:.2}, made up: nothing was paid"),
+        ));
+    }
     let left_out = [
         ("Left out: no e-mail", gate.without_email),
         ("Left out: incomplete", gate.incomplete),

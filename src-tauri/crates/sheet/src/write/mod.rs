@@ -264,6 +264,8 @@ pub struct Summary {
     pub coverage: Vec<Covered>,
     /// What each provider was paid.
     pub spend: Vec<Spent>,
+    /// The same in practice, where the money is made up.
+    pub practice: Vec<Spent>,
 }
 
 /// How many records have a field.

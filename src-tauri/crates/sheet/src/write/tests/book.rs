@@ -188,6 +188,12 @@ fn a_summary_and_where_values_come_from_stand_on_sheets_of_their_own() {
         Toned::from(Cell::Text("=cmd()")),
     ])
     .unwrap();
+    // The user's own text is no link, whatever its column holds.
+    sink.row(&[
+        Toned::from(Cell::Blank),
+        Toned::from(Cell::Source("https://own.example")),
+    ])
+    .unwrap();
     sink.trace(&Trace {
         record: 1,
         column: "Employees",
@@ -215,6 +221,12 @@ fn a_summary_and_where_values_come_from_stand_on_sheets_of_their_own() {
             hits: 1,
             dollars: 0.04,
         }],
+        practice: vec![Spent {
+            provider: "Hunter".to_owned(),
+            calls: 1,
+            hits: 1,
+            dollars: 8.5,
+        }],
     };
     sink.finish(Some(&summary)).unwrap();
     let workbook = part_of(&path, "xl/workbook.xml");
@@ -223,7 +235,9 @@ fn a_summary_and_where_values_come_from_stand_on_sheets_of_their_own() {
     }
     let links = part_of(&path, "xl/worksheets/_rels/sheet1.xml.rels");
     assert!(links.contains("https://north.example"), "{links}");
+    assert!(!links.contains("own.example"), "{links}");
     assert!(part_of(&path, "xl/charts/chart2.xml").contains("Spent by provider"));
+    assert!(part_of(&path, "xl/charts/chart3.xml").contains("Practice money by provider"));
     let read = |sheet: &str| {
         let choice = Choice {
             sheet: Some(sheet.to_owned()),
@@ -233,7 +247,11 @@ fn a_summary_and_where_values_come_from_stand_on_sheets_of_their_own() {
     };
     assert_eq!(
         read("A list"),
-        [vec!["1,240", "north.example"], vec!["", "=cmd()"]]
+        [
+            vec!["1,240", "north.example"],
+            vec!["", "=cmd()"],
+            vec!["", "https://own.example"]
+        ]
     );
     let traces = read("Provenance");
     assert_eq!(traces[0][..5], ["1", "Employees", "1240", "stale", "pdl, enrich"]);

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, ChartType, Color, Workbook, Worksheet, XlsxError};
 
 use super::{
-    super::{Kind, Summary, Tone, Trace},
+    super::{Kind, Spent, Summary, Tone, Trace},
     MOST_ROWS,
     dress::{Dress, LEGEND},
     numbered, pictures, shortened,
@@ -121,6 +121,9 @@ fn serial(at_ms: i64) -> f64 {
     ms / DAY_MS + EPOCH_DAYS
 }
 
+/// How high a chart of money is, in pixels.
+const SPEND_HEIGHT: u32 = 280;
+
 /// Writes what the list holds and cost, with a chart for each.
 pub fn write_summary(sheet: &mut Worksheet, dress: &Dress, summary: &Summary) -> Result<(), XlsxError> {
     sheet.set_name("Summary")?;
@@ -151,14 +154,18 @@ pub fn write_summary(sheet: &mut Worksheet, dress: &Dress, summary: &Summary) ->
         chart_row += height / 20 + 2;
         row += 1;
     }
-    if !summary.spend.is_empty() {
+    for (money, name) in [(&summary.spend, "Spent"), (&summary.practice, "Practice money")] {
+        if money.is_empty() {
+            continue;
+        }
         let first = row + 1;
-        row = write_spend(sheet, dress, summary, row)?;
-        let mut chart = chart(ChartType::Column, "Spent", (first, row - 1, 3), 0x0016_713F);
-        chart.title().set_name("Spent by provider");
+        row = write_spend(sheet, dress, money, name, row)?;
+        let mut chart = chart(ChartType::Column, name, (first, row - 1, 3), 0x0016_713F);
+        chart.title().set_name(&format!("{name} by provider"));
         chart.y_axis().set_num_format("$0.00");
-        chart.set_width(560).set_height(280);
+        chart.set_width(560).set_height(SPEND_HEIGHT);
         sheet.insert_chart(chart_row, 6, &chart)?;
+        chart_row += SPEND_HEIGHT / 20 + 2;
         row += 1;
     }
     sheet.write_string_with_format(row, 0, "Colours in the list", &dress.head)?;
@@ -199,10 +206,11 @@ fn write_coverage(
 fn write_spend(
     sheet: &mut Worksheet,
     dress: &Dress,
-    summary: &Summary,
+    money: &[Spent],
+    name: &str,
     mut row: u32,
 ) -> Result<u32, XlsxError> {
-    for (position, name) in (0_u16..).zip(["Provider", "Calls", "Hits", "Spent"]) {
+    for (position, name) in (0_u16..).zip(["Provider", "Calls", "Hits", name]) {
         let head = if position == 0 {
             &dress.head
         } else {
@@ -211,7 +219,7 @@ fn write_spend(
         sheet.write_string_with_format(row, position, name, head)?;
     }
     let whole = dress.of(Kind::Integer, Tone::Plain);
-    for provider in &summary.spend {
+    for provider in money {
         row += 1;
         sheet.write_string(row, 0, shortened(&provider.provider))?;
         sheet.write_number_with_format(row, 1, provider.calls, whole)?;

@@ -303,7 +303,8 @@ impl XlsxSink {
             {
                 *width = (*width).max(measured(short));
             }
-            let is_link = matches!(placed.kind, Kind::Link | Kind::Picture { .. });
+            let is_found = !matches!(toned.cell, Cell::Source(_));
+            let is_link = is_found && matches!(placed.kind, Kind::Link | Kind::Picture { .. });
             if short.is_empty() {
                 continue;
             }
