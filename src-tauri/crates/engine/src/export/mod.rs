@@ -6,6 +6,7 @@ pub mod gate;
 pub mod preset;
 pub mod suppress;
 
+mod choice;
 mod made;
 mod summary;
 mod usual;
@@ -13,7 +14,6 @@ mod writing;
 
 use std::{
     collections::{HashMap, HashSet},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -24,70 +24,12 @@ use sheet::{Format, Layout, Mark, Pictures};
 use store::{CellKey, Record, now_ms};
 use ts_rs::TS;
 
-use crate::{
-    Engine, EngineError,
-    outreach::{Outreach, wish::Wishes},
-};
+use crate::{Engine, EngineError, outreach::Outreach};
+pub use choice::{Choice, Export};
 use column::{Content, Of, Seen, Wanted, fills};
-use gate::{Admitted, Candidate, Gate, GateReport, Rules, verdict_of};
+use gate::{Admitted, Candidate, Gate, GateReport, verdict_of};
 use made::Faults;
-use suppress::Suppression;
 use writing::{Line, Piece, TraceLine, Written};
-
-/// What is to be written.
-#[derive(Clone, Debug)]
-pub struct Export {
-    /// The list.
-    pub list: ListId,
-    /// Where to.
-    pub path: PathBuf,
-    /// The format.
-    pub format: Format,
-    /// What goes into it.
-    pub choice: Choice,
-}
-
-/// What goes into a sheet.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// The columns; the usual ones otherwise.
-    pub columns: Option<Vec<Wanted>>,
-    /// Whether the columns are named one by one, so that lines and pictures go out only where they are named.
-    pub named: bool,
-    /// Lines and pictures; those that were set for the list otherwise.
-    pub outreach: Option<Wishes>,
-    /// Only the user's own columns, untouched.
-    pub source_only: bool,
-    /// Write pictures; their columns are left out otherwise.
-    pub pictures: bool,
-    /// Put pictures into cells instead of over them.
-    pub in_cells: bool,
-    /// Say of every found value where it comes from, where the format has a place for that.
-    pub provenance: bool,
-    /// Who may go out.
-    pub rules: Rules,
-    /// Only records in which these are known.
-    pub needs: Vec<Field>,
-    /// Who wants no mail.
-    pub suppression: Suppression,
-}
-
-impl Default for Choice {
-    fn default() -> Self {
-        Self {
-            columns: None,
-            named: false,
-            outreach: None,
-            source_only: false,
-            pictures: true,
-            in_cells: false,
-            provenance: true,
-            rules: Rules::default(),
-            needs: Vec::new(),
-            suppression: Suppression::default(),
-        }
-    }
-}
 
 /// What was written.
 #[derive(Clone, Debug)]
