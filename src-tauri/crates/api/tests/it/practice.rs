@@ -36,12 +36,15 @@ async fn a_first_run_leaves_dead_letters_and_one_retry_finds_them() {
         assert_eq!(reason.cause, Some(model::Cause::Dead), "{reasons:?}");
         assert!(reason.note.contains("was asked 5 times"), "{reasons:?}");
     }
-    let retry = RetryInput {
+    let again = Again {
         list,
         state: Some(CellState::Failed),
         cause: None,
         rows: None,
-        cap: Micros::ZERO,
+    };
+    let retry = RetryInput {
+        again,
+        cap: Micros::from_dollars(10.0),
     };
     let run = api.retry(retry).await.unwrap();
     api.wait_for_run(run.run, |_| {}).await.unwrap();
