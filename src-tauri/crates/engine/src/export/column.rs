@@ -95,12 +95,12 @@ impl FromStr for Of {
     type Err = String;
 
     fn from_str(id: &str) -> Result<Self, String> {
-        let own: [(&str, fn(usize) -> Self); 2] = [("source:", Self::Source), ("filled:", Self::Filled)];
-        for (beginning, of) in own {
-            if let Some(position) = id.strip_prefix(beginning) {
-                let position = position.parse();
-                return position.map(of).map_err(|_| format!("\"{id}\" is no column"));
-            }
+        let place = |position: &str| position.parse().map_err(|_| format!("\"{id}\" is no column"));
+        if let Some(position) = id.strip_prefix("source:") {
+            return place(position).map(Self::Source);
+        }
+        if let Some(position) = id.strip_prefix("filled:") {
+            return place(position).map(Self::Filled);
         }
         if let Some(text) = id.strip_prefix("text:") {
             return Ok(Self::Fixed(text.to_owned()));
