@@ -19,9 +19,8 @@ use crate::{
     screen::{Screen, built, pictures},
 };
 
-/// The longest a test waits for something to appear; a slow machine with a cold disk needs some of it, and the first practice
-/// run, which asks a few people five times, most.
-const PATIENCE: Duration = Duration::from_secs(240);
+/// The longest a test waits for something to appear; a slow machine with a cold disk needs some of it.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The size of the window at its first start.
 const SIZE: (u32, u32) = (1440, 900);
