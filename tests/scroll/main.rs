@@ -18,8 +18,8 @@ use spillway_tests::{
 /// From the change of address until a row of the list is painted.
 const OPEN: &str = "const done = arguments[0]; const began = performance.now(); location.hash = '#/list/1/grid'; \
     const look = () => { \
-        const cell = document.querySelector('.ag-center-cols-container .ag-row [col-id]'); \
-        if (cell && cell.textContent.trim()) requestAnimationFrame(() => done(performance.now() - began)); \
+        const rows = [...document.querySelectorAll('.ag-row:not(.ag-row-loading)')]; \
+        if (rows.some((row) => row.textContent.trim().length > 4)) requestAnimationFrame(() => done(performance.now() - began)); \
         else requestAnimationFrame(look); }; \
     look();";
 
@@ -40,7 +40,10 @@ const PAGES: &str = "const [total, done] = arguments; (async () => { \
 /// Scrolls for some seconds, so many pixels a frame, and gives the time between frames, and how many of them had a row in
 /// sight that was not there yet.
 const SCROLL: &str = "const [pixels, seconds, done] = arguments; \
-    const body = document.querySelector('.ag-body-viewport'); \
+    let body = document.querySelector('.ag-row').parentElement; \
+    while (body && !(body.scrollHeight > body.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(body).overflowY))) \
+        body = body.parentElement; \
+    if (!body) return done({ error: 'nothing scrolls' }); \
     const began = performance.now(); let last = began; const frames = []; let blank = 0; \
     const step = (now) => { \
         frames.push(now - last); last = now; \
@@ -52,7 +55,11 @@ const SCROLL: &str = "const [pixels, seconds, done] = arguments; \
 
 /// Drags the bar to places all over the list: each time until the rows there are painted.
 const LEAP: &str = "const [leaps, done] = arguments; (async () => { \
-        const body = document.querySelector('.ag-body-viewport'); const took = []; let seed = 11; \
+        let body = document.querySelector('.ag-row').parentElement; \
+        while (body && !(body.scrollHeight > body.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(body).overflowY))) \
+            body = body.parentElement; \
+        if (!body) return done({ error: 'nothing scrolls' }); \
+        const took = []; let seed = 11; \
         const frame = () => new Promise((next) => requestAnimationFrame(next)); \
         for (let leap = 0; leap < leaps; leap++) { \
             seed = (seed * 48271) % 2147483647; \
