@@ -18,8 +18,8 @@ use spillway_tests::{
 /// From the change of address until a row of the list is painted.
 const OPEN: &str = "const done = arguments[0]; const began = performance.now(); location.hash = '#/list/1/grid'; \
     const look = () => { \
-        const rows = [...document.querySelectorAll('.ag-row:not(.ag-row-loading)')]; \
-        if (rows.some((row) => row.textContent.trim().length > 4)) requestAnimationFrame(() => done(performance.now() - began)); \
+        const rows = [...document.querySelectorAll('.ag-row')]; \
+        if (rows.some((row) => row.textContent.trim() && !row.querySelector('.skeleton'))) requestAnimationFrame(() => done(performance.now() - began)); \
         else requestAnimationFrame(look); }; \
     look();";
 
@@ -37,17 +37,21 @@ const PAGES: &str = "const [total, done] = arguments; (async () => { \
         } \
         return took; })().then((took) => done({ took }), (error) => done({ error: JSON.stringify(error) ?? String(error) }));";
 
-/// Scrolls for some seconds, so many pixels a frame, and gives the time between frames, and how many of them had a row in
-/// sight that was not there yet.
-const SCROLL: &str = "const [pixels, seconds, done] = arguments; \
-    let body = document.querySelector('.ag-row').parentElement; \
-    while (body && !(body.scrollHeight > body.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(body).overflowY))) \
+/// What scrolls the rows, for the scripts below.
+const SCROLLER: &str = "const scroller = () => { \
+    let body = document.querySelector('.ag-row'); \
+    while (!(body.scrollHeight > body.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(body).overflowY))) \
         body = body.parentElement; \
-    if (!body) return done({ error: 'nothing scrolls' }); \
+    return body; }; ";
+
+/// Scrolls for some seconds, so many pixels a frame, and gives the time between frames, and how many of them had a row
+/// whose values were still to come.
+const SCROLL: &str = "const [pixels, seconds, done] = arguments; \
+    const body = scroller(); \
     const began = performance.now(); let last = began; const frames = []; let blank = 0; \
     const step = (now) => { \
         frames.push(now - last); last = now; \
-        if (document.querySelector('.ag-center-cols-container .ag-row-loading')) blank++; \
+        if (document.querySelector('.ag-row .skeleton')) blank++; \
         if (now - began > seconds * 1000) return done({ frames: frames.slice(1), blank, at: body.scrollTop }); \
         body.scrollTop += pixels; \
         requestAnimationFrame(step); }; \
@@ -55,10 +59,7 @@ const SCROLL: &str = "const [pixels, seconds, done] = arguments; \
 
 /// Drags the bar to places all over the list: each time until the rows there are painted.
 const LEAP: &str = "const [leaps, done] = arguments; (async () => { \
-        let body = document.querySelector('.ag-row').parentElement; \
-        while (body && !(body.scrollHeight > body.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(body).overflowY))) \
-            body = body.parentElement; \
-        if (!body) return done({ error: 'nothing scrolls' }); \
+        const body = scroller(); \
         const took = []; let seed = 11; \
         const frame = () => new Promise((next) => requestAnimationFrame(next)); \
         for (let leap = 0; leap < leaps; leap++) { \
@@ -66,7 +67,7 @@ const LEAP: &str = "const [leaps, done] = arguments; (async () => { \
             const began = performance.now(); \
             body.scrollTop = Math.floor((seed / 2147483647) * (body.scrollHeight - body.clientHeight)); \
             await frame(); await frame(); \
-            while (document.querySelector('.ag-center-cols-container .ag-row-loading')) await frame(); \
+            while (document.querySelector('.ag-row .skeleton')) await frame(); \
             took.push(performance.now() - began); \
         } \
         return took; })().then((took) => done(took));";
@@ -98,7 +99,12 @@ async fn main() {
         ("scrolling, a row in two frames", 22),
         ("scrolling, a screen in three frames", 250),
     ] {
-        let seen = asked(&window, SCROLL, vec![json!(pixels), json!(6)]).await;
+        let seen = asked(
+            &window,
+            &[SCROLLER, SCROLL].concat(),
+            vec![json!(pixels), json!(6)],
+        )
+        .await;
         assert!(
             seen["at"].as_f64() > Some(1_000.0),
             "the grid did not scroll: {seen}"
@@ -114,7 +120,7 @@ async fn main() {
     }
     times(
         "dragging the bar, until the rows there are painted",
-        asked(&window, LEAP, vec![json!(30)]).await,
+        asked(&window, &[SCROLLER, LEAP].concat(), vec![json!(30)]).await,
     );
 
     let program = of_home(&home);

@@ -163,12 +163,10 @@ impl<'a> Paper<'a> {
             return false;
         }
         for (position, field) in wanted.iter().enumerate() {
-            let counts = self.counts.entry(*field).or_default();
             if is_in(settled.values, position) {
-                counts.known += 1;
+                self.counts.entry(*field).or_default().known += 1;
             } else {
-                counts.skipped += 1;
-                *self.skipped.entry((*field, Reason::Remembered)).or_default() += 1;
+                self.skip(*field, Reason::Remembered);
             }
         }
         true
@@ -190,13 +188,17 @@ impl<'a> Paper<'a> {
             self.counts.entry(field).or_default().known += 1;
         }
         for (field, reason) in sorted.skipped {
-            self.counts.entry(field).or_default().skipped += 1;
-            *self.skipped.entry((field, reason)).or_default() += 1;
+            self.skip(field, reason);
         }
         for field in &sorted.open.fields {
             self.counts.entry(*field).or_default().to_fill += 1;
         }
         sorted.open
+    }
+
+    fn skip(&mut self, field: Field, reason: Reason) {
+        self.counts.entry(field).or_default().skipped += 1;
+        *self.skipped.entry((field, reason)).or_default() += 1;
     }
 
     fn sort(
