@@ -46,12 +46,11 @@ impl Reason {
     }
 }
 
-/// Entities by what becomes of a field of theirs.
+/// Entities by what becomes of a field of theirs, but for those of which it is skipped.
 #[derive(Clone, Copy, Default)]
 struct Counts {
     known: u32,
     to_fill: u32,
-    skipped: u32,
 }
 
 /// The list on paper.
@@ -166,7 +165,7 @@ impl<'a> Paper<'a> {
             if is_in(settled.values, position) {
                 self.counts.entry(*field).or_default().known += 1;
             } else {
-                self.skip(*field, Reason::Remembered);
+                *self.skipped.entry((*field, Reason::Remembered)).or_default() += 1;
             }
         }
         true
@@ -188,17 +187,12 @@ impl<'a> Paper<'a> {
             self.counts.entry(field).or_default().known += 1;
         }
         for (field, reason) in sorted.skipped {
-            self.skip(field, reason);
+            *self.skipped.entry((field, reason)).or_default() += 1;
         }
         for field in &sorted.open.fields {
             self.counts.entry(*field).or_default().to_fill += 1;
         }
         sorted.open
-    }
-
-    fn skip(&mut self, field: Field, reason: Reason) {
-        self.counts.entry(field).or_default().skipped += 1;
-        *self.skipped.entry((field, reason)).or_default() += 1;
     }
 
     fn sort(
@@ -405,12 +399,13 @@ impl<'a> Paper<'a> {
         let of_field = |field: &Field| {
             let entities = self.met.get(&field.entity()).copied().filter(|met| *met > 0)?;
             let counts = self.counts.get(field).copied().unwrap_or_default();
+            let skipped = self.skipped.iter().filter(|((skipped, _), _)| skipped == field);
             Some(FieldPlan {
                 field: *field,
                 entities,
                 known: counts.known,
                 to_fill: counts.to_fill,
-                skipped: counts.skipped,
+                skipped: skipped.map(|(_, cells)| cells).sum(),
                 expected: f64::from(counts.known) + self.forecast.expected(*field),
             })
         };
