@@ -4,7 +4,7 @@ import { Mark } from "../kit/Mark";
 import { RUN_STATES } from "../kit/marks";
 import { type AppInfo, type ListSummary, type RunStatus, useCommand } from "../rpc";
 import { isMoving } from "./live";
-import { outcomeOf } from "./outcome";
+import { unasked, useEnded } from "./outcome";
 import { href } from "./router";
 import styles from "./shell.module.css";
 import { useOnline } from "./useOnline";
@@ -16,16 +16,8 @@ export function secondsLeft(run: RunStatus, now = Date.now()): number | undefine
   return (passed / run.done) * (run.total - run.done);
 }
 
-/** How many values failed in a run that is finished. */
-function useFailed(run: RunStatus | undefined): number {
-  // Where no cell of the list failed, none of the run did, and nobody needs to count.
-  const may = run?.state === "done" && run.coverage.some(({ states }) => states.some((one) => one.state === "failed"));
-  const result = useCommand("run_result", { run: run?.run ?? 0 }, { enabled: may }).data;
-  return may && result ? outcomeOf(result).failed : 0;
-}
-
 function Run({ run }: { run: RunStatus | undefined }) {
-  const failed = useFailed(run);
+  const ended = useEnded(run);
   if (!run) {
     return (
       <span>
@@ -35,6 +27,7 @@ function Run({ run }: { run: RunStatus | undefined }) {
     );
   }
   const left = secondsLeft(run);
+  const failed = run.state === "done" ? (ended?.failed ?? 0) : 0;
   const { mark, said } = RUN_STATES[run.state];
   return (
     <a href={href({ at: "list", list: run.list, screen: "grid" })} title={`${run.recipe} on ${run.list_name}`}>
@@ -43,9 +36,7 @@ function Run({ run }: { run: RunStatus | undefined }) {
         {isMoving(run) ? said : `Run ${said.toLowerCase()}`}
         {failed > 0 && `, ${count(failed)} failed`}
       </b>
-      <span>
-        {count(run.done)} of {count(run.total)}
-      </span>
+      <span>{run.state === "stopped" ? unasked(ended) : `${count(run.done)} of ${count(run.total)}`}</span>
       <span style={{ marginLeft: 10 }}>
         {run.practice ? "no spend" : `${money(run.spent)} of ${money(run.cap)} cap`}
       </span>

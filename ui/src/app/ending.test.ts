@@ -29,6 +29,7 @@ const SOME_FAILED = result(
   { asked: 15, states: { value: 10, not_found: 3, failed: 2 } },
   { asked: 8, states: { value: 2, failed: 3, conflict: 1, rejected: 1, skipped: 1 } },
 );
+const STOPPED = result({ asked: 20, states: { value: 2, stopped: 18 } });
 const ALL_FAILED = result({ asked: 5, states: { failed: 5 } });
 
 it.each([
@@ -49,7 +50,7 @@ it.each([
     result: SOME_FAILED,
     practice: true,
     title: "Leads: the run is finished, 5 failed",
-    body: "12 found, 3 not found, 1 refused by a check, 1 to judge, 1 not asked, 5 failed: see why. Nothing spent.",
+    body: "12 found, 3 not found, 1 rejected, 1 conflict, 1 skipped, 5 failed: see why. Nothing spent.",
   },
   {
     state: "done" as const,
@@ -68,7 +69,13 @@ it.each([
     state: "stopped" as const,
     result: null,
     title: "Leads: the run stopped at a cap",
-    body: "120 of 200 people and companies done, $3.20 of $5.00 spent. Raise it to go on.",
+    body: "$3.20 of $5.00 spent. Raise it to go on.",
+  },
+  {
+    state: "stopped" as const,
+    result: STOPPED,
+    title: "Leads: the run stopped at a cap",
+    body: "18 values were not asked to the end, $3.20 of $5.00 spent. Raise it to go on.",
   },
   {
     state: "interrupted" as const,

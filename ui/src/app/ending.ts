@@ -1,8 +1,8 @@
 // What the desktop is told when a run ends by itself. Pure.
 
-import { count, money, whom } from "../kit/format";
+import { count, money, sentence, whom } from "../kit/format";
 import type { RunResult, RunStatus } from "../rpc";
-import { allFailed, answered, outcomeOf } from "./outcome";
+import { allFailed, answered, outcomeOf, unasked } from "./outcome";
 
 /** Title and text for a run that ended, with what it came to where that is known; nothing for one that the user ended or put to rest. */
 export function ending(run: RunStatus, result: RunResult | null): { title: string; body: string } | undefined {
@@ -26,11 +26,13 @@ export function ending(run: RunStatus, result: RunResult | null): { title: strin
         body: `${answered(outcome)}${failed > 0 ? `, ${count(failed)} failed: see why` : ""}. ${money}`,
       };
     }
-    case "stopped":
+    case "stopped": {
+      const left = unasked(result ? outcomeOf(result) : undefined);
       return {
         title: `${run.list_name}: ${what} stopped at a cap`,
-        body: `${done}, ${spent}. Raise it to go on.`,
+        body: sentence([left, `${spent}. Raise it to go on.`].filter(Boolean).join(", ")),
       };
+    }
     case "interrupted":
       return {
         title: `${run.list_name}: ${what} broke off`,

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { isMoving, spread } from "../../app/live";
-import { allFailed, answered, outcomeOf } from "../../app/outcome";
+import { allFailed, answered, outcomeOf, unasked, useEnded } from "../../app/outcome";
 import { go } from "../../app/router";
 import { secondsLeft } from "../../app/StatusBar";
 import { Button } from "../../kit/Button";
@@ -185,8 +185,14 @@ function Came({ run, onFailed }: { run: RunStatus; onFailed: () => void }) {
 }
 
 /** A run that ended in the middle: crashed, or stopped by its cap. */
-function Broken(props: { run: RunStatus; does: ReturnType<typeof useRun>; came: ReactNode; onCancel: () => void }) {
-  const { run, does } = props;
+function Broken(props: {
+  run: RunStatus;
+  does: ReturnType<typeof useRun>;
+  left: string;
+  came: ReactNode;
+  onCancel: () => void;
+}) {
+  const { run, does, left } = props;
   const [cap, setCap] = useState<Micros | null>(Math.ceil((run.cap * 1.5) / 1e6) * 1e6);
   const stopped = run.state === "stopped";
   const enough = cap !== null && cap > run.cap;
@@ -196,8 +202,7 @@ function Broken(props: { run: RunStatus; does: ReturnType<typeof useRun>; came: 
       <span className="grow">
         {stopped ? (
           <>
-            <b>The run stopped at its cap of {money(run.cap)}.</b> {count(run.total - run.done)} of {count(run.total)}{" "}
-            are not done. Raise the cap to go on.
+            <b>The run stopped at its cap of {money(run.cap)}.</b> {left && `${left}. `}Raise the cap to go on.
           </>
         ) : (
           <>
@@ -282,11 +287,12 @@ export function RunBar({ run, onFailed }: { run: RunStatus; onFailed: () => void
   const [asking, setAsking] = useState(false);
   const close = () => setAsking(false);
   const came = <Came run={run} onFailed={onFailed} />;
+  const left = unasked(useEnded(run));
   const shown =
     isMoving(run) || run.state === "paused" ? (
       <Moving run={run} does={does} onCancel={() => setAsking(true)} />
     ) : run.state === "stopped" || run.state === "interrupted" ? (
-      <Broken run={run} does={does} came={came} onCancel={() => setAsking(true)} />
+      <Broken run={run} does={does} left={left} came={came} onCancel={() => setAsking(true)} />
     ) : run.state === "done" || run.state === "cancelled" ? (
       <Over key={run.run} run={run} came={came} />
     ) : null;
@@ -304,14 +310,26 @@ export function RunBar({ run, onFailed }: { run: RunStatus; onFailed: () => void
         onYes={() => does.cancel(close)}
       >
         <ul className={styles.leaves}>
-          <li>
-            <b>{count(run.done)}</b> of {whom(run.total, fieldsOf(run))} are done; what was found for them stays. “Undo
-            run” can take it back.
-          </li>
-          <li>
-            <b>{count(run.total - run.done)}</b> are left as they are. This run cannot be resumed; a later one asks for
-            them.
-          </li>
+          {run.state === "stopped" ? (
+            <>
+              <li>What was found stays. “Undo run” can take it back.</li>
+              <li>
+                {left ? `${left} and stay as they are.` : "What was not asked to the end stays as it is."} This run
+                cannot be resumed; a later one asks for it.
+              </li>
+            </>
+          ) : (
+            <>
+              <li>
+                <b>{count(run.done)}</b> of {whom(run.total, fieldsOf(run))} are done; what was found for them stays.
+                “Undo run” can take it back.
+              </li>
+              <li>
+                <b>{count(run.total - run.done)}</b> are left as they are. This run cannot be resumed; a later one asks
+                for them.
+              </li>
+            </>
+          )}
           <li>
             <b>{run.practice ? "Nothing" : money(run.spent)}</b> was spent. Answers are kept, so a later run does not
             pay for them again.

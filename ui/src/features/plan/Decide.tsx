@@ -81,6 +81,8 @@ export interface DecideProps {
   plans: Partial<Record<Dial, Plan>>;
   dial: Dial;
   cap: Micros | null;
+  /** Whether a run may go without a cap: practice money is limited only where somebody said so. */
+  uncapped: boolean;
   /** Records of a pilot. */
   size: number;
   practiceList: boolean;
@@ -105,16 +107,28 @@ export function pilotCap(pilot: Plan, cap: Micros): Micros {
 export function Decide(props: DecideProps) {
   const { plan, pilot, cap, size, last } = props;
   const online = useOnline();
-  const free = plan.practice || plan.spend.ceiling === 0;
+  const costless = plan.spend.ceiling === 0;
+  const free = plan.practice || costless;
   const nothing = plan.fields.every((field) => field.to_fill === 0);
   const complete = plan.fields.every((field) => field.known >= field.entities);
   const noCalls = plan.calls.length === 0;
-  const blocked = nothing || noCalls || cap === null || props.moving || props.starting !== undefined;
+  const unlimited = cap === null && props.uncapped;
+  const lacksCap = cap === null && !unlimited;
+  const blocked = nothing || noCalls || lacksCap || props.moving || props.starting !== undefined;
   const hasPilot = plan.records > size;
   const pilotFirst = hasPilot && last === undefined && !free;
   const onward = last?.pilot !== undefined && !props.moving;
   const usual = Math.ceil(plan.spend.p95 / 10_000) * 10_000;
-  const atMost = free ? (plan.practice ? "no spend" : "free") : cap === null ? "" : `up to ${money(cap)}`;
+  const upTo = (most: Micros | null) =>
+    costless
+      ? plan.practice
+        ? "no spend"
+        : "free"
+      : most !== null
+        ? `up to ${money(most)}`
+        : unlimited
+          ? "no spend"
+          : "";
   const all = (
     <Button
       key="all"
@@ -123,7 +137,7 @@ export function Decide(props: DecideProps) {
       data-testid="run-all"
       disabled={blocked}
       busy={props.starting === "all"}
-      extra={atMost}
+      extra={upTo(cap)}
       onClick={() => props.onStart("all")}
     >
       {onward ? "Go on with the rest" : `Run all ${count(plan.records_in_plan)}`}
@@ -137,7 +151,7 @@ export function Decide(props: DecideProps) {
       data-testid="run-pilot"
       disabled={blocked || !pilot}
       busy={props.starting === "pilot"}
-      extra={free ? atMost : pilot && cap !== null ? `up to ${money(pilotCap(pilot, cap))}` : ""}
+      extra={upTo(pilot && cap !== null ? pilotCap(pilot, cap) : null)}
       onClick={() => props.onStart("pilot")}
     >
       Run {last?.pilot === undefined ? "a" : "another"} pilot of {size}
@@ -199,19 +213,26 @@ export function Decide(props: DecideProps) {
         <h2>What matters more?</h2>
         <DialChoice dial={props.dial} plans={props.plans} onChange={props.onDial} />
       </div>
-      {!free && (
+      {!costless && (
         <div className={styles.section}>
           <div className="row">
             <h2>Cap for this run</h2>
-            <span className="small muted push">run stops before it passes</span>
+            <span className="small muted push">{plan.practice ? "practice money" : "run stops before it passes"}</span>
           </div>
           <div className="row" style={{ marginTop: 8 }}>
-            <MoneyField label="Cap for this run, in dollars" large value={cap} onChange={props.onCap} testId="cap" />
+            <MoneyField
+              label="Cap for this run, in dollars"
+              large
+              value={cap}
+              onChange={props.onCap}
+              testId="cap"
+              {...(props.uncapped ? { placeholder: "no cap" } : {})}
+            />
             <Button size="lg" title={P95} data-testid="use-p95" onClick={() => props.onCap(usual)}>
               Use {money(usual)}
             </Button>
           </div>
-          {cap === null && (
+          {lacksCap && (
             <p className="small tone-bad" style={{ marginTop: 8 }}>
               An amount such as 37.00 is needed.
             </p>

@@ -127,13 +127,19 @@ export default function PlanScreen({ list: id }: { list: number }) {
   const groups = plan ? groupsOf(plan) : [];
   const group = groups.find((one) => one.id === tab) ?? groups[0];
   const waterfall = plan && group && waterfallOf(plan, group, operations);
-  const cap = ownCap === undefined ? (plan?.spend.cap ?? null) : ownCap;
+  const saved = recipe && textOf(recipe, recipes.data ?? []);
+  // Practice money has no limit but the recipe's own or the user's; what the plan suggests is none to show.
+  const written = useCommand("draft_recipe", { toml: saved ?? "" }, { enabled: practice && saved !== undefined });
+  const uncapped = plan?.practice === true && written.data?.recipe?.cap == null;
+  const suggested = plan && !uncapped ? plan.spend.cap : null;
+  const cap = ownCap === undefined ? suggested : ownCap;
 
   const run = (what: "pilot" | "all") => {
-    if (cap === null || !plan) return;
+    if (!plan || (cap === null && !uncapped)) return;
     setStarting(what);
     const planned = input({ dial: plan.dial, ...(what === "pilot" ? { limit: size, sample: true } : {}) });
-    const most = what === "pilot" && pilot ? pilotCap(pilot, cap) : cap;
+    const whole = cap ?? plan.spend.cap;
+    const most = what === "pilot" && pilot ? pilotCap(pilot, whole) : whole;
     start.mutate(
       { plan: planned, cap: most },
       {
@@ -147,16 +153,15 @@ export default function PlanScreen({ list: id }: { list: number }) {
     );
   };
 
-  const saved = recipe && textOf(recipe, recipes.data ?? []);
   /** Opens the recipe in the editor with the dial that was chosen here, so that saving keeps it. */
   const edit = async (text: string) => {
-    const written = async (dial: Dial) => {
+    const withDial = async (dial: Dial) => {
       const { recipe: known } = await call("draft_recipe", { toml: text });
       if (!known || known.dial === dial) return text;
       return (await call("draft_recipe", { toml: text, recipe: { ...known, dial } })).toml;
     };
     try {
-      choose(id, { draft: choice.dial ? await written(choice.dial) : text });
+      choose(id, { draft: choice.dial ? await withDial(choice.dial) : text });
     } catch (error) {
       sayError(error);
     }
@@ -274,6 +279,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
               plans={plans}
               dial={choice.dial ?? plan.dial}
               cap={cap}
+              uncapped={uncapped}
               size={size}
               practiceList={practiceList}
               last={last?.practice === plan.practice && last.state !== "undone" ? last : undefined}

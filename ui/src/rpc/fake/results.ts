@@ -44,6 +44,7 @@ export const run_result: Answer<"run_result"> = (world, { run: id }) => {
             { state: "value" as const, count: found },
             { state: "not_found" as const, count: reached - failed },
             { state: "failed" as const, count: failed },
+            { state: "stopped" as const, count: run.state === "stopped" ? field.to_fill - found - reached : 0 },
           ],
         };
       }),
