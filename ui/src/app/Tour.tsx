@@ -14,7 +14,7 @@ export const STOPS: { screen: ListScreen; title: string; text: string }[] = [
   {
     screen: "mapping",
     title: "What the columns mean",
-    text: "Spillway proposes a field for every column. Choose on the right what you want to know. This costs nothing.",
+    text: "Spillway proposes a field for every column. Choose at the top what you want to know. This costs nothing.",
   },
   {
     screen: "plan",

@@ -7,6 +7,8 @@ import { type Store, store } from "./store";
 /** A recipe that was replaced in the editor, with what its plan said. */
 export interface Before {
   recipe: RecipeRef;
+  /** The last run of the list then: after another one, the plan is another for that reason too. */
+  run: number | undefined;
   spend: Micros;
   found: number;
 }

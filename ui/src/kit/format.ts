@@ -35,6 +35,15 @@ export function whom(number: number, fields: Field[]): string {
   return people ? counted(number, "person", "people") : counted(number, "company", "companies");
 }
 
+/** "195 people, 121 companies": both kinds, the one that there is none of left out. */
+export function both(people: number, companies: number): string {
+  const said = [
+    people > 0 ? counted(people, "person", "people") : "",
+    companies > 0 ? counted(companies, "company", "companies") : "",
+  ];
+  return said.filter(Boolean).join(", ") || counted(0, "person", "people");
+}
+
 /** A phrase as a sentence: with a capital, and ended. */
 export function sentence(phrase: string): string {
   return `${phrase.charAt(0).toUpperCase()}${ended(phrase.slice(1))}`;

@@ -3,7 +3,7 @@ import { Mark } from "../../kit/Mark";
 import { CELL_STATES, STATE_LABELS } from "../../kit/marks";
 import type { CellState, StateCount } from "../../rpc";
 
-/** Filters the grid by the state of its cells; each says how many there are. */
+/** Filters the grid by the state of its cells; each says how many cells there are. */
 export function Chips(props: {
   counts: StateCount[];
   state: CellState | undefined;
@@ -19,7 +19,7 @@ export function Chips(props: {
         aria-pressed={props.state === undefined}
         onClick={() => props.onState(undefined)}
       >
-        All <b>{count(all)}</b>
+        All <b>{count(all)}</b> cells
       </button>
       {CELL_STATES.filter((state) => of(state) > 0 || state === props.state).map((state) => (
         <button

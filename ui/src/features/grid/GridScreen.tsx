@@ -18,7 +18,8 @@ import { STATE_LABELS } from "../../kit/marks";
 import { Page } from "../../kit/Page";
 import { Picture } from "../../kit/Picture";
 import { Empty, Failure, Skeleton, Tag } from "../../kit/pieces";
-import { say, sayError } from "../../kit/toast";
+import { say } from "../../kit/toast";
+import { type Retried, Why } from "../../kit/Why";
 import {
   type Again,
   type CellState,
@@ -34,7 +35,7 @@ import {
   useCommand,
   type ViewColumn,
 } from "../../rpc";
-import { type CellAt, CellMenu, Why } from "./CellMenu";
+import { type CellAt, CellMenu } from "./CellMenu";
 import { Chips } from "./Chips";
 import { type ColumnActions, ColumnMenu, ColumnsButton } from "./ColumnMenu";
 import { Facets } from "./Facets";
@@ -42,8 +43,9 @@ import { Failures } from "./Failures";
 import { changed, filteredColumns, inUse, testOf, withTest } from "./filters";
 import styles from "./gridscreen.module.css";
 import { names } from "./names";
-import { type Retried, Retry, retriedOf } from "./Retry";
+import { Retry, retriedOf } from "./Retry";
 import { RunBar, Undo } from "./RunBar";
+import { SelectionBar } from "./SelectionBar";
 import { Summary } from "./Summary";
 import { Views } from "./Views";
 
@@ -68,27 +70,6 @@ function useSearch(begin: string) {
     return () => window.removeEventListener("keydown", pressed);
   }, []);
   return { text, setText, settled, field };
-}
-
-/** Those of the selected rows that have failed cells, also where nobody scrolled to them. */
-function useFailed(list: number, frame: GridFrame, selected: number[]): number[] {
-  const [failed, setFailed] = useState<number[]>([]);
-  const count = frame.counts.find(({ state }) => state === "failed")?.count ?? 0;
-  useEffect(() => {
-    if (selected.length === 0 || count === 0) {
-      setFailed([]);
-      return;
-    }
-    let left = false;
-    call("grid_rows", { list, filters: { state: "failed" } }).then((rows) => {
-      const all = new Set(rows);
-      if (!left) setFailed(selected.filter((row) => all.has(row)));
-    }, sayError);
-    return () => {
-      left = true;
-    };
-  }, [list, selected, count]);
-  return failed;
 }
 
 /** The views of a list, and the grid as it is kept up as one of them. */
@@ -199,7 +180,7 @@ function Loaded({
     else
       say(
         `Nothing in row ${data.row} can be asked for again.`,
-        "That is for cells that failed, or that a cap stopped.",
+        "That is for cells that failed, or that a cap stopped. Press W on a blank cell to hear why it is blank; edit the recipe in the plan to ask another provider or for another field.",
       );
   };
   const pressed = (key: string, data: GridRow, column: string): boolean => {
@@ -252,7 +233,6 @@ function Loaded({
   const retryable = (["failed", "stopped"] as const).find(
     (one) => one === state && frame.counts.some((counted) => counted.state === one && counted.count > 0),
   );
-  const failed = useFailed(list, frame, selected);
   const others = inUse(filters, frame.columns, providers, names);
   const nothing =
     search.settled && !narrowed ? (
@@ -438,29 +418,15 @@ function Loaded({
             onRange={setRanged}
             onTell={say}
           />
-          {selected.length > 0 && (
-            <section className={styles.selection} aria-label="Selection">
-              <b>{counted(selected.length, "record")} selected</b>
-              {failed.length > 0 && (
-                <Button
-                  size="sm"
-                  icon="retry"
-                  disabled={moving}
-                  data-testid="retry-selected"
-                  onClick={() => retry("failed", failed)}
-                >
-                  Retry failed cells
-                </Button>
-              )}
-              <Button
-                size="sm"
-                look="ghost"
-                icon="close"
-                label="Take the selection back"
-                onClick={() => grid.current?.deselect()}
-              />
-            </section>
-          )}
+          <SelectionBar
+            list={list}
+            frame={frame}
+            layout={layout}
+            selected={selected}
+            moving={moving}
+            onRetry={retry}
+            onDeselect={() => grid.current?.deselect()}
+          />
         </div>
       </div>
       <ColumnMenu
@@ -501,7 +467,10 @@ function Loaded({
                 retry(state, [one]);
               }
         }
-        onClose={() => setWhy(undefined)}
+        onClose={() => {
+          setWhy(undefined);
+          grid.current?.refocus();
+        }}
       />
       <Retry again={again} onClose={() => setAgain(undefined)} />
       {run && <Summary run={run} open={summary} onClose={() => setSummary(false)} />}

@@ -7,10 +7,8 @@ import { counted, money, roundedUp } from "../../kit/format";
 import { MoneyField } from "../../kit/MoneyField";
 import { Failure, Skeleton } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
+import type { Retried } from "../../kit/Why";
 import { type Again, type GridRow, type Micros, type Plan, useAction, useCommand } from "../../rpc";
-
-/** States of cells that are worth asking for again. What nobody knows or a check refused is remembered: it would be said again. */
-export type Retried = "failed" | "stopped";
 
 /** What of a row can be asked for again. */
 export function retriedOf(row: GridRow): Retried | undefined {

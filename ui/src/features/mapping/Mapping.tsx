@@ -20,7 +20,7 @@ import { Side } from "./Side";
 function Columns({ list, kept, onKeep }: { list: ListDetail; kept: Set<string>; onKeep: (column: string) => void }) {
   const client = useQueryClient();
   const { all } = useVocabulary();
-  const save = useAction("set_mapping", ["entities", "plan", "grid_frame", "lists"]);
+  const save = useAction("set_mapping", ["entities", "duplicates", "plan", "grid_frame", "lists"]);
   const set = (position: number, field: Field | null) => {
     const column = list.columns[position];
     if (column && field === null) onKeep(column.name);

@@ -1,7 +1,21 @@
+import { href } from "../../app/router";
 import { count, counted } from "../../kit/format";
 import { Failure, Note, ProblemNote, Skeleton, Tag } from "../../kit/pieces";
 import { type ListDetail, type Problem, useCommand } from "../../rpc";
 import styles from "./mapping.module.css";
+
+/** Groups that are probably the same, each of which would be paid for: worth a look before that. */
+function Probable({ list }: { list: number }) {
+  const input = { list, kind: "probable", start: 0, count: 1 } as const;
+  const probable = useCommand("duplicates", input, { keep: true }).data?.probable ?? 0;
+  if (probable === 0) return null;
+  return (
+    <p className="small">
+      {counted(probable, "group")} more {probable === 1 ? "is" : "are"} probably the same.{" "}
+      <a href={href({ at: "list", list, screen: "judge" })}>Judge them under Duplicates</a> before each is paid for.
+    </p>
+  );
+}
 
 function Duplicates({ list }: { list: number }) {
   const { data, error, refetch } = useCommand("entities", { list }, { keep: true });
@@ -50,6 +64,7 @@ function Duplicates({ list }: { list: number }) {
           <div className="tiny muted">{group.shared}</div>
         </div>
       ))}
+      <Probable list={list} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { choose, recipeFor, useChoice } from "../../app/choices";
 import { isMoving, spread, useLastRun } from "../../app/live";
 import { go, href } from "../../app/router";
 import { Button } from "../../kit/Button";
-import { counted, whom } from "../../kit/format";
+import { both, counted, whom } from "../../kit/format";
 import { KeyDialog } from "../../kit/keys/KeyDialog";
 import { Page } from "../../kit/Page";
 import { Empty, Failure, Segmented, Skeleton, Tag } from "../../kit/pieces";
@@ -51,6 +51,15 @@ function textOf(recipe: RecipeRef, recipes: RecipeSummary[]): string | undefined
 /** Cells a plan expects to fill. */
 function filledBy(plan: Plan): number {
   return plan.fields.reduce((sum, field) => sum + Math.max(0, field.expected - field.known), 0);
+}
+
+/** Whom a plan is about. A field knows how many of its own kind there are; the others are of the other kind. */
+function whomOf({ entities, fields }: Plan): string {
+  const most = (kind: string) =>
+    Math.max(0, ...fields.filter((one) => one.field.startsWith(kind)).map((one) => one.entities));
+  const [people, companies] = [most("person."), most("company.")];
+  if (people === 0 && companies === 0) return whom(entities, []);
+  return people === 0 ? both(entities - companies, companies) : both(people, entities - people);
 }
 
 /** The plan with every dial, and of a pilot; the one on screen is asked first. */
@@ -167,7 +176,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
     }
   };
   if (choice.draft !== undefined && list.data && recipe && saved !== undefined) {
-    const before = { recipe, spend: plan?.spend.p50 ?? 0, found: plan ? filledBy(plan) : 0 };
+    const before = { recipe, run: last?.run, spend: plan?.spend.p50 ?? 0, found: plan ? filledBy(plan) : 0 };
     return <EditScreen key={id} list={list.data} saved={saved} before={before} begin={choice.draft} />;
   }
 
@@ -187,11 +196,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
             </Tag>
             <span className="wide">
               <Tag>
-                {counted(plan.records_in_plan, "record")},{" "}
-                {whom(
-                  plan.entities,
-                  plan.fields.map((field) => field.field),
-                )}
+                {counted(plan.records_in_plan, "record")}, {whomOf(plan)}
               </Tag>
             </span>
             {plan.practice && <Tag tone="accent">practice world</Tag>}
@@ -227,7 +232,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
         ) : plan && waterfall && group ? (
           <div className={styles.body}>
             <div className={styles.left}>
-              {choice.before && (
+              {choice.before && choice.before.run === last?.run && (
                 <Changed
                   list={id}
                   before={choice.before}

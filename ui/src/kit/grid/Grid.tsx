@@ -28,6 +28,8 @@ export interface GridHandle {
   pin(column: string, pinned: boolean): void;
   /** The cell that has the focus, and where it is drawn. */
   focused(): { data: GridRow; column: string; box: DOMRect } | undefined;
+  /** Gives the keyboard back to the cell that had it. */
+  refocus(): void;
   /** Begins to edit the cell that has the focus. */
   edit(): void;
   /** Empties the cells of the range. */
@@ -133,6 +135,7 @@ export function Grid(props: GridProps) {
     show: (column, shown) => life.current?.api.setColumnsVisible([column], shown),
     pin: (column, pinned) => life.current?.api.setColumnsPinned([column], pinned ? "left" : null),
     focused: () => life.current?.focused(),
+    refocus: () => life.current?.refocus(),
     edit: () => life.current?.edit(),
     empty: () => life.current?.selection.empty(),
   }));

@@ -377,6 +377,12 @@ export class Life {
     return { data, column, box: cell?.getBoundingClientRect() ?? new DOMRect() };
   }
 
+  /** Gives the keyboard back to the cell that had it. */
+  refocus(): void {
+    const at = this.api.getFocusedCell();
+    if (at) this.api.setFocusedCell(at.rowIndex, at.column, at.rowPinned);
+  }
+
   /** Begins to edit the cell that has the focus. */
   edit(): void {
     const at = this.api.getFocusedCell();

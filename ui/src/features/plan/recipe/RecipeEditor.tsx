@@ -72,7 +72,7 @@ function Fields({ draft, recipe, list }: { draft: Draft; recipe: Recipe; list: L
     <section className="card" aria-label="What is wanted">
       <div className="card-head">
         <h2>What is wanted</h2>
-        <span className="small muted">filled in this order</span>
+        <span className="small muted">filled in this order, but people wait for their company’s domain</span>
         <span className="push">
           <AddField
             recipe={recipe}
