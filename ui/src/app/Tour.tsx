@@ -29,7 +29,7 @@ export const STOPS: { screen: ListScreen; title: string; text: string }[] = [
   {
     screen: "judge",
     title: "You have the last word",
-    text: "Conflicts, doubts and refused values come one after the other. One key a verdict, U takes it back.",
+    text: "Conflicts, doubts and rejected values come one after the other. One key a verdict, U takes it back.",
   },
   {
     screen: "export",

@@ -23,7 +23,7 @@ const NEXT: Partial<Record<CellState, string>> = {
   not_found: "Everybody who was asked answered. Another provider may know it, or you do.",
   conflict: "Two sources disagree. Judge it, and it is settled.",
   stale: "A run asks for it again.",
-  rejected: "A check refused it. Accept it if you know better.",
+  rejected: "A check rejected it. Accept it if you know better.",
   skipped: "Change the recipe's condition, or write the value yourself.",
   stopped: "A cap ended the run before this cell. Raise the cap and resume.",
   failed: "Ask again, or write the value yourself.",
@@ -38,7 +38,9 @@ function Story({ story }: { story: CellStory }) {
       <div className="row">
         {state && <Mark state={state} />}
         <b>{story.label}</b>
-        <span className="soft">{state ? STATE_LABELS[state] : "nothing was asked for"}</span>
+        <span className="soft">
+          {state ? STATE_LABELS[state] : story.asked.length > 0 ? "blank" : "nobody was asked"}
+        </span>
       </div>
       {story.cell?.note && <p className="selectable">{story.cell.note}</p>}
       {made && story.by && (

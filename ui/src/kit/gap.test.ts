@@ -16,10 +16,10 @@ it("a picture that is there and the company's own has no gap; every other place 
   const gaps = cells.map(([cell, has]) => gapOf(cell, has));
   expect(gaps.map((gap) => [gap?.word, gap?.mark, gap?.tone])).toEqual([
     ["", "waiting", "plain"],
-    ["none", "not_found", "plain"],
-    ["left out", "skipped", "plain"],
-    ["whose?", "conflict", "warn"],
-    ["refused", "rejected", "bad"],
+    ["not found", "not_found", "plain"],
+    ["skipped", "skipped", "plain"],
+    ["conflict", "conflict", "warn"],
+    ["rejected", "rejected", "bad"],
     ["refused", "rejected", "warn"],
     ["unsafe", "unsafe", "bad"],
     ["failed", "failed", "warn"],

@@ -35,14 +35,14 @@ const UNASKED: Gap = { mark: "waiting", word: "", tone: "plain", said: "Nobody h
 
 const WORDS: Record<CellState, Omit<Gap, "said">> = {
   value: { mark: "not_found", word: "none", tone: "plain" },
-  not_found: { mark: "not_found", word: "none", tone: "plain" },
-  skipped: { mark: "skipped", word: "left out", tone: "plain" },
+  not_found: { mark: "not_found", word: "not found", tone: "plain" },
+  skipped: { mark: "skipped", word: "skipped", tone: "plain" },
   stopped: { mark: "stopped", word: "stopped", tone: "plain" },
   waiting: UNASKED,
-  stale: { mark: "stale", word: "old", tone: "plain" },
-  conflict: { mark: "conflict", word: "whose?", tone: "warn" },
+  stale: { mark: "stale", word: "stale", tone: "plain" },
+  conflict: { mark: "conflict", word: "conflict", tone: "warn" },
   failed: { mark: "failed", word: "failed", tone: "warn" },
-  rejected: { mark: "rejected", word: "refused", tone: "bad" },
+  rejected: { mark: "rejected", word: "rejected", tone: "bad" },
 };
 
 /** What is the matter with a picture; nothing with one that is there and the company's own. */

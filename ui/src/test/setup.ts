@@ -21,6 +21,7 @@ window.matchMedia ??= (query: string) =>
     removeListener() {},
     dispatchEvent: () => false,
   }) as MediaQueryList;
+globalThis.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, "\\$&") } as typeof CSS;
 Element.prototype.scrollIntoView ??= () => {};
 // There is nothing to paint on; who asks for a canvas gets none, quietly.
 HTMLCanvasElement.prototype.getContext = () => null;

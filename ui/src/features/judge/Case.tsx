@@ -150,7 +150,7 @@ export function Case(props: {
         {error && <Failure error={error} retry={() => void refetch()} />}
         {!data && !error && <Skeleton height={48} />}
         {isPicture && <Candidates list={props.list} open={open} />}
-        {data && <Sides story={data} onChoose={props.onChoose} />}
+        {data && !isPicture && <Sides story={data} onChoose={props.onChoose} />}
         {data && data.answers.length === 0 && !isPicture && (
           <p className="small muted">No other answer is kept for this field.</p>
         )}

@@ -19,7 +19,7 @@ import { useVerdictKeys } from "./Verdicts";
 const TITLES: Record<Kind, string> = {
   conflict: "No conflicts. Everything found agrees.",
   unsure: "Nothing found is less sure than 70.",
-  rejected: "No check refused anything that you have not judged.",
+  rejected: "Nothing was rejected that you have not judged.",
 };
 
 type Tab = Kind | "sites" | "duplicates";

@@ -12,7 +12,7 @@ const AHEAD = 40;
 export const KINDS = [
   { kind: "conflict", label: "Conflicts" },
   { kind: "unsure", label: "Less sure than 70" },
-  { kind: "rejected", label: "Refused by a check" },
+  { kind: "rejected", label: "Rejected" },
 ] as const;
 /** A kind of thing to judge. */
 export type Kind = (typeof KINDS)[number]["kind"];

@@ -45,7 +45,7 @@ function State({ list }: { list: ListSummary }) {
         {isMoving(run) && `, ${partOf(run.done, run.total)}`}
         {run.state === "stopped" && ` of ${money(run.cap)}`}
       </span>
-      {!isMoving(run) && judge > 0 && <Tag tone="warn">{count(judge)} to judge</Tag>}
+      {!isMoving(run) && judge > 0 && <Tag tone="warn">{counted(judge, "conflict")}</Tag>}
       {(list.practice || run.practice) && <Tag tone="accent">practice world</Tag>}
     </span>
   );

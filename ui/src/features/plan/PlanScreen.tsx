@@ -265,7 +265,7 @@ export default function PlanScreen({ list: id }: { list: number }) {
                 {waterfall.start === 0 ? (
                   <Empty title="Nothing to ask for here">
                     {plan.skipped.length > 0
-                      ? "Some values are left out; why stands below under “Skipped”."
+                      ? "Some values are skipped; why stands below under “Skipped”."
                       : "Every value is known from your file or an earlier run."}
                   </Empty>
                 ) : (

@@ -8,7 +8,8 @@ import { price, whenExactly } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { STATE_LABELS } from "../../kit/marks";
 import { ProviderBadge, Tag } from "../../kit/pieces";
-import type { Judgement, Provenance, ProviderSummary, RecordCell } from "../../rpc";
+import { Why } from "../../kit/Why";
+import type { Field, Judgement, Provenance, ProviderSummary, RecordCell } from "../../rpc";
 import styles from "./record.module.css";
 
 function Value({ entry }: { entry: RecordCell }) {
@@ -118,8 +119,27 @@ function Editor(props: { entry: RecordCell; onText: (text: string) => void; onCl
   );
 }
 
+/** Asks why there is no value. */
+function WhyBlank({ label, onWhy }: { label: string; onWhy: (box: DOMRect) => void }) {
+  return (
+    <Button
+      size="sm"
+      look="ghost"
+      icon="info"
+      label={`Why is ${label} blank?`}
+      onClick={(event) => onWhy(event.currentTarget.getBoundingClientRect())}
+    />
+  );
+}
+
 /** What the user can do about a value. */
-function Acts(props: { row: number; entry: RecordCell; edits: Edits; onEdit: () => void }) {
+function Acts(props: {
+  row: number;
+  entry: RecordCell;
+  edits: Edits;
+  onEdit: () => void;
+  onWhy: (box: DOMRect) => void;
+}) {
   const { row, entry, edits } = props;
   const { cell, field, label } = entry;
   const made = cell.provenance;
@@ -128,6 +148,7 @@ function Acts(props: { row: number; entry: RecordCell; edits: Edits; onEdit: () 
   const has = cell.value !== undefined;
   return (
     <dd className={styles.acts}>
+      {!has && <WhyBlank label={label} onWhy={props.onWhy} />}
       <Button size="sm" look="ghost" icon="edit" label={`Edit ${label}`} onClick={props.onEdit} />
       {has && !(mine && cell.state === "value") && (
         <Button size="sm" look="ghost" icon="check" label={`Accept ${label}`} onClick={() => judge("accept")} />
@@ -167,19 +188,27 @@ function Before({ entry }: { entry: RecordCell }) {
   );
 }
 
-/** The found fields that are no pictures. */
-export function Fields(props: { row: number; cells: RecordCell[]; providers: ProviderSummary[]; edits: Edits }) {
+/** The fields that are no pictures: found, not found, and wanted of the list with nothing said of this record. */
+export function Fields(props: {
+  list: number;
+  row: number;
+  cells: RecordCell[];
+  wanted: { field: Field; label: string }[];
+  providers: ProviderSummary[];
+  edits: Edits;
+}) {
   const [editing, setEditing] = useState<string>();
+  const [why, setWhy] = useState<{ row: number; field: Field; box: DOMRect }>();
   const { row, edits } = props;
+  const blank = props.wanted.filter(({ field }) => props.cells.every((entry) => entry.field !== field));
+  const all = props.cells.length + blank.length;
   const withSource = props.cells.filter((one) => one.cell.provenance && one.cell.provenance.provider !== "file").length;
   return (
     <section aria-label="Fields">
       <div className={styles.title}>
         <h3>Fields</h3>
         <span className="muted">
-          {props.cells.length === 0
-            ? "nothing was asked for yet"
-            : `${withSource} of ${props.cells.length} with a source`}
+          {all === 0 ? "nothing was asked for yet" : `${withSource} of ${all} with a source`}
         </span>
       </div>
       <dl>
@@ -198,14 +227,30 @@ export function Fields(props: { row: number; cells: RecordCell[]; providers: Pro
               <>
                 <Value entry={entry} />
                 <Origin entry={entry} providers={props.providers} />
-                <Acts row={row} entry={entry} edits={edits} onEdit={() => setEditing(`${row} ${entry.field}`)} />
+                <Acts
+                  row={row}
+                  entry={entry}
+                  edits={edits}
+                  onEdit={() => setEditing(`${row} ${entry.field}`)}
+                  onWhy={(box) => setWhy({ row, field: entry.field, box })}
+                />
               </>
             )}
             <Evidence entry={entry} providers={props.providers} />
             <Before entry={entry} />
           </div>
         ))}
+        {blank.map(({ field, label }) => (
+          <div key={field} className={styles.field}>
+            <dt>{label}</dt>
+            <dd className={`${styles.value} muted`}>blank</dd>
+            <dd className={styles.acts}>
+              <WhyBlank label={label} onWhy={(box) => setWhy({ row, field, box })} />
+            </dd>
+          </div>
+        ))}
       </dl>
+      <Why list={props.list} cell={why} onRetry={undefined} onClose={() => setWhy(undefined)} />
     </section>
   );
 }

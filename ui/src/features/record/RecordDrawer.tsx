@@ -6,7 +6,7 @@ import { go } from "../../app/router";
 import { useEdits } from "../../app/useEdits";
 import { useVocabulary } from "../../app/useVocabulary";
 import { Button } from "../../kit/Button";
-import { count } from "../../kit/format";
+import { count, counted } from "../../kit/format";
 import { Picture } from "../../kit/Picture";
 import { Failure, Skeleton, Tag } from "../../kit/pieces";
 import { isTyping } from "../../kit/typing";
@@ -84,6 +84,9 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
   const logo =
     pictures.find((entry) => entry.field === "company.logo") ??
     pictures.find((entry) => entry.field === "company.icon");
+  const wanted = (frame?.columns ?? []).flatMap(({ origin, field, kind, label }) =>
+    origin === "found" && field && kind !== "picture" ? [{ field, label }] : [],
+  );
   const judge = cells.filter((entry) => entry.cell.state === "conflict").length;
   return (
     <section
@@ -109,7 +112,7 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
         <div className="grow">
           <div className="row">
             <h2 className="title-xl clip">{names.title || `Row ${row}`}</h2>
-            {judge > 0 && <Tag tone="warn">{judge} to judge</Tag>}
+            {judge > 0 && <Tag tone="warn">{counted(judge, "conflict")}</Tag>}
           </div>
           <div className="small soft clip">
             {names.second && `${names.second} · `}row {count(row)}
@@ -158,7 +161,9 @@ export default function RecordDrawer({ list, row, over }: { list: number; row: n
               <>
                 <Doubt list={list} row={row} />
                 <Fields
+                  list={list}
                   row={row}
+                  wanted={wanted}
                   cells={cells.filter((entry) => kindOf(entry) !== "picture")}
                   providers={providers}
                   edits={edits}

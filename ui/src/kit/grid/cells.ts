@@ -144,7 +144,7 @@ function said(cell: GridCell): string {
     case "rejected":
       return cell.text;
     case "conflict":
-      return cell.text ? `${cell.text}, judge` : "judge";
+      return cell.text ? `${cell.text}, conflict` : "conflict";
     case "not_found":
       return "not found";
     case "skipped":

@@ -158,7 +158,7 @@ export function FieldCard(props: {
               )}
             </Part>
           )}
-          <Part title="Only if" said="all hold; anybody else is left out">
+          <Part title="Only if" said="all hold; anybody else is skipped">
             <Conditions
               list={props.list}
               conditions={wanted.only_if}
