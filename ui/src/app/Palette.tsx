@@ -183,6 +183,8 @@ export function Palette({ open }: { open: ListSummary | undefined }) {
       limit={40}
       scrollable
       maxHeight={420}
+      centered={false}
+      yOffset="14vh"
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       searchProps={{
         placeholder: "Search lists, screens, providers and commands",

@@ -31,7 +31,7 @@ export const SHORTCUTS: { name: string; keys: [string, string][] }[] = [
       ["F2", "edit; Enter keeps, Esc leaves"],
       ["Del", "empty found cells"],
       ["Ctrl Z, Ctrl Y", "undo and redo edits and verdicts"],
-      ["A, X", "accept the value, refuse it"],
+      ["A, X", "accept the value, reject it"],
       ["W", "why the cell is what it is"],
       ["F", "filter by the column's values"],
       ["R", "ask again for the row's failed cells"],
@@ -54,7 +54,7 @@ export const SHORTCUTS: { name: string; keys: [string, string][] }[] = [
     name: "Judge",
     keys: [
       ["1 … 9", "use that answer"],
-      ["A, X", "accept the value, refuse it"],
+      ["A, X", "accept the value, reject it"],
       ["S, K", "later, back"],
       ["U", "undo the last verdict"],
       ["M, X", "duplicates: merge, not the same; 1 … 9 chooses the row that stays"],

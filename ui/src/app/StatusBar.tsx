@@ -16,7 +16,7 @@ export function secondsLeft(run: RunStatus, now = Date.now()): number | undefine
   return (passed / run.done) * (run.total - run.done);
 }
 
-function Run({ run }: { run: RunStatus | undefined }) {
+function Run({ run, elsewhere }: { run: RunStatus | undefined; elsewhere: boolean }) {
   const ended = useEnded(run);
   if (!run) {
     return (
@@ -36,6 +36,7 @@ function Run({ run }: { run: RunStatus | undefined }) {
         {isMoving(run) ? said : `Run ${said.toLowerCase()}`}
         {failed > 0 && `, ${count(failed)} failed`}
       </b>
+      {elsewhere && <span className="clip">{run.list_name}</span>}
       <span>{run.state === "stopped" ? unasked(ended) : `${count(run.done)} of ${count(run.total)}`}</span>
       <span style={{ marginLeft: 10 }}>
         {run.practice ? "no spend" : `${money(run.spent)} of ${money(run.cap)} cap`}
@@ -51,12 +52,13 @@ export function StatusBar({ info, open }: { info: AppInfo; open: ListSummary | u
   const providers = useCommand("providers", {}).data ?? [];
   const refusing = providers.filter((provider) => provider.state === "refuses").length;
   const keyless = providers.filter((provider) => provider.state === "ready" && provider.keys.length === 0).length;
-  const run = runs.find((one) => isMoving(one)) ?? runs[0];
+  // What moves is told everywhere; what is over, where it belongs.
+  const run = runs.find((one) => isMoving(one)) ?? (open ? runs.find((one) => one.list === open.list) : runs[0]);
   const online = useOnline();
   const practising = open?.practice || (run?.practice && isMoving(run));
   return (
     <footer className={styles.status}>
-      <Run run={run} />
+      <Run run={run} elsewhere={run !== undefined && run.list !== open?.list} />
       {practising && (
         <span className={styles.practice} data-testid="practice-notice">
           <Icon name="play" />

@@ -22,6 +22,11 @@ export function count(number: number): string {
   return COUNT.format(Math.round(number));
 }
 
+/** A sentence with its long numbers written as others are: "500,000 a month". */
+export function grouped(text: string): string {
+  return text.replace(/(?<![\d.,])\d{5,}(?![\d.,])/g, (digits) => count(Number(digits)));
+}
+
 /** "1 record", "12,400 records" */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${Math.round(number) === 1 ? one : many}`;

@@ -64,7 +64,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
           setExists(undefined);
           setReport(written);
         },
-        onError: (error) => (error.code === "exists" ? setExists(error.message) : sayError(error)),
+        onError: (error) => setExists(error.code === "exists" ? error.message : undefined),
       },
     );
   };
@@ -75,6 +75,7 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
         <Targets all={targets(props.presets)} chosen={target.id} onChange={take} />
         {report && <Result report={report} />}
         <Preview
+          list={list}
           shown={preview.data}
           error={preview.data ? null : preview.error}
           retry={() => void preview.refetch()}
@@ -147,6 +148,13 @@ function Loaded(props: { list: number; frame: GridFrame; folder: string; presets
             {frame.practice && !chosen.sourceOnly && (
               <Note tone="accent" icon="play">
                 <p>Practice world: what was found is made up. Do not write to these addresses.</p>
+              </Note>
+            )}
+            {write.error && write.error.code !== "exists" && (
+              <Note tone="bad">
+                <p className="selectable" role="alert" data-testid="export-failed">
+                  <b>{write.error.message}</b> {write.error.hint}
+                </p>
               </Note>
             )}
             <Button

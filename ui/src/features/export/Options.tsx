@@ -55,7 +55,7 @@ export function Options(props: {
             ]}
             onChange={(where) => set({ inCells: where === "in" })}
           />
-          <p className="tiny muted" style={{ marginTop: 4 }}>
+          <p className="tiny muted" style={{ marginTop: 4, minHeight: "2lh" }}>
             {chosen.inCells
               ? "Microsoft 365 only: others show #VALUE! there."
               : "Shown everywhere; they follow when rows are sorted or filtered."}
@@ -101,7 +101,8 @@ export function Options(props: {
               id="export-suppress"
               data-testid="export-suppress"
               spellCheck={false}
-              placeholder="addresses or domains, one a line"
+              placeholder="addresses or domains"
+              title="Addresses or domains, one a line"
               value={chosen.suppress}
               onChange={(event) => set({ suppress: event.target.value })}
             />

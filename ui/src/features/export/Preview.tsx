@@ -1,22 +1,33 @@
 import { count } from "../../kit/format";
 import { Picture } from "../../kit/Picture";
 import { Failure, Skeleton } from "../../kit/pieces";
-import type { CallError, ExportFormat, Preview as Shown } from "../../rpc";
+import { type CallError, type ExportFormat, type Field, type Preview as Shown, useCommand } from "../../rpc";
 import styles from "./export.module.css";
 import { letters } from "./path";
 import { showsPicture } from "./targets";
 
 const WIDE = /image|screenshot/;
 
+/** The grounds that the pictures of the first rows need to be seen, as the grid has them. */
+function usePlates(list: number, shown: Shown | undefined): (row: number, column: string) => string | undefined {
+  const rows = shown?.rows.map(({ row }) => row) ?? [];
+  const pictures = rows.length > 0 && shown?.columns.some((column) => column.picture);
+  const input = { list, start: 0, count: rows.length, rows };
+  const { data } = useCommand("grid_page", input, { enabled: pictures === true });
+  return (row, column) => data?.rows.find((one) => one.row === row)?.cells[column as Field]?.plate;
+}
+
 /** The first rows as they will stand in the sheet. */
 export function Preview(props: {
+  list: number;
   shown: Shown | undefined;
   error: CallError | null;
   retry: () => void;
   format: ExportFormat;
   best: boolean;
 }) {
-  const { shown, error } = props;
+  const { list, shown, error } = props;
+  const plates = usePlates(list, shown);
   return (
     <section className={`card ${styles.preview}`} aria-label="Preview" data-testid="export-preview">
       <div className="card-head">
@@ -68,6 +79,7 @@ export function Preview(props: {
                                   width={wide ? 60 : 28}
                                   height={wide ? 32 : 28}
                                   contain
+                                  plate={plates(row.row, column.id)}
                                 />
                               ) : (
                                 <span className="muted">where it came from</span>

@@ -46,7 +46,8 @@ function goalsOf(recipes: RecipeSummary[], own: string | undefined): Goal[] {
     fields: recipe.fields,
   }));
   if (own === undefined) return goals;
-  const name = /^\s*name\s*=\s*"([^"]*)"/m.exec(own)?.[1] ?? "Your recipe";
+  const named = /^\s*name\s*=\s*"([^"]*)"/m.exec(own)?.[1] ?? "Your recipe";
+  const name = goals.some((goal) => goal.name === named) ? `${named}, yours` : named;
   const text = "Your own recipe for this list.";
   return [...goals, { id: OWN, recipe: { toml: own }, icon: "file", name, text, fields: [] }];
 }

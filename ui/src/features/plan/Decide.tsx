@@ -61,12 +61,16 @@ function DialChoice(props: { dial: Dial; plans: Partial<Record<Dial, Plan>>; onC
             type="button"
             role="radio"
             aria-checked={dial === props.dial}
+            aria-label={
+              plan ? `${label}: ${money(plan.spend.p50)}, ${about(plan.seconds).replace("about ", "")}` : label
+            }
             tabIndex={dial === props.dial ? 0 : -1}
             data-testid={`dial-${dial}`}
             onClick={() => props.onChange(dial)}
           >
             <b>{label}</b>
-            {plan ? `${money(plan.spend.p50)}, ${about(plan.seconds).replace("about ", "")}` : "…"}
+            <span>{plan ? money(plan.spend.p50) : "…"}</span>
+            {plan && <span>{about(plan.seconds).replace("about ", "")}</span>}
           </button>
         );
       })}

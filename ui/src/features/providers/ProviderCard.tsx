@@ -1,6 +1,6 @@
 import { Switch } from "@mantine/core";
 import type { ReactNode } from "react";
-import { count, latency, percent, when } from "../../kit/format";
+import { count, grouped, latency, percent, when } from "../../kit/format";
 import { Mark } from "../../kit/Mark";
 import { ProviderBadge, Tag } from "../../kit/pieces";
 import { sayError } from "../../kit/toast";
@@ -129,8 +129,8 @@ export function ProviderCard(props: {
           </Line>
         )}
         <Line name="Limits">
-          <span className="clip" title={provider.limits}>
-            {provider.limits || "none documented"}
+          <span className="clip" title={grouped(provider.limits)}>
+            {grouped(provider.limits) || "none documented"}
           </span>
         </Line>
         <Line name="Price">

@@ -88,6 +88,16 @@ function sortOf(model: { colId: string; sort: "asc" | "desc" }[]): GridSort | un
 /** Rows of one question for many. */
 const READ = 500;
 
+/** Takes the tooltips of a cell away until the pointer leaves it: one would cover the menu. */
+function hush(target: EventTarget | null): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>(".ag-cell") : null;
+  for (const part of cell ? [cell, ...cell.querySelectorAll<HTMLElement>("[title]")] : []) {
+    const { title } = part;
+    part.removeAttribute("title");
+    cell?.addEventListener("mouseleave", () => part.setAttribute("title", title), { once: true });
+  }
+}
+
 /** One grid's life. */
 export class Life {
   readonly api: GridApi<GridRow>;
@@ -220,6 +230,7 @@ export class Life {
         if (!data || !(event instanceof MouseEvent) || rowIndex === null) return;
         event.preventDefault();
         api.setFocusedCell(rowIndex, column.getColId());
+        hush(event.target);
         props.current.onCellMenu(data, column.getColId(), new DOMRect(event.clientX, event.clientY, 0, 0));
       },
       onRowSelected: ({ data, node, source }) => {
