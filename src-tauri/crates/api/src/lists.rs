@@ -24,6 +24,8 @@ const TOLD_EVERY: Duration = Duration::from_millis(100);
 const PAGE: u32 = 2_000;
 /// Groups of duplicates shown.
 const EXAMPLES: usize = 5;
+/// Letters of a cell that are shown where it cannot be read.
+const UNREAD_LETTERS: usize = 40;
 
 impl Api {
     pub(crate) async fn list_of(&self, id: ListId) -> Result<List, Error> {
@@ -349,11 +351,34 @@ struct Count {
     repeated: BTreeMap<EntityId, Vec<u32>>,
     duplicate_people: u32,
     unusable: u32,
+    /// By field, cells with something in them that is no value of it.
+    unread: BTreeMap<Field, Unread>,
+}
+
+struct Unread {
+    cells: u32,
+    /// The first of them.
+    row: u32,
+    text: String,
 }
 
 impl Count {
     fn take(&mut self, record: &Record, mapping: &[Option<Field>]) {
         let known = entity::known(&record.cells, mapping);
+        for (cell, field) in record.cells.iter().zip(mapping) {
+            let Some(field) = field.filter(|field| !known.contains_key(field)) else {
+                continue;
+            };
+            if cell.trim().is_empty() {
+                continue;
+            }
+            let first = || Unread {
+                cells: 0,
+                row: record.row,
+                text: cell.trim().chars().take(UNREAD_LETTERS).collect(),
+            };
+            self.unread.entry(field).or_insert_with(first).cells += 1;
+        }
         let id = |kind| entity::key(kind, &known).map(|key| entity::id(&key));
         let (person, company) = (id(EntityKind::Person), id(EntityKind::Company));
         if person.is_none() && company.is_none() {
@@ -426,6 +451,19 @@ fn mapping_problems(mapping: &[Option<Field>], count: &Count, records: u32) -> V
             "check the mapping; these records are left out",
         );
     }
+    for (field, Unread { cells, row, text }) in &count.unread {
+        let label = field.label();
+        let what = match cells {
+            1 => format!("row {row} holds \"{text}\" as {label}, which it cannot be"),
+            cells => {
+                format!("{cells} rows hold something else as {label}, the first \"{text}\" in row {row}")
+            }
+        };
+        warn(
+            what,
+            "correct it in the grid, or map the column to another field; until then it counts as blank",
+        );
+    }
     problems
 }
 
@@ -443,6 +481,31 @@ fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_value_of_its_field_is_told_with_its_row() {
+        let mapping = [Some(Field::PERSON_FULL_NAME), Some(Field::COMPANY_DOMAIN), None];
+        let mut count = Count::default();
+        for (row, name, site) in [
+            (1, "Ada Marlow", "northwind.example"),
+            (2, "Tarun Rao", "veldwerk,example"),
+            (3, "Ida Holm", " "),
+        ] {
+            let record = Record {
+                row,
+                cells: [name, site, "veldwerk,example"].map(ToOwned::to_owned).to_vec(),
+                person: None,
+                company: None,
+            };
+            count.take(&record, &mapping);
+        }
+        let problems = mapping_problems(&mapping, &count, 3);
+        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(
+            told,
+            ["row 2 holds \"veldwerk,example\" as Company domain, which it cannot be"]
+        );
+    }
 
     #[test]
     fn a_name_that_is_taken_is_numbered() {

@@ -351,6 +351,7 @@ mod tests {
         let count = |state, count| StateCount { state, count };
         RunStatus {
             run: RunId(2),
+            look: 0,
             list: ListId(3),
             list_name: "clients".into(),
             recipe: "Work e-mails".into(),

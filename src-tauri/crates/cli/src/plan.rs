@@ -247,6 +247,7 @@ mod tests {
                 known: 10,
                 to_fill: 170,
                 skipped: 10,
+                recalled: 0,
                 expected: 131.4,
             }],
             calls: vec![

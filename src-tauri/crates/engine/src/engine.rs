@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -89,6 +89,8 @@ pub struct Engine {
     pub(crate) retry_after: [Duration; 4],
     /// What the calls of the runs that were looked at came to.
     pub(crate) sums: Mutex<HashMap<RunId, RunSums>>,
+    /// Looks at runs so far.
+    pub(crate) looks: AtomicU64,
     /// What runs want, read from their recipes once.
     pub(crate) wanted: Mutex<HashMap<RunId, Arc<[Field]>>>,
     shots: tokio::sync::Mutex<HashMap<bool, Shots>>,
@@ -165,6 +167,7 @@ impl Engine {
             lanes,
             retry_after: parts.retry_after,
             sums: Mutex::default(),
+            looks: AtomicU64::default(),
             wanted: Mutex::default(),
             shots: tokio::sync::Mutex::default(),
             profiles,

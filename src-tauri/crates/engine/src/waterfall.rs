@@ -395,7 +395,7 @@ pub fn reason(rungs: &[Rung], order: Order, field: Field, choice: &Choice, over:
         }
         Order::Expected => {
             let why = if busy.is_empty() {
-                "is expected to cost least"
+                "promises most for its price of those left"
             } else {
                 "comes next"
             };

@@ -242,9 +242,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn calls_of_entity(&self, entity: EntityId, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
+        let columns = format!(
+            "provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms, reason, id, key, practice"
+        );
         let query = format!(
-            "SELECT provider, operation, outcome, status, message, duration_ms, {SPENT}, at_ms, reason, id, key, practice FROM call
-             WHERE entity_id = ? ORDER BY id DESC LIMIT ?"
+            "SELECT {columns} FROM call WHERE entity_id = ?1 AND state <> 'reserved'
+             UNION ALL SELECT {columns} FROM call INDEXED BY call_open WHERE entity_id = ?1 AND state = 'reserved'
+             ORDER BY id DESC LIMIT ?2"
         );
         let rows = sqlx::query(AssertSqlSafe(query))
             .bind(entity.0)

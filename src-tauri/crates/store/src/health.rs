@@ -185,7 +185,8 @@ impl Store {
                 for one in &checked {
                     sqlx::query(
                         "UPDATE call SET verified = ?3 WHERE verified IS NOT ?3
-                         AND id = (SELECT max(id) FROM call WHERE entity_id = ?1 AND key = ?2 AND outcome = 'hit')",
+                         AND id = (SELECT max(id) FROM call WHERE entity_id = ?1 AND key = ?2
+                             AND outcome = 'hit' AND state <> 'reserved')",
                     )
                     .bind(one.entity.0)
                     .bind(&one.key)

@@ -118,8 +118,8 @@ fn new_links(records: &[Record], mapping: &[Option<Field>]) -> Vec<Link> {
 }
 
 impl Engine {
-    /// What a list says of the person or company behind a record, as it is known when they are first asked for: of a person, the
-    /// domain that was found for the company, too. Nothing where the record names none.
+    /// What a list says of the person or company behind a record, as it is known when they are first asked for: with the domain
+    /// that was found for the company, too. Nothing where the record names none.
     ///
     /// # Errors
     /// When the database refuses.
@@ -136,15 +136,15 @@ impl Engine {
         let columns = self.store().columns(list).await?;
         let mapping: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
         let mut known = known_of(self.store(), list, &mapping, &[(entity, kind, record.row)]).await?;
-        if let (EntityKind::Person, Some(company)) = (kind, record.company) {
+        if let Some(company) = record.company {
             take_domains(self.store(), list, practice, &mut known, &[(entity, company)]).await?;
         }
         Ok(known.remove(&entity).unwrap_or_default())
     }
 }
 
-/// Adds to what the records say of people, each named with their company, the domain that was found for it, where they say
-/// none.
+/// Adds to what the records say of people, each named with their company, or of companies, each named with itself, the domain
+/// that was found for it, where they say none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -153,26 +153,26 @@ pub(crate) async fn take_domains(
     list: ListId,
     practice: bool,
     known: &mut HashMap<EntityId, Known>,
-    people: &[(EntityId, EntityId)],
+    entities: &[(EntityId, EntityId)],
 ) -> Result<(), EngineError> {
-    let lacks = |(person, _): &&(EntityId, EntityId)| {
+    let lacks = |(entity, _): &&(EntityId, EntityId)| {
         known
-            .get(person)
+            .get(entity)
             .is_none_or(|known| !known.contains_key(&Field::COMPANY_DOMAIN))
     };
-    let without: Vec<(EntityId, EntityId)> = people.iter().filter(lacks).copied().collect();
+    let without: Vec<(EntityId, EntityId)> = entities.iter().filter(lacks).copied().collect();
     if without.is_empty() {
         return Ok(());
     }
     let companies: Vec<EntityId> = without.iter().map(|(_, company)| *company).collect();
     let cells = store.cells_of(list, &companies).await?;
-    for (person, company) in without {
+    for (entity, company) in without {
         let cell = cells.get(&(company, Field::COMPANY_DOMAIN));
         let found = cell.filter(|cell| cell.state == CellState::Value && cell.counts_in(practice));
         let value = found.and_then(|cell| cell.value.as_ref());
         if let Some(domain) = value.and_then(|value| super::domain(&value.to_string())) {
             known
-                .entry(person)
+                .entry(entity)
                 .or_default()
                 .insert(Field::COMPANY_DOMAIN, domain);
         }

@@ -56,6 +56,8 @@ pub(super) struct Forecast<'a> {
     /// Of what is spent, by how much it strays from entity to entity.
     variance: f64,
     expected: BTreeMap<Field, f64>,
+    /// Entities of which an answer that is there already fills a field.
+    recalled: BTreeMap<Field, u32>,
     sent: BTreeMap<String, BTreeSet<Field>>,
 }
 
@@ -71,6 +73,7 @@ impl<'a> Forecast<'a> {
             uses: vec![Use::default(); ladder.rungs.len()],
             variance: 0.0,
             expected: BTreeMap::new(),
+            recalled: BTreeMap::new(),
             sent: BTreeMap::new(),
         }
     }
@@ -83,7 +86,12 @@ impl<'a> Forecast<'a> {
 
     /// Entities of which a field is expected to be found.
     pub(super) fn expected(&self, field: Field) -> f64 {
-        self.expected.get(&field).copied().unwrap_or_default()
+        self.expected.get(&field).copied().unwrap_or_default() + f64::from(self.recalled(field))
+    }
+
+    /// Those of them of which an answer that is there already fills it.
+    pub(super) fn recalled(&self, field: Field) -> u32 {
+        self.recalled.get(&field).copied().unwrap_or_default()
     }
 
     /// Counts an answer that is there already.
@@ -95,7 +103,7 @@ impl<'a> Forecast<'a> {
 
     /// Counts a field that such an answer fills.
     pub(super) fn find(&mut self, field: Field) {
-        *self.expected.entry(field).or_default() += 1.0;
+        *self.recalled.entry(field).or_default() += 1;
     }
 
     /// Counts the check of an address that is there already and that nobody has checked.

@@ -406,6 +406,7 @@ impl<'a> Paper<'a> {
                 known: counts.known,
                 to_fill: counts.to_fill,
                 skipped: skipped.map(|(_, cells)| cells).sum(),
+                recalled: self.forecast.recalled(*field),
                 expected: f64::from(counts.known) + self.forecast.expected(*field),
             })
         };

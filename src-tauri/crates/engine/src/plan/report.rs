@@ -68,6 +68,9 @@ pub struct FieldPlan {
     pub to_fill: u32,
     /// Entities that a condition leaves out.
     pub skipped: u32,
+    /// Of those to fill, entities of which answers in the cache fill it.
+    #[serde(default)]
+    pub recalled: u32,
     /// Entities expected to have a value afterwards, known ones included.
     pub expected: f64,
 }

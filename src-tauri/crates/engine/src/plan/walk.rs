@@ -166,12 +166,17 @@ impl<'a> Walk<'a> {
             .map(|face| (face.entity, face.kind, face.row))
             .collect();
         let mut known = entity::known_of(store, list, &self.frame.mapping, &named).await?;
-        let people: Vec<_> = faces
-            .iter()
-            .filter_map(|face| Some((face.entity, face.company?)))
-            .collect();
-        entity::take_domains(store, list, self.request.practice, &mut known, &people).await?;
         let (cells, settled) = self.standing(faces.iter().map(|face| face.entity)).await?;
+        let takers: Vec<_> = faces
+            .iter()
+            .filter_map(|face| match face.kind {
+                EntityKind::Person => Some((face.entity, face.company?)),
+                EntityKind::Company => self
+                    .keeps_domain(face.entity, &cells)
+                    .then_some((face.entity, face.entity)),
+            })
+            .collect();
+        entity::take_domains(store, list, self.request.practice, &mut known, &takers).await?;
         let hopes = self.hopes(faces, &known, paper).await?;
         let mut items = Vec::new();
         let mut asked = Vec::new();
@@ -206,6 +211,15 @@ impl<'a> Walk<'a> {
             store.add_items(run, items).await?;
         }
         Ok(())
+    }
+
+    /// Whether nobody is asked anew for the domain that was found for a company.
+    fn keeps_domain(&self, company: EntityId, cells: &HashMap<CellKey, Cell>) -> bool {
+        let wanted = self.request.recipe.wanted(Field::COMPANY_DOMAIN);
+        let found = cells.get(&(company, Field::COMPANY_DOMAIN));
+        let is_kept =
+            |cell: &Cell| wanted.is_none_or(|wanted| !self.engine.is_stale(cell, wanted.fresh_days));
+        found.is_some_and(is_kept)
     }
 
     /// What stands in the cells of entities, and which of them runs that asked the same left so.

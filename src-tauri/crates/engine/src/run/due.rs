@@ -1,9 +1,10 @@
 //! The items of a run that are due, with what is known of them: read from the records behind them when their turn comes,
-//! by the mapping the run was planned with, so that a run keeps no second copy of its list. A person whose records lack the
-//! company's domain is asked with the one that was found.
+//! by the mapping the run was planned with, so that a run keeps no second copy of its list. Where they lack the company's domain,
+//! it and its people are asked with the one that was found.
 
 use std::collections::HashSet;
 
+use model::{EntityKind, Field};
 use store::{Item, Run, now_ms};
 
 use crate::{Engine, EngineError, entity};
@@ -30,11 +31,18 @@ pub(crate) async fn due_items(
         .map(|due| (due.item.entity, due.item.kind, due.row))
         .collect();
     let mut known = entity::known_of(engine.store(), run.list, &run.mapping, &entities).await?;
-    let people: Vec<_> = due
+    let takers: Vec<_> = due
         .iter()
-        .filter_map(|due| Some((due.item.entity, due.item.company?)))
+        .filter_map(|due| match due.item.kind {
+            EntityKind::Person => Some((due.item.entity, due.item.company?)),
+            // One that is to be found anew is not taken for known.
+            EntityKind::Company => {
+                let is_asked = due.item.wanted.contains(&Field::COMPANY_DOMAIN);
+                (!is_asked).then_some((due.item.entity, due.item.entity))
+            }
+        })
         .collect();
-    entity::take_domains(engine.store(), run.list, run.practice, &mut known, &people).await?;
+    entity::take_domains(engine.store(), run.list, run.practice, &mut known, &takers).await?;
     let item = |due: store::Due| Item {
         known: known.remove(&due.item.entity).unwrap_or_default(),
         ..due.item

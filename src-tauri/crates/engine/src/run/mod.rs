@@ -17,7 +17,7 @@ mod work;
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    sync::{Arc, PoisonError},
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -443,6 +443,8 @@ impl Engine {
     /// # Errors
     /// When there is no such run.
     pub async fn run_status(&self, id: RunId) -> Result<RunStatus, EngineError> {
+        // Before anything is read: what comes later has seen at least as much.
+        let look = self.looks.fetch_add(1, Ordering::SeqCst);
         let run = self.run_of(id).await?;
         let list = self
             .store
@@ -470,6 +472,7 @@ impl Engine {
             .collect();
         Ok(RunStatus {
             run: id,
+            look,
             list: run.list,
             list_name: list.name,
             recipe: run.recipe_name,

@@ -39,6 +39,9 @@ impl RunState {
 pub struct RunStatus {
     /// The run.
     pub run: RunId,
+    /// Which look at runs this is, counted by the program. Of two, the higher one is the newer, in whatever order they arrive.
+    #[ts(type = "number")]
+    pub look: u64,
     /// Its list.
     pub list: ListId,
     /// The list's name.

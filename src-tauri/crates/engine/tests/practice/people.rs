@@ -9,6 +9,7 @@ use spillway_engine::run::RunState;
 use crate::scene::Scene;
 
 const EMAIL: &str = "[[fields]]\nfield = \"person.email\"\naccept = [\"valid\", \"risky\"]\n";
+const LOGO: &str = "[[fields]]\nfield = \"company.logo\"\n";
 const DOMAIN: &str = "[[fields]]\nfield = \"company.domain\"\n";
 /// The row of somebody at Birch Labs, which has a name and no domain.
 const ROW: u32 = 12;
@@ -81,11 +82,47 @@ async fn a_found_domain_serves_a_later_run_too() {
     scene.round(&recipe(DOMAIN), None).await;
     let round = scene.round(&recipe(EMAIL), None).await;
     check_asked(&scene).await;
-    let (person, _) = scene.behind(ROW).await;
+    let (person, company) = scene.behind(ROW).await;
     assert!(
         scene.cell(person, Field::PERSON_EMAIL).await.is_some(),
         "{}",
         round.table()
+    );
+    scene.round(&recipe(LOGO), None).await;
+    let logo = scene.cell(company, Field::COMPANY_LOGO).await.unwrap();
+    assert_eq!(
+        logo.state,
+        CellState::Value,
+        "the company's own site, too: {logo:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_counts_as_found_what_kept_answers_know() {
+    let scene = Scene::new().await;
+    let first = scene.round(&recipe(EMAIL), None).await;
+    let [(_, _, before)] = first.fields[..] else {
+        panic!("{}", first.table())
+    };
+    // Asked in another way, those who were not found are to be filled again, and their answers are there: they know nothing.
+    let again = scene.round(&recipe(&format!("{EMAIL}{DOMAIN}")), None).await;
+    let planned = &again.plan.fields[0];
+    assert!(
+        planned.to_fill > 20 && planned.recalled < 5,
+        "{planned:?}\n{}",
+        again.table()
+    );
+    // Taken back, all that was found is to be filled from the answers.
+    for round in [&again, &first] {
+        scene.engine.undo_run(round.run.run).await.unwrap();
+    }
+    let third = scene.round(&recipe(EMAIL), None).await;
+    let planned = &third.plan.fields[0];
+    let (_, expected, found) = third.fields[0];
+    assert!(
+        (before..=found).contains(&planned.recalled) && f64::from(planned.recalled) <= expected,
+        "{before} found at first: {planned:?}\n{}",
+        third.table()
     );
 }
 

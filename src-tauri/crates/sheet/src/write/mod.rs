@@ -84,7 +84,7 @@ pub enum Kind {
     Picture {
         /// Wider than high: a page's share image, a screenshot.
         wide: bool,
-        /// Whether it comes from an address. XLSX then has a second column beside it, `… (file)`, that says it.
+        /// Whether it comes from an address. XLSX then has a second, hidden column beside it, `… (file)`, that says it.
         named: bool,
     },
     /// What the record is known by when the sheet comes back; hidden in XLSX.

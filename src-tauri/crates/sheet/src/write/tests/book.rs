@@ -100,6 +100,14 @@ fn pictures_are_kept_once_and_stand_in_or_over_their_cells() {
             sheet.contains("defaultRowHeight=\"30\"") && sheet.contains("<cols>"),
             "{sheet}"
         );
+        let hidden: Vec<&str> = sheet
+            .split("<col ")
+            .filter(|col| col.contains("hidden=\"1\""))
+            .collect();
+        assert!(
+            hidden.len() == 1 && hidden[0].starts_with("min=\"3\" max=\"3\""),
+            "{hidden:?}"
+        );
         let mut opened = crate::open(&path, &Choice::default()).unwrap();
         assert_eq!(opened.rows.columns(), ["Name", "Logo", "Logo (file)", "City"]);
         let rows = rest(&mut opened);

@@ -418,6 +418,9 @@ impl XlsxSink {
             sheet.set_column_width(position, letters)?;
         }
         for column in &self.columns {
+            if let Some(names) = column.names() {
+                sheet.set_column_hidden(names)?;
+            }
             match column.kind {
                 Kind::Picture { wide, .. } => {
                     sheet.set_column_width_pixels(column.position, dress::picture_width(wide))?;
