@@ -28,15 +28,10 @@ export function isMoving(run: RunStatus | undefined): boolean {
   return run?.state === "running" || run?.state === "pausing";
 }
 
-/** Whether a run is over for good. */
-function isOver(run: RunStatus | undefined): boolean {
-  return run?.state === "done" || run?.state === "cancelled" || run?.state === "undone";
-}
-
 /** Puts a run's status wherever the page shows it. An answer that was overtaken by an event changes nothing. */
 export function spread(client: QueryClient, status: RunStatus): void {
   const known = client.getQueryData<RunStatus[]>(["runs", {}])?.find((run) => run.run === status.run);
-  if (isOver(known) && !isOver(status)) return;
+  if (known && known.look > status.look) return;
   client.setQueryData<RunStatus[]>(["runs", {}], (runs) => {
     if (!runs) return runs;
     const others = runs.filter((run) => run.run !== status.run);
@@ -102,7 +97,8 @@ function showOutside(status: RunStatus): void {
 
 /** Says on the desktop how a run ended. */
 async function sayEnd(status: RunStatus): Promise<void> {
-  const result = status.state === "done" ? await call("run_result", { run: status.run }).catch(() => null) : null;
+  const told = status.state === "done" || status.state === "stopped";
+  const result = told ? await call("run_result", { run: status.run }).catch(() => null) : null;
   const said = ending(status, result);
   if (said) await bridge().notify(said.title, said.body);
 }

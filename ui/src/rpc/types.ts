@@ -1234,6 +1234,10 @@ to_fill: number,
  */
 skipped: number, 
 /**
+ * Of those to fill, entities of which answers in the cache fill it.
+ */
+recalled: number, 
+/**
  * Entities expected to have a value afterwards, known ones included.
  */
 expected: number, };
@@ -3618,6 +3622,10 @@ export type RunStatus = {
  * The run.
  */
 run: RunId, 
+/**
+ * Which look at runs this is, counted by the program. Of two, the higher one is the newer, in whatever order they arrive.
+ */
+look: number, 
 /**
  * Its list.
  */

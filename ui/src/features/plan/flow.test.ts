@@ -22,8 +22,16 @@ function call(name: string, calls: number, hit_rate: number, cached = 0): CallPl
   };
 }
 
-function plan(to_fill: number, calls: CallPlan[]): Plan {
-  const field = { field: "person.email" as const, entities: to_fill, known: 0, to_fill, skipped: 0, expected: 0 };
+function plan(to_fill: number, calls: CallPlan[], recalled: number, expected: number): Plan {
+  const field = {
+    field: "person.email" as const,
+    entities: to_fill + 7,
+    known: 7,
+    to_fill,
+    skipped: 0,
+    recalled,
+    expected: 7 + expected,
+  };
   return { fields: [field], calls } as unknown as Plan;
 }
 
@@ -42,7 +50,29 @@ it.each([
     not_found: 15,
     left_out: 20,
   },
-  { name: "the cache comes first", calls: [call("A", 90, 0.5, 20)], found: 55, not_found: 45, left_out: 0 },
+  {
+    name: "the cache comes first",
+    calls: [call("A", 80, 0.5, 20)],
+    recalled: 15,
+    found: 55,
+    not_found: 45,
+    left_out: 0,
+  },
+  {
+    name: "answers that are there may know nobody",
+    calls: [call("A", 0, 0.5, 100), call("B", 0, 0.5, 90)],
+    recalled: 8,
+    found: 8,
+    not_found: 92,
+    left_out: 0,
+  },
+  {
+    name: "the checks refuse some of what is found",
+    calls: [call("A", 100, 0.5), call("B", 100, 0.5)],
+    found: 40,
+    not_found: 60,
+    left_out: 0,
+  },
   {
     name: "no more arrive than were left",
     calls: [call("A", 100, 0.9), call("B", 80, 0.5)],
@@ -51,8 +81,8 @@ it.each([
     left_out: 0,
   },
   { name: "nobody to ask", calls: [], found: 0, not_found: 100, left_out: 0 },
-])("$name", ({ calls, found, not_found, left_out }) => {
-  const made = plan(100, calls);
+])("$name", ({ calls, recalled = 0, found, not_found, left_out }) => {
+  const made = plan(100, calls, recalled, found);
   const operations = new Map(calls.map((one) => [one, { role: "person", fields: ["person.email" as const] }]));
   const [group] = groupsOf(made);
   if (!group) throw new Error("the plan has a group");

@@ -1,6 +1,6 @@
 // The waterfall as numbers: who is asked for how many, what they find, what spills over to the next. Pure; Flow.tsx draws it.
 
-import type { CallPlan, Field, Plan } from "../../rpc";
+import type { CallPlan, Field, FieldPlan, Plan } from "../../rpc";
 import type { Operation } from "./operations";
 
 /** What a founder asks for, as a tab of the waterfall. */
@@ -53,33 +53,52 @@ export function groupsOf(plan: Plan): Group[] {
   return groups.filter((group) => group.fields.length > 0);
 }
 
-/** The waterfall of a group of a plan's fields. */
+/** How often the shares of calls that find something are brought nearer to what the plan expects. */
+const ROUNDS = 12;
+
+/**
+ * The waterfall of a group of a plan's fields: of the one that most are to be filled of. What it finds in all is what the plan
+ * expects, which knows of checks and of whom each call is about; the calls share it by what they find of what they are asked.
+ */
 export function waterfallOf(plan: Plan, group: Group, operations: Map<CallPlan, Operation>): Waterfall {
-  const start = Math.max(0, ...plan.fields.filter((one) => group.fields.includes(one.field)).map((one) => one.to_fill));
+  const gain = (one: FieldPlan) => one.expected - one.known;
+  const fields = plan.fields.filter((one) => group.fields.includes(one.field));
+  const [field] = fields.sort((a, b) => b.to_fill - a.to_fill || gain(b) - gain(a));
+  const start = field?.to_fill ?? 0;
+  const recalled = Math.min(start, field?.recalled ?? 0);
+  const rest = field ? Math.max(0, gain(field) - recalled) : 0;
   const calls = plan.calls.filter((call) => {
     const operation = operations.get(call);
     return operation?.role !== "verify" && operation?.fields.some((field) => group.fields.includes(field));
   });
-  // Cached answers hold misses too: they find as much as a call does.
-  const cached = calls.reduce((sum, call) => sum + call.cached * call.hit_rate, 0);
-  // What leaves one step without a value is all that can arrive at the next.
-  let leaving = start;
-  let left_out = 0;
-  const steps: Step[] = [];
-  const add = (name: string, wanted: number, finds: (asked: number) => number) => {
-    const asked = Math.min(leaving, wanted);
-    if (asked < 0.5) return;
-    const last = steps[steps.length - 1];
-    if (last) last.left_out = leaving - asked;
-    left_out += leaving - asked;
-    const found = finds(asked);
-    steps.push({ name, asked, found, left_out: 0 });
-    leaving = asked - found;
+  const isCached = calls.some((call) => call.cached > 0);
+  const walk = (share: number): Step[] => {
+    const steps: Step[] = [];
+    if (isCached && start > 0) steps.push({ name: "Cache", asked: start, found: recalled, left_out: 0 });
+    // What leaves one step without a value is all that can arrive at the next.
+    let leaving = start - (isCached ? recalled : 0);
+    for (const call of calls) {
+      const asked = Math.min(leaving, call.calls);
+      if (asked < 0.5) continue;
+      const last = steps[steps.length - 1];
+      // Of whom answers are there, nobody is left out: they were asked before.
+      if (last && last.name !== "Cache") last.left_out = leaving - asked;
+      const found = Math.min(asked, asked * call.hit_rate * share);
+      steps.push({ name: call.name, asked, found, left_out: 0 });
+      leaving = asked - found;
+    }
+    return steps;
   };
-  if (cached > 0) add("Cache", start, (asked) => Math.min(asked, cached));
-  for (const call of calls) add(call.name, call.calls, (asked) => asked * call.hit_rate);
+  const foundBy = (steps: Step[]) => steps.reduce((sum, step) => sum + (step.name === "Cache" ? 0 : step.found), 0);
+  let share = 1;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = foundBy(walk(share));
+    if (found > 0) share *= rest / found;
+  }
+  const steps = walk(share);
   const found = steps.reduce((sum, step) => sum + step.found, 0);
-  return { start, steps, found, not_found: leaving, left_out };
+  const left_out = steps.reduce((sum, step) => sum + step.left_out, 0);
+  return { start, steps, found, not_found: start - found - left_out, left_out };
 }
 
 /** Where labels begin that would like to begin at `at`, from the top down: none over another, and none below the bottom. */

@@ -6,7 +6,13 @@ import { RECIPES } from "./vocabulary";
 import type { World } from "./world";
 
 /** Name, fields and dial of a recipe. */
-export function recipeOf(input: PlanInput["recipe"]): { name: string; fields: Field[]; wanted: Wanted[]; dial: Dial } {
+export function recipeOf(input: PlanInput["recipe"]): {
+  name: string;
+  fields: Field[];
+  wanted: Wanted[];
+  dial: Dial;
+  cap: number | null;
+} {
   const toml = "toml" in input ? input.toml : RECIPES.find((recipe) => recipe.id === input.bundled)?.toml;
   const { recipe } = readRecipe(toml ?? "");
   return {
@@ -14,11 +20,15 @@ export function recipeOf(input: PlanInput["recipe"]): { name: string; fields: Fi
     fields: recipe?.fields.map((wanted) => wanted.field) ?? [],
     wanted: recipe?.fields ?? [],
     dial: recipe?.dial ?? "balanced",
+    cap: recipe?.cap == null ? null : recipe.cap * 1e6,
   };
 }
 
 const DIALS = { cheapest: 0.95, balanced: 1, fastest: 1.14 };
 const PACES = { cheapest: 1.7, balanced: 1, fastest: 0.65 };
+
+/** The cap of practice runs whose recipe has none. */
+const PRACTICE_CAP = 100_000_000;
 
 /** What a run would do. */
 export function makePlan(world: World, input: PlanInput): Plan {
@@ -59,7 +69,15 @@ export function makePlan(world: World, input: PlanInput): Plan {
   const fields: FieldPlan[] = [];
   const add = (field: Field, entities: number, known: number, skipped: number, found: number) => {
     const toFill = entities - known - skipped;
-    fields.push({ field, entities, known, to_fill: toFill, skipped, expected: known + Math.min(found, toFill) });
+    fields.push({
+      field,
+      entities,
+      known,
+      to_fill: toFill,
+      skipped,
+      recalled: 0,
+      expected: known + Math.min(found, toFill),
+    });
   };
 
   if (recipe.fields.includes("person.email")) {
@@ -90,6 +108,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
 
   const p50 = calls.reduce((sum, call) => sum + call.spend, 0);
   const p95 = Math.round(p50 * 1.17);
+  const ceiling = Math.round(p50 * 2.24);
   const personal: Field[] = ["person.full_name", "person.job_title"];
   return {
     list: list.id,
@@ -132,8 +151,8 @@ export function makePlan(world: World, input: PlanInput): Plan {
     spend: {
       p50,
       p95,
-      ceiling: Math.round(p50 * 2.24),
-      cap: Math.ceil(p95 / 1e6) * 1e6,
+      ceiling,
+      cap: recipe.cap ?? (practice ? Math.max(ceiling, PRACTICE_CAP) : Math.ceil(p95 / 1e6) * 1e6),
       basis: "From 388 earlier calls on similar records.",
     },
     seconds: (records / 3) * PACES[dial],

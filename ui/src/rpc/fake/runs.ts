@@ -9,6 +9,7 @@ import type { FakeList } from "./world";
 export function newRun(list: FakeList, wanted: Field[], recipe: string, id: number, cap: number): RunStatus {
   const run: RunStatus = {
     run: id,
+    look: 0,
     list: list.id,
     list_name: list.name,
     recipe,
