@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { detailsIn, stateOf, viewOf } from "./layout";
+import { detailsIn, rowHeight, stateOf, viewOf } from "./layout";
 
 it("a layout comes back as it was left, with its sort", () => {
   const view = [
@@ -11,4 +11,10 @@ it("a layout comes back as it was left, with its sort", () => {
   expect(viewOf(state)).toEqual(view);
   expect(state.map(({ sort }) => sort)).toEqual([undefined, null, "desc", null]);
   expect(detailsIn(view)).toEqual(["person.email"]);
+});
+
+it("rows are lower in a list that would be higher than a web view can draw", () => {
+  expect([0, 200, 700_000].map(rowHeight)).toEqual([44, 44, 44]);
+  expect(rowHeight(1_000_000) * 1_000_000).toBeLessThanOrEqual(2 ** 25);
+  expect(rowHeight(5_000_000)).toBe(32);
 });

@@ -3,6 +3,19 @@
 import type { ColumnState } from "ag-grid-community";
 import type { GridSort, ViewColumn } from "../../rpc";
 
+const ROW = 44;
+const LOWEST_ROW = 32;
+/** Pixels that a web view can draw below each other, as the grid finds out by doubling: WebKit's end is at 2^25. */
+const HIGHEST = 32_000_000;
+
+/**
+ * How high a row is. All rows together are no higher than can be drawn, as long as that leaves room for their pictures: above
+ * that, AG Grid moves every row in sight at each step of scrolling.
+ */
+export function rowHeight(records: number): number {
+  return Math.max(LOWEST_ROW, Math.min(ROW, Math.floor(HIGHEST / Math.max(1, records))));
+}
+
 const OURS = (id: string) => !id.startsWith("ag-Grid");
 
 /** The library's columns as a view keeps them. */

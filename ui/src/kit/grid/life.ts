@@ -26,7 +26,7 @@ import { Chosen } from "./chosen";
 import { type Arrived, columnDefs, textOf } from "./columns";
 import { Freshness, parts } from "./freshness";
 import type { GridProps } from "./Grid";
-import { stateOf, viewOf } from "./layout";
+import { rowHeight, stateOf, viewOf } from "./layout";
 import { Selection } from "./select";
 
 ModuleRegistry.registerModules([
@@ -52,7 +52,6 @@ const LOOKS = themeQuartz.withParams({
   headerFontWeight: 500,
   headerFontSize: 11,
   headerHeight: 32,
-  rowHeight: 44,
   fontFamily: "var(--font-ui)",
   fontSize: 13,
   borderColor: "var(--line)",
@@ -197,6 +196,7 @@ export class Life {
       maintainColumnOrder: true,
       readOnlyEdit: true,
       suppressClickEdit: true,
+      rowHeight: rowHeight(props.current.records),
       rowModelType: "infinite",
       cacheBlockSize: 100,
       maxBlocksInCache: 30,
