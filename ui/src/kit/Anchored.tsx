@@ -1,7 +1,18 @@
 // A popover or a menu at a place in the window, such as a cell that is drawn outside React.
 
 import { Menu, Popover } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
+
+/** Gives the focus back to what had it when something was shown, unless it went elsewhere. */
+function useReturn(shown: boolean): void {
+  useEffect(() => {
+    if (!shown) return;
+    const before = document.activeElement;
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, [shown]);
+}
 
 /** A popover below a place; closed by Escape or a click elsewhere. */
 export function Anchored(props: {
@@ -11,6 +22,7 @@ export function Anchored(props: {
   onClose: () => void;
   children: ReactNode;
 }) {
+  useReturn(props.at !== undefined);
   if (!props.at) return null;
   return (
     <Popover
@@ -19,7 +31,6 @@ export function Anchored(props: {
       position="bottom-start"
       width={props.width ?? 300}
       trapFocus
-      returnFocus
       shadow="md"
       withinPortal
       closeOnEscape
@@ -27,7 +38,12 @@ export function Anchored(props: {
       <Popover.Target>
         <div aria-hidden="true" style={anchorStyle(props.at)} />
       </Popover.Target>
-      <Popover.Dropdown aria-label={props.label} style={{ padding: 12 }}>
+      <Popover.Dropdown
+        aria-label={props.label}
+        style={{ padding: 12 }}
+        // One press of Escape closes one layer.
+        onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}
+      >
         {props.children}
       </Popover.Dropdown>
     </Popover>

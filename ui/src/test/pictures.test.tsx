@@ -53,11 +53,11 @@ it("the wall's keys take the next candidate, leave out, go back, and open the re
     choice: { candidate: expect.stringMatching(/^logo-second-/) },
   });
   await stage.user.keyboard("x");
-  await waitFor(() => expect(here(wall).textContent).toContain("left out"));
+  await waitFor(() => expect(here(wall).textContent).toContain("skipped"));
   expect(asked(stage, "choose_picture")[1]).toMatchObject({ choice: "nothing" });
   await stage.user.keyboard("u");
   await waitFor(() => expect(asked(stage, "choose_picture")[2]).toMatchObject({ choice: "undo" }));
-  await waitFor(() => expect(here(wall).textContent).not.toContain("left out"));
+  await waitFor(() => expect(here(wall).textContent).not.toContain("skipped"));
   await stage.user.keyboard("{ArrowRight}");
   const second = here(wall).id;
   expect(second).toBe("tile-1");
@@ -81,7 +81,7 @@ it("screenshots stand on the wall; gaps say why at a glance and in a sentence; n
   await waitFor(() => expect(asked(stage, "wall").at(-1)).toMatchObject({ list: 3, field: "company.screenshot" }));
   await within(wall).findAllByRole("option");
   await stage.user.keyboard("{End}");
-  await waitFor(() => expect(screen.getByRole("status").textContent).toMatch(/without: .*\d+ none/));
+  await waitFor(() => expect(screen.getByRole("status").textContent).toMatch(/without: .*\d+ not found/));
   expect(screen.getByRole("status").textContent).not.toContain("letters");
   await stage.user.keyboard("n");
   await stage.user.keyboard("x");
@@ -110,7 +110,7 @@ it("an unsafe, a refused and a missing picture are told apart, each with its sen
   const said = (word: string) => titles.get(word);
   expect(said("unsafe")).toMatch(/not on the public internet; it was not contacted\.$/);
   expect(said("refused")).toMatch(/refuses robots/);
-  expect(said("none")).toMatch(/none that is sure enough/);
+  expect(said("not found")).toMatch(/none that is sure enough/);
 });
 
 it("a record's own file takes the place of a logo, or says why it cannot", async () => {

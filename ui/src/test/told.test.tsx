@@ -16,6 +16,10 @@ it("a record says of what was wanted that it is blank, and why", async () => {
   await user.click(why);
   expect((await screen.findByTestId("why")).textContent).toContain("Work e-mail");
   expect(await violations()).toEqual([]);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByTestId("why")).toBeNull());
+  expect(screen.getByTestId("record")).toBeTruthy();
+  await waitFor(() => expect(document.activeElement).toBe(why));
 });
 
 it("a picture to judge is shown as one", async () => {

@@ -12,7 +12,21 @@ import { Why } from "../../kit/Why";
 import type { Field, Judgement, Provenance, ProviderSummary, RecordCell } from "../../rpc";
 import styles from "./record.module.css";
 
-function Value({ entry }: { entry: RecordCell }) {
+/** Asks why there is no value. */
+function WhyBlank({ label, onWhy }: { label: string; onWhy: (box: DOMRect) => void }) {
+  return (
+    <button
+      type="button"
+      className="btn-link"
+      aria-label={`Why is ${label} blank?`}
+      onClick={(event) => onWhy(event.currentTarget.getBoundingClientRect())}
+    >
+      Why?
+    </button>
+  );
+}
+
+function Value({ entry, onWhy }: { entry: RecordCell; onWhy: (box: DOMRect) => void }) {
   const { cell } = entry;
   const text = cell.value === undefined ? "" : String(cell.value);
   return (
@@ -21,7 +35,10 @@ function Value({ entry }: { entry: RecordCell }) {
       {text ? (
         <span className={cell.state === "rejected" ? styles.struck : ""}>{text}</span>
       ) : (
-        <span className="muted">{STATE_LABELS[cell.state]}</span>
+        <>
+          <span className="muted">{STATE_LABELS[cell.state]}</span>
+          <WhyBlank label={entry.label} onWhy={onWhy} />
+        </>
       )}
     </dd>
   );
@@ -119,27 +136,8 @@ function Editor(props: { entry: RecordCell; onText: (text: string) => void; onCl
   );
 }
 
-/** Asks why there is no value. */
-function WhyBlank({ label, onWhy }: { label: string; onWhy: (box: DOMRect) => void }) {
-  return (
-    <Button
-      size="sm"
-      look="ghost"
-      icon="info"
-      label={`Why is ${label} blank?`}
-      onClick={(event) => onWhy(event.currentTarget.getBoundingClientRect())}
-    />
-  );
-}
-
 /** What the user can do about a value. */
-function Acts(props: {
-  row: number;
-  entry: RecordCell;
-  edits: Edits;
-  onEdit: () => void;
-  onWhy: (box: DOMRect) => void;
-}) {
+function Acts(props: { row: number; entry: RecordCell; edits: Edits; onEdit: () => void }) {
   const { row, entry, edits } = props;
   const { cell, field, label } = entry;
   const made = cell.provenance;
@@ -148,7 +146,6 @@ function Acts(props: {
   const has = cell.value !== undefined;
   return (
     <dd className={styles.acts}>
-      {!has && <WhyBlank label={label} onWhy={props.onWhy} />}
       <Button size="sm" look="ghost" icon="edit" label={`Edit ${label}`} onClick={props.onEdit} />
       {has && !(mine && cell.state === "value") && (
         <Button size="sm" look="ghost" icon="check" label={`Accept ${label}`} onClick={() => judge("accept")} />
@@ -225,15 +222,9 @@ export function Fields(props: {
               </dd>
             ) : (
               <>
-                <Value entry={entry} />
+                <Value entry={entry} onWhy={(box) => setWhy({ row, field: entry.field, box })} />
                 <Origin entry={entry} providers={props.providers} />
-                <Acts
-                  row={row}
-                  entry={entry}
-                  edits={edits}
-                  onEdit={() => setEditing(`${row} ${entry.field}`)}
-                  onWhy={(box) => setWhy({ row, field: entry.field, box })}
-                />
+                <Acts row={row} entry={entry} edits={edits} onEdit={() => setEditing(`${row} ${entry.field}`)} />
               </>
             )}
             <Evidence entry={entry} providers={props.providers} />
@@ -243,8 +234,8 @@ export function Fields(props: {
         {blank.map(({ field, label }) => (
           <div key={field} className={styles.field}>
             <dt>{label}</dt>
-            <dd className={`${styles.value} muted`}>blank</dd>
-            <dd className={styles.acts}>
+            <dd className={styles.value}>
+              <span className="muted">blank</span>
               <WhyBlank label={label} onWhy={(box) => setWhy({ row, field, box })} />
             </dd>
           </div>

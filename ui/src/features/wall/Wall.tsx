@@ -83,7 +83,7 @@ function useTiles(list: number, field: Field) {
   return { read, error, ask, again, put };
 }
 
-/** What is missing, by what is the matter with it: "3 none, 1 refused". */
+/** What is missing, by what is the matter with it: "3 not found, 1 rejected". */
 function missingOf(tiles: WallTile[]): string {
   const counts = new Map<string, number>();
   for (const tile of tiles.filter((one) => !one.picture)) {
