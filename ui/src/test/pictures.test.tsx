@@ -102,7 +102,7 @@ it("an unsafe, a refused and a missing picture are told apart, each with its sen
   for (let scrollTop = 12_000; scrollTop > 8_000; scrollTop -= 600) {
     fireEvent.scroll(wall, { target: { scrollTop } });
     for (const tile of await within(wall).findAllByRole("option")) {
-      for (const word of ["none", "refused", "unsafe"]) {
+      for (const word of ["not found", "refused", "unsafe"]) {
         if (within(tile).queryByText(word)) titles.set(word, tile.getAttribute("title") ?? "");
       }
     }

@@ -62,3 +62,21 @@ it("the keyboard goes back to the cell when the box over it is closed", async ()
   await waitFor(() => expect(screen.queryByTestId("why")).toBeNull());
   await waitFor(() => expect(document.activeElement?.closest('[row-index="2"] [col-id="person.email"]')).toBeTruthy());
 });
+
+it("a plan says that its recipe was changed, until a run changes it too", async () => {
+  const { user, world, tick } = openApp("#/list/3/plan");
+  const edit = (await screen.findByTestId("edit-recipe")) as HTMLButtonElement;
+  await waitFor(() => expect(edit.disabled).toBe(false));
+  await user.click(edit);
+  const text = (await screen.findByTestId("recipe-toml")) as HTMLTextAreaElement;
+  fireEvent.change(text, { target: { value: text.value.replace(/name = ".*"/, 'name = "Nordic"') } });
+  await waitFor(() => expect((screen.getByTestId("recipe-save") as HTMLButtonElement).disabled).toBe(false));
+  await user.click(screen.getByTestId("recipe-save"));
+  expect(await screen.findByTestId("recipe-changed")).toBeTruthy();
+  const { run } = world.list(3);
+  if (!run) throw new Error("the list was run");
+  world.list(3).run = { ...run, run: run.run + 500 };
+  world.tell({ kind: "run", status: structuredClone(world.list(3).run) as typeof run });
+  await tick();
+  await waitFor(() => expect(screen.queryByTestId("recipe-changed")).toBeNull());
+});

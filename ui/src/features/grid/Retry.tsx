@@ -24,7 +24,7 @@ function What({ again, plan }: { again: Again; plan: Plan }) {
       {counted(values, "value")} of {again.rows ? counted(again.rows.length, "record") : "the whole list"}{" "}
       {values === 1 ? "is" : "are"} asked for in a new run. Answers that are known already are not paid for again.{" "}
       {plan.practice
-        ? "It is a practice run: nothing is spent."
+        ? `It is a practice run: nothing is spent${plan.spend.cap < ceiling ? `, and it stops at ${money(plan.spend.cap)} of practice money` : ""}.`
         : ceiling === 0
           ? "It costs nothing."
           : `It likely costs ${money(p50)}, and no more than ${money(ceiling)}.`}

@@ -202,7 +202,11 @@ function Broken(props: {
       <span className="grow">
         {stopped ? (
           <>
-            <b>The run stopped at its cap of {money(run.cap)}.</b> {left && `${left}. `}Raise the cap to go on.
+            <b>
+              The run stopped at its cap of {money(run.cap)}
+              {run.practice && " of practice money"}.
+            </b>{" "}
+            {left && `${left}. `}Raise the cap to go on.
           </>
         ) : (
           <>
