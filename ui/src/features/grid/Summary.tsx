@@ -1,6 +1,7 @@
 // What a run came to: by provider and by field.
 
 import { Modal } from "@mantine/core";
+import { unasked, useEnded } from "../../app/outcome";
 import { count, counted, duration, money, partOf, whom } from "../../kit/format";
 import { ProviderBadge } from "../../kit/pieces";
 import type { RunStatus } from "../../rpc";
@@ -96,17 +97,21 @@ function Fields({ run }: { run: RunStatus }) {
 
 /** The summary of a run, in a dialog. */
 export function Summary({ run, open, onClose }: { run: RunStatus; open: boolean; onClose: () => void }) {
-  const took = ((run.ended_ms ?? Date.now()) - run.started_ms) / 1000;
+  const left = unasked(useEnded(run));
+  const about = whom(
+    run.total,
+    run.coverage.map((one) => one.field),
+  );
+  const took = duration(((run.ended_ms ?? Date.now()) - run.started_ms) / 1000);
+  const done =
+    run.state === "stopped"
+      ? `Stopped at its cap after ${took}${left && `: ${left}`}`
+      : `${count(run.done)} of ${about} done in ${took}`;
   return (
     <Modal opened={open} onClose={onClose} title={`${run.recipe} on ${run.list_name}`} size={760}>
       <div className={styles.tables}>
         <p className="soft">
-          {count(run.done)} of{" "}
-          {whom(
-            run.total,
-            run.coverage.map((one) => one.field),
-          )}{" "}
-          done in {duration(took)}, {counted(run.calls, "call")}, {count(run.cached)} answered from the cache,{" "}
+          {done}, {counted(run.calls, "call")}, {count(run.cached)} answered from the cache,{" "}
           {run.practice ? "nothing spent: practice world." : `${money(run.spent)} of ${money(run.cap)} spent.`}
           {run.maybe_charged > 0 && ` Of this, ${money(run.maybe_charged)} nobody can confirm: the answer was lost.`}
         </p>
