@@ -48,6 +48,11 @@ it("a run that stopped says in one number how many values were not asked to the 
   await waitFor(() => expect(banner.textContent).toMatch(/[\d,]+ values were not asked to the end/));
   const said = /[\d,]+ values were not asked to the end/.exec(banner.textContent ?? "")?.[0] ?? "";
   await waitFor(() => expect(document.querySelector("footer")?.textContent).toContain(said));
+  await user.click(screen.getByTestId("run-summary"));
+  const summary = await screen.findByText(/^Stopped at its cap after/);
+  expect(summary.textContent).toContain(said);
+  await user.keyboard("{Escape}");
   await user.click(screen.getByTestId("cancel-run"));
-  expect((await screen.findByRole("dialog")).textContent).toContain(said);
+  const dialog = await screen.findByRole("dialog", { name: "End this run?" });
+  expect(dialog.textContent).toContain(said);
 });
