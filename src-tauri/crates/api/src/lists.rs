@@ -500,7 +500,11 @@ mod tests {
             count.take(&record, &mapping);
         }
         let problems = mapping_problems(&mapping, &count, 3);
-        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        let told: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.message.as_str())
+            .filter(|message| message.contains("holds"))
+            .collect();
         assert_eq!(
             told,
             ["row 2 holds \"veldwerk,example\" as Company domain, which it cannot be"]

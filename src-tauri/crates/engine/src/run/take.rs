@@ -266,11 +266,9 @@ impl Entity<'_> {
         }
         if !wanted.accept.contains(&verdict) {
             cell.state = CellState::Rejected;
-            cell.note = format!(
-                "{} says the address is {}.",
-                by.as_deref().unwrap_or("The check"),
-                verdict.as_str()
-            );
+            let checker = by.as_deref().and_then(|id| self.job.engine.catalogue.get(id));
+            let name = checker.map_or("The check", |definition| &definition.name);
+            cell.note = format!("{name} says the address is {}.", verdict.as_str());
         }
         let status = Cell {
             value: Some(Value::Text(verdict.as_str().to_owned())),
