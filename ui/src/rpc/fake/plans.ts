@@ -67,7 +67,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
   };
 
   const fields: FieldPlan[] = [];
-  const add = (field: Field, entities: number, known: number, skipped: number, found: number) => {
+  const add = (field: Field, entities: number, known: number, skipped: number, found: number, recalled = 0) => {
     const toFill = entities - known - skipped;
     fields.push({
       field,
@@ -75,7 +75,7 @@ export function makePlan(world: World, input: PlanInput): Plan {
       known,
       to_fill: toFill,
       skipped,
-      recalled: 0,
+      recalled: Math.min(recalled, toFill),
       expected: known + Math.min(found, toFill),
     });
   };
@@ -85,20 +85,22 @@ export function makePlan(world: World, input: PlanInput): Plan {
     const skipped = Math.round(people * 0.06);
     let open = people - known - skipped;
     const start = open;
+    const recalled = Math.round(people * 0.08);
     const listed = recipe.wanted.find((one) => one.field === "person.email")?.providers ?? [];
     const usual =
       dial === "cheapest"
         ? ["brightfind", "mailwright", "tidepool", "kestrel"]
         : ["mailwright", "brightfind", "tidepool", "kestrel"];
     for (const [index, id] of (listed.length > 0 ? listed : usual).entries())
-      open -= ask(id, "email_finder", open, index === 0 ? Math.round(people * 0.08) : 0);
+      open -= ask(id, "email_finder", open, index === 0 ? recalled : 0);
     ask("boxproof", "verify", start - open);
-    add("person.email", people, known, skipped, start - open);
+    add("person.email", people, known, skipped, start - open, recalled);
   }
   const profile = recipe.fields.filter((field) => field.startsWith("company.") && !/logo|image|icon/.test(field));
   if (profile.length > 0) {
-    const found = ask("orgsheet", "company", companies, Math.round(companies * 0.11));
-    for (const field of profile) add(field, companies, 0, 0, found);
+    const recalled = Math.round(companies * 0.11);
+    const found = ask("orgsheet", "company", companies, recalled);
+    for (const field of profile) add(field, companies, 0, 0, found, recalled);
   }
   const pictures = recipe.fields.filter((field) => /logo|image|icon/.test(field));
   if (pictures.length > 0) {
