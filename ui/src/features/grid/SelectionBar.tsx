@@ -97,31 +97,26 @@ export function SelectionBar(props: {
   const stopped = useIn("stopped", list, frame, selected);
   const { busy, copy } = useCopy(list, frame, props.layout, selected);
   if (selected.length === 0) return null;
+  const retries = [
+    { state: "failed", rows: failed, testId: "retry-selected" },
+    { state: "stopped", rows: stopped, testId: "retry-selected-stopped" },
+  ] as const;
+  const again = retries.filter(({ rows }) => rows.length > 0);
   return (
     <section className={styles.selection} aria-label="Selection">
       <b>{counted(selected.length, "record")} selected</b>
-      {failed.length > 0 && (
+      {again.map(({ state, rows, testId }) => (
         <Button
+          key={state}
           size="sm"
           icon="retry"
           disabled={props.moving}
-          data-testid="retry-selected"
-          onClick={() => props.onRetry("failed", failed)}
+          data-testid={testId}
+          onClick={() => props.onRetry(state, rows)}
         >
-          Retry failed cells
+          Retry {state} cells
         </Button>
-      )}
-      {stopped.length > 0 && (
-        <Button
-          size="sm"
-          icon="retry"
-          disabled={props.moving}
-          data-testid="retry-selected-stopped"
-          onClick={() => props.onRetry("stopped", stopped)}
-        >
-          Retry stopped cells
-        </Button>
-      )}
+      ))}
       <Button size="sm" icon="sheet" busy={busy} data-testid="copy-selected" onClick={() => void copy()}>
         Copy
       </Button>
