@@ -1,4 +1,4 @@
-//! One question to one operation whose turn has come: reservation, call, settlement. Two askers of one question share one
+//! One question to one operation whose turn is near: reservation, turn, call, settlement. Two askers of one question share one
 //! call; what was answered before is recalled and not asked.
 
 use std::{
@@ -8,7 +8,7 @@ use std::{
 };
 
 use model::{Cause, EntityId, Field, Micros, Outcome, RunId, Verdict};
-use pace::Permit;
+use pace::{Closed, Pacer, Permit, Place};
 use provider::{Definition, Inputs, Interpretation, Operation, RawAnswer};
 use sha2::{Digest, Sha256};
 use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
@@ -19,6 +19,7 @@ use crate::{
     caps::{Budget, Calendar, Reached},
     lanes,
     rates::{self, Lesson},
+    run::PATIENCE,
     site::{self, Whose},
 };
 
@@ -284,14 +285,14 @@ impl Engine {
         self.flights.now()
     }
 
-    /// Asks a question whose turn has come.
+    /// Asks a question whose turn is near.
     ///
     /// # Errors
     /// When the database refuses; nothing was sent then, or what was sent is in the ledger.
-    pub async fn ask(&self, question: &Question<'_>, permit: Permit) -> Result<Reply, StoreError> {
+    pub async fn ask(&self, question: &Question<'_>, place: Place) -> Result<Reply, StoreError> {
         let flight = self.flights.lock(question.key);
         let Ok(_alone) = flight.try_lock() else {
-            drop(permit);
+            drop(place);
             // Its answer will be there to be recalled.
             drop(flight.lock().await);
             return Ok(Reply::Again);
@@ -310,12 +311,18 @@ impl Engine {
             });
         }
         match &question.operation.site {
-            Some(what) => self.ask_site(question, what, permit).await,
-            None => self.call(question, permit).await,
+            Some(what) => match place.turn().await {
+                Ok(permit) => self.ask_site(question, what, permit).await,
+                Err(Closed { reason }) => Ok(Reply::Never {
+                    cause: Cause::Refused,
+                    reason,
+                }),
+            },
+            None => self.call(question, place).await,
         }
     }
 
-    async fn call(&self, question: &Question<'_>, permit: Permit) -> Result<Reply, StoreError> {
+    async fn call(&self, question: &Question<'_>, place: Place) -> Result<Reply, StoreError> {
         let Question {
             practice,
             definition,
@@ -361,6 +368,22 @@ impl Engine {
                 return Err(error);
             }
         };
+        let pacer = self.pacer(practice, definition);
+        let permit = match turn(&pacer, place).await {
+            Ok(permit) => permit,
+            Err(kept) => {
+                self.give_back(question, most, calendar);
+                let (message, reply) = match kept {
+                    Kept::Closed(Closed { reason }) => {
+                        let cause = Cause::Refused;
+                        (reason.clone(), Reply::Never { cause, reason })
+                    }
+                    Kept::Long => (format!("{} kept it waiting.", definition.name), Reply::Again),
+                };
+                self.store.settle(call, Settlement::unsent(message), None).await?;
+                return Ok(reply);
+            }
+        };
         let started = Instant::now();
         let sent = self.http(practice).call(&definition.id, &request, &keys).await;
         let took = started.elapsed();
@@ -404,7 +427,6 @@ impl Engine {
             None => said,
         };
         // What the answer says of the provider holds before another call to it may start.
-        let pacer = self.pacer(practice, definition);
         for left in &meaning.remaining {
             pacer.resync(lanes::window(left.window), left.requests, None);
         }
@@ -538,6 +560,23 @@ impl Question<'_> {
             charged: charged.0,
             at_ms,
         }
+    }
+}
+
+/// Why a call that is written down was not sent.
+enum Kept {
+    /// Nobody may ask this provider.
+    Closed(Closed),
+    /// Its turn was near and did not come.
+    Long,
+}
+
+/// Waits for the turn of a call that is written down, but not much longer than it was expected.
+async fn turn(pacer: &Pacer, place: Place) -> Result<Permit, Kept> {
+    let patience = PATIENCE.max(pacer.snapshot().round_trip);
+    match tokio::time::timeout(patience, place.turn()).await {
+        Ok(permit) => permit.map_err(Kept::Closed),
+        Err(_) => Err(Kept::Long),
     }
 }
 

@@ -13,4 +13,4 @@ mod pacer;
 
 pub use lane::{Lane, LaneState, Quotas, Start, Ticket};
 pub use limit::Learned;
-pub use pacer::{Closed, Load, Pacer, Permit, Snapshot};
+pub use pacer::{Closed, Load, Pacer, Permit, Place, Snapshot};

@@ -1,7 +1,8 @@
 //! The async face of a lane: a fair queue of who waits, and permits that say what came of the call.
 //!
 //! Nothing runs in the background. Whoever changes something (a call ends, a newcomer asks, a pause is over) lets start
-//! who may, and wakes only those and the one who then stands first. The first one's task keeps the time.
+//! who may, and wakes only those, those whose turn has come near, and the first of those who then listen. Its task keeps the
+//! time.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -77,6 +78,10 @@ struct Shared {
 struct Waiter {
     weight: u32,
     call: Arc<Notify>,
+    /// Whether it wants to hear that its turn is near.
+    gets_ready: bool,
+    /// Whether its task waits for the call; not while it gets ready.
+    listens: bool,
 }
 
 struct State {
@@ -84,6 +89,10 @@ struct State {
     /// By order of arrival.
     queue: BTreeMap<u64, Waiter>,
     arrivals: u64,
+    /// The first arrival whose turn is not near yet.
+    far_from: u64,
+    /// Who waits before it.
+    near: u32,
     /// Whose turn it is; they were called and have not looked yet.
     turns: HashMap<u64, Result<Ticket, Closed>>,
     /// Who keeps the time, and until when.
@@ -92,25 +101,33 @@ struct State {
 
 /// An alarm that goes off this much late is not worth waking anyone to set it anew.
 const ALARM_SLACK: Duration = Duration::from_millis(1);
+/// A turn that is expected within this time is near: time to write the call down, so that its place at the provider does not
+/// stand empty meanwhile.
+const NEAR: Duration = Duration::from_millis(100);
 
 impl State {
-    /// Lets start who may. `caller` is awake and looks by itself.
+    /// Lets start who may, and calls those whose turn is near. `caller` is awake and looks by itself.
     fn advance(&mut self, now: Duration, caller: Option<u64>) {
+        self.start(now, caller);
+        while let Some((&id, waiter)) = self.queue.range(self.far_from..).next() {
+            if self.lane.expected_wait(now, self.near, waiter.weight) > NEAR {
+                return;
+            }
+            if waiter.gets_ready && caller != Some(id) {
+                waiter.call.notify_one();
+            }
+            self.far_from = id + 1;
+            self.near += 1;
+        }
+    }
+
+    fn start(&mut self, now: Duration, caller: Option<u64>) {
         while let Some((&id, waiter)) = self.queue.first_key_value() {
             let turn = match self.lane.start(now, waiter.weight) {
                 Start::Go(ticket) => Ok(ticket),
                 Start::Closed(reason) => Err(Closed { reason }),
                 Start::Wait(pause) => {
-                    let until = now + pause;
-                    let is_set = self
-                        .alarm
-                        .is_some_and(|(who, at)| who == id && at <= until + ALARM_SLACK);
-                    if !is_set {
-                        self.alarm = Some((id, until));
-                        if caller != Some(id) {
-                            waiter.call.notify_one();
-                        }
-                    }
+                    self.set_alarm(now + pause, caller);
                     return;
                 }
                 Start::Full => {
@@ -121,10 +138,47 @@ impl State {
             if caller != Some(id) {
                 waiter.call.notify_one();
             }
-            self.queue.pop_first();
+            self.leave(id);
             self.turns.insert(id, turn);
         }
         self.alarm = None;
+    }
+
+    /// Lets the first of those who listen keep the time. Where nobody does, those who get ready look when they are.
+    fn set_alarm(&mut self, until: Duration, caller: Option<u64>) {
+        let Some((&id, waiter)) = self.queue.iter().find(|(_, waiter)| waiter.listens) else {
+            self.alarm = None;
+            return;
+        };
+        let is_set = self
+            .alarm
+            .is_some_and(|(who, at)| who == id && at <= until + ALARM_SLACK);
+        if !is_set {
+            self.alarm = Some((id, until));
+            if caller != Some(id) {
+                waiter.call.notify_one();
+            }
+        }
+    }
+
+    /// A place gets ready: somebody else has to keep the time.
+    fn gets_ready(&mut self, now: Duration, id: u64) {
+        if let Some(waiter) = self.queue.get_mut(&id) {
+            waiter.listens = false;
+        }
+        if self.alarm.is_some_and(|(who, _)| who == id) {
+            self.alarm = None;
+            self.advance(now, None);
+        }
+    }
+
+    /// Takes a place out of the queue, if it is there.
+    fn leave(&mut self, id: u64) -> bool {
+        let was_there = self.queue.remove(&id).is_some();
+        if was_there && id < self.far_from {
+            self.near -= 1;
+        }
+        was_there
     }
 
     fn waiting(&self) -> u32 {
@@ -152,14 +206,15 @@ impl Shared {
 }
 
 /// A place in the queue. Dropping it leaves the queue, also when the turn had come unseen.
-struct Place {
+#[must_use = "a place that is dropped leaves the queue"]
+pub struct Place {
     shared: Arc<Shared>,
     id: u64,
     call: Arc<Notify>,
 }
 
 impl Place {
-    fn new(shared: Arc<Shared>, weight: u32) -> Self {
+    fn new(shared: Arc<Shared>, weight: u32, gets_ready: bool) -> Self {
         let call = Arc::new(Notify::new());
         let mut state = shared.state();
         let id = state.arrivals;
@@ -167,29 +222,41 @@ impl Place {
         let waiter = Waiter {
             weight,
             call: Arc::clone(&call),
+            gets_ready,
+            listens: false,
         };
         state.queue.insert(id, waiter);
         drop(state);
         Self { shared, id, call }
     }
 
-    /// The turn, if it has come; else until when this place keeps the time, if it does.
-    fn look(&self) -> Result<Result<Ticket, Closed>, Option<Duration>> {
+    /// The queue, with everybody called who may go on.
+    fn look(&self) -> MutexGuard<'_, State> {
         let mut state = self.shared.state();
         let now = self.shared.now();
+        if let Some(waiter) = state.queue.get_mut(&self.id) {
+            waiter.listens = true;
+        }
         // An alarm that has gone off is none any more.
         state.alarm = state.alarm.filter(|&(who, at)| who != self.id || at > now);
         state.advance(now, Some(self.id));
-        let alarm = state.alarm.filter(|&(who, _)| who == self.id);
-        state.turns.remove(&self.id).ok_or(alarm.map(|(_, at)| at))
+        state
     }
 
-    async fn turn(&self) -> Result<Ticket, Closed> {
+    /// Until what `seen` looks for in the queue is there.
+    async fn until<T>(&self, seen: impl Fn(&mut State) -> Option<T>) -> T {
         loop {
-            match self.look() {
-                Ok(turn) => return turn,
-                Err(None) => self.call.notified().await,
-                Err(Some(until)) => {
+            let alarm = {
+                let mut state = self.look();
+                if let Some(seen) = seen(&mut state) {
+                    return seen;
+                }
+                // Until when this place keeps the time, if it does.
+                state.alarm.filter(|&(who, _)| who == self.id)
+            };
+            match alarm {
+                None => self.call.notified().await,
+                Some((_, until)) => {
                     let until = self.shared.epoch + until;
                     // Called or not: the next look tells.
                     let _ = tokio::time::timeout_at(until, self.call.notified()).await;
@@ -197,13 +264,64 @@ impl Place {
             }
         }
     }
+
+    async fn near(&self) -> Result<(), Closed> {
+        self.until(|state| match state.turns.get(&self.id) {
+            Some(Err(closed)) => Some(Err(closed.clone())),
+            Some(Ok(_)) => Some(Ok(())),
+            None if self.id < state.far_from => {
+                state.gets_ready(self.shared.now(), self.id);
+                Some(Ok(()))
+            }
+            None => None,
+        })
+        .await
+    }
+
+    /// Waits until the call may start. The future may be dropped at any time. Once its turn has come it keeps others from
+    /// theirs, so poll it or drop it.
+    ///
+    /// # Errors
+    /// When the provider refused and the user has not acted since.
+    pub async fn turn(self) -> Result<Permit, Closed> {
+        let ticket = self.until(|state| state.turns.remove(&self.id)).await?;
+        Ok(Permit {
+            shared: Arc::clone(&self.shared),
+            ticket: Some(ticket),
+        })
+    }
+}
+
+/// A place whose turn has come already.
+impl From<Permit> for Place {
+    fn from(mut permit: Permit) -> Self {
+        let shared = Arc::clone(&permit.shared);
+        let mut state = shared.state();
+        let id = state.arrivals;
+        state.arrivals += 1;
+        if let Some(ticket) = permit.ticket.take() {
+            state.turns.insert(id, Ok(ticket));
+        }
+        drop(state);
+        Self {
+            shared,
+            id,
+            call: Arc::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Place").field(&self.id).finish()
+    }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         let unseen = state.turns.remove(&self.id);
-        if state.queue.remove(&self.id).is_none() && unseen.is_none() {
+        if !state.leave(self.id) && unseen.is_none() {
             // The turn came and was taken.
             return;
         }
@@ -271,6 +389,8 @@ impl Pacer {
             lane,
             queue: BTreeMap::new(),
             arrivals: 0,
+            far_from: 0,
+            near: 0,
             turns: HashMap::new(),
             alarm: None,
         };
@@ -283,21 +403,27 @@ impl Pacer {
         }
     }
 
-    /// Waits until a call of this weight in quotas may start, behind all who asked before. The future may be dropped at any
-    /// time. Once its turn has come it holds a place, so poll it or drop it.
+    /// Joins the queue with a call of this weight in quotas, behind all who asked before, and waits until its turn is near or has
+    /// come: time to get it ready. The future may be dropped at any time.
+    ///
+    /// # Errors
+    /// When the provider refused and the user has not acted since.
+    pub fn near(&self, weight: u32) -> impl Future<Output = Result<Place, Closed>> + Send + use<> {
+        let shared = Arc::clone(&self.shared);
+        async move {
+            let place = Place::new(shared, weight, true);
+            place.near().await?;
+            Ok(place)
+        }
+    }
+
+    /// Waits until a call of this weight in quotas may start, behind all who asked before; see [`Place::turn`].
     ///
     /// # Errors
     /// When the provider refused and the user has not acted since.
     pub fn permit(&self, weight: u32) -> impl Future<Output = Result<Permit, Closed>> + Send + use<> {
         let shared = Arc::clone(&self.shared);
-        async move {
-            let place = Place::new(Arc::clone(&shared), weight);
-            let ticket = place.turn().await?;
-            Ok(Permit {
-                shared,
-                ticket: Some(ticket),
-            })
-        }
+        async move { Place::new(shared, weight, false).turn().await }
     }
 
     /// A permit, if a call of this weight may start at once and nobody waits.

@@ -70,6 +70,22 @@ pub struct Settlement {
     pub lessons: String,
 }
 
+impl Settlement {
+    /// Of a call that never left, and why.
+    #[must_use]
+    pub fn unsent(message: String) -> Self {
+        Self {
+            state: CallState::Unsent,
+            outcome: None,
+            status: None,
+            message,
+            duration_ms: 0,
+            charged: 0,
+            lessons: String::new(),
+        }
+    }
+}
+
 /// A call that has ended, on its way to the ledger.
 pub(crate) struct Settled {
     call: i64,

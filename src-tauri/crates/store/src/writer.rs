@@ -28,9 +28,9 @@ use crate::{
 const GROUP: usize = 256;
 /// With so many calls under way another job is never far: a commit waits a little for it.
 const MANY: usize = 8;
-/// The least time between two commits while many calls are under way. An answer takes many times as long, and a commit
-/// costs as much computing as several calls.
-const GAP: Duration = Duration::from_millis(20);
+/// The least time between two commits while many calls are under way. A commit costs as much computing as several calls, and
+/// calls are reserved before their turn comes (`pace::Place`), so that none is late for it.
+const GAP: Duration = Duration::from_millis(50);
 /// And that long at most do what came of calls and items wait for others of their kind: they touch pages all over the file, and
 /// the more of them touch a page together, the fewer pages are written. Nobody's turn waits for them, as the next call to a
 /// provider does for a reservation; but what a crash takes away before that counts as lost.

@@ -33,6 +33,7 @@ pub(crate) use note::{Lacking, about};
 pub use result::*;
 pub use status::*;
 pub use take::spelled;
+pub(crate) use turn::PATIENCE;
 pub(crate) use work::{Bystanders, End, Job, Ready};
 
 use crate::{

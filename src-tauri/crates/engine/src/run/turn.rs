@@ -1,5 +1,5 @@
 //! Whose turn it is: answers that are there already, then the waterfall's choice among those who can be asked now or
-//! later, the wait for a permit, and the question.
+//! later, the wait until its turn is near, and the question.
 //!
 //! Nothing is held for long: where everybody worth waiting for is away for a while, the entity is parked with a due time.
 
@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use model::{Cause, Field, Micros};
-use pace::{Closed, Permit};
+use pace::{Closed, Place};
 use store::StoreError;
 use tokio::time::Instant;
 
@@ -28,7 +28,7 @@ const JITTER: std::ops::Range<f64> = 0.85..1.15;
 /// last of them twice more.
 const DOWN_LOOKS: u32 = 6;
 /// A shut gate is waited for with the row in hand no longer than this.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a waiting row looks whether another choice has become better: the more often, the sooner its turn comes.
 const LOOK_AGAIN: std::ops::RangeInclusive<Duration> = Duration::from_millis(250)..=Duration::from_secs(1);
 /// The share of a wait after which it is looked at again.
@@ -102,11 +102,11 @@ pub(super) enum Step {
 }
 
 enum Turn {
-    /// The turn has come. With it, who would have been better but kept it waiting.
+    /// The turn is near. With it, who would have been better but kept it waiting.
     Go {
         choice: Choice,
         over: Option<Choice>,
-        permit: Permit,
+        place: Place,
         key: Arc<str>,
     },
     Passed,
@@ -147,19 +147,19 @@ impl Entity<'_> {
                 self.cached += 1;
                 return Ok(Step::Answer(rung, answered));
             }
-            let (choice, over, permit, key) = match self.turn(way, &ranked).await? {
+            let (choice, over, place, key) = match self.turn(way, &ranked).await? {
                 Turn::Go {
                     choice,
                     over,
-                    permit,
+                    place,
                     key,
-                } => (choice, over, permit, key),
+                } => (choice, over, place, key),
                 Turn::Passed => return Ok(Step::Passed),
                 Turn::Nobody => return Ok(Step::Nobody),
                 Turn::Break(halt) => return Ok(Step::Break(halt)),
             };
             let rung = choice.rung;
-            match self.ask(way, &choice, over.as_ref(), permit, &key).await? {
+            match self.ask(way, &choice, over.as_ref(), place, &key).await? {
                 Reply::Answer(answered) => {
                     way.tried.push(rung);
                     return Ok(Step::Answer(rung, answered));
@@ -227,10 +227,10 @@ impl Entity<'_> {
         Ok(found)
     }
 
-    /// Waits until somebody may be asked. `unhindered` is everybody who can be, the one first who would be asked if nobody had to
+    /// Waits until somebody may be asked soon. `unhindered` is everybody who can be, the one first who would be asked if nobody had to
     /// wait.
     async fn turn(&mut self, way: &mut Way<'_>, unhindered: &[Choice]) -> Result<Turn, StoreError> {
-        let mut queues: FuturesUnordered<BoxFuture<'static, (usize, Result<Permit, Closed>)>> =
+        let mut queues: FuturesUnordered<BoxFuture<'static, (usize, Result<Place, Closed>)>> =
             FuturesUnordered::new();
         let mut queued: Vec<usize> = Vec::new();
         let mut since = Instant::now();
@@ -253,7 +253,7 @@ impl Entity<'_> {
                 && let Some((pacer, weight)) = self.pacer(first.rung)
                 && let Some(permit) = pacer.try_permit(weight)
             {
-                return Ok(self.go(way, first, best, permit));
+                return Ok(self.go(way, first, best, permit.into()));
             }
             // Those who begin would only join the same queue; those who wait for the last to be asked keep others back.
             if first.wait > PATIENCE && !way.tried.is_empty() {
@@ -273,20 +273,22 @@ impl Entity<'_> {
                 queued = wanted;
                 since = Instant::now();
             }
-            // Who waits for whoever is first has nothing to choose, only to see when all of them are away.
+            // Who waits for whoever is first, or for the cheapest whatever the time, has nothing to choose, only to see when all of
+            // them are away.
+            let has_choice = !is_race && self.job.dial != Dial::Cheapest;
             let pause = match bystander {
                 Some(_) => PATIENCE,
-                None if is_race => *LOOK_AGAIN.end(),
+                None if !has_choice => *LOOK_AGAIN.end(),
                 None => (first.wait / LOOK_SHARE).clamp(*LOOK_AGAIN.start(), *LOOK_AGAIN.end()),
             };
             tokio::select! {
                 biased;
                 () = &mut halted => return Ok(Turn::Break(Break::Halt)),
-                Some((rung, permit)) = queues.next() => match permit {
-                    Ok(permit) => {
+                Some((rung, place)) = queues.next() => match place {
+                    Ok(place) => {
                         let choice = ranked.iter().find(|choice| choice.rung == rung);
                         let Some(choice) = choice else { continue };
-                        return Ok(self.go(way, choice, best, permit));
+                        return Ok(self.go(way, choice, best, place));
                     }
                     Err(Closed { reason }) => {
                         way.tried.push(rung);
@@ -394,18 +396,18 @@ impl Entity<'_> {
         Some((self.job.ladder.pacer(rung)?, operation.weight))
     }
 
-    fn queue(&self, rung: usize) -> Option<BoxFuture<'static, (usize, Result<Permit, Closed>)>> {
+    fn queue(&self, rung: usize) -> Option<BoxFuture<'static, (usize, Result<Place, Closed>)>> {
         let (pacer, weight) = self.pacer(rung)?;
-        let permit = pacer.permit(weight);
-        Some(Box::pin(async move { (rung, permit.await) }))
+        let place = pacer.near(weight);
+        Some(Box::pin(async move { (rung, place.await) }))
     }
 
-    fn go(&mut self, way: &mut Way<'_>, choice: &Choice, best: Option<&Choice>, permit: Permit) -> Turn {
+    fn go(&mut self, way: &mut Way<'_>, choice: &Choice, best: Option<&Choice>, place: Place) -> Turn {
         if let Some(key) = self.key(way, choice.rung) {
             return Turn::Go {
                 choice: choice.clone(),
                 over: best.filter(|best| best.rung != choice.rung).cloned(),
-                permit,
+                place,
                 key,
             };
         }
@@ -454,7 +456,7 @@ impl Entity<'_> {
         way: &Way<'_>,
         choice: &Choice,
         over: Option<&Choice>,
-        permit: Permit,
+        place: Place,
         key: &Arc<str>,
     ) -> Result<Reply, StoreError> {
         let Some((definition, operation)) = self.job.ladder.at(choice.rung) else {
@@ -481,7 +483,7 @@ impl Entity<'_> {
             open: &open,
             reason: waterfall::reason(rungs, way.order, way.field, choice, over),
         };
-        self.job.engine.ask(&question, permit).await
+        self.job.engine.ask(&question, place).await
     }
 
     /// Notes that a rung is to be asked again later; whether its tries are used up.

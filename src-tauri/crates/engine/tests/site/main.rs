@@ -167,8 +167,8 @@ async fn ask_for(
             open: &[],
             reason: String::new(),
         };
-        let permit = engine.pacer(practice, definition).permit(1).await.unwrap();
-        match engine.ask(&question, permit).await.unwrap() {
+        let place = engine.pacer(practice, definition).near(1).await.unwrap();
+        match engine.ask(&question, place).await.unwrap() {
             Reply::Again => {}
             reply => return reply,
         }

@@ -196,6 +196,58 @@ async fn a_turn_that_nobody_sees_goes_to_the_next() {
     assert!(before.elapsed() < Duration::from_secs(1));
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_is_near_gets_ready_and_keeps_its_place() {
+    let pacer = pacer(5);
+    let mut under_way: Vec<_> = std::iter::from_fn(|| pacer.try_permit(1)).collect();
+    // Four calls of 200 ms: one ends every 50 ms, so the next two are within 100 ms of their turn.
+    let mut asking: Vec<_> = (0..4).map(|_| tokio::spawn(pacer.near(1))).collect();
+    sleep(Duration::from_millis(1)).await;
+    let near: Vec<bool> = asking.iter().map(|asker| asker.is_finished()).collect();
+    assert_eq!(near, [true, true, false, false]);
+    let second = asking.remove(1).await.unwrap().unwrap();
+    let first = asking.remove(0).await.unwrap().unwrap();
+    assert_eq!(pacer.load().waiting, 4, "who gets ready still waits");
+    // The turns come in the order of arrival, whoever is ready first.
+    let mut late = Box::pin(second.turn());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(late.as_mut().poll(&mut context).is_pending());
+    under_way.remove(0).answered(LATENCY);
+    assert!(late.as_mut().poll(&mut context).is_pending(), "it is the first one's turn");
+    let one = first.turn().await.unwrap();
+    sleep(Duration::from_millis(1)).await;
+    assert!(asking[0].is_finished(), "the third moves up");
+    // Who goes away lets the others move up, and takes nothing with it.
+    drop(late);
+    sleep(Duration::from_millis(1)).await;
+    assert!(asking[1].is_finished());
+    let refused = asking.remove(1).await.unwrap().unwrap();
+    pacer.close("no credit".into());
+    let reason = "no credit".to_owned();
+    assert_eq!(refused.turn().await.unwrap_err(), Closed { reason });
+    pacer.open();
+    drop((asking.remove(0).await.unwrap().unwrap(), one, under_way));
+    assert_eq!((pacer.load().in_flight, pacer.load().waiting), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn others_keep_the_time_while_the_next_gets_ready() {
+    let pacer = pacer(5);
+    let pause = Duration::from_millis(50);
+    pacer.permit(1).await.unwrap().throttled(Some(pause));
+    let mut asking: Vec<_> = (0..20).map(|_| tokio::spawn(pacer.near(1))).collect();
+    sleep(Duration::from_millis(1)).await;
+    let next = asking.remove(0).await.unwrap().unwrap();
+    assert_eq!((pacer.load().in_flight, pacer.load().waiting), (0, 20));
+    assert!(!asking[18].is_finished());
+    // The pause is over, and the next is not ready yet: its turn has come all the same.
+    sleep(pause * 2).await;
+    assert!(pacer.load().in_flight > 0);
+    let before = Instant::now();
+    next.turn().await.unwrap().answered(LATENCY);
+    assert_eq!(before.elapsed(), Duration::ZERO);
+}
+
 /// Counts how often a task is woken.
 #[derive(Default)]
 struct Woken(AtomicUsize);
