@@ -103,7 +103,7 @@ struct State {
 const ALARM_SLACK: Duration = Duration::from_millis(1);
 /// A turn that is expected within this time is near: time to write the call down, so that its place at the provider does not
 /// stand empty meanwhile.
-const NEAR: Duration = Duration::from_millis(100);
+const NEAR: Duration = Duration::from_millis(120);
 
 impl State {
     /// Lets start who may, and calls those whose turn is near. `caller` is awake and looks by itself.

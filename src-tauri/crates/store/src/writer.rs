@@ -29,14 +29,13 @@ const GROUP: usize = 256;
 /// With so many calls under way another job is never far: a commit waits a little for it.
 const MANY: usize = 8;
 /// The least time between two commits while many calls are under way. A commit costs as much computing as several calls, and
-/// calls are reserved before their turn comes (`pace::Place`), so that none is late for it.
-const GAP: Duration = Duration::from_millis(50);
-/// And that long at most do what came of calls and items wait for others of their kind: they touch pages all over the file, and
-/// the more of them touch a page together, the fewer pages are written. Nobody's turn waits for them, as the next call to a
-/// provider does for a reservation; but what a crash takes away before that counts as lost.
-const HOLD: Duration = Duration::from_millis(100);
-/// So many of them wait no longer.
-const FULL: usize = 256;
+/// touches pages all over the file: the more jobs touch a page together, the fewer pages are written. No call is late for its
+/// turn, because it is reserved before (`pace::Place`); but what a crash takes away meanwhile counts as lost.
+const GAP: Duration = Duration::from_millis(80);
+/// So many jobs wait no longer.
+const FULL: usize = 128;
+/// How often the jobs that wait are counted.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// Items of one run that ended, each with who waits for it.
 type Batch = Vec<(Ended, Told<()>)>;
@@ -118,28 +117,17 @@ struct Desk {
 
 async fn work(mut desk: Desk, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex<Option<StoreError>>>) {
     let mut group = Vec::with_capacity(GROUP);
-    let mut held = Held::default();
     let mut next = Instant::now();
-    loop {
-        let is_over = tokio::select! {
-            biased;
-            received = queue.recv_many(&mut group, GROUP) => received == 0,
-            () = held.due() => false,
-        };
-        let is_busy = desk.under_way >= MANY && !is_over;
-        if is_busy && group.len() < GROUP {
-            tokio::time::sleep_until(next).await;
+    while queue.recv_many(&mut group, GROUP).await > 0 {
+        if desk.under_way >= MANY {
+            // Who asks for the queue's next job is woken for every one of them; nobody is who only counts them.
+            while Instant::now() < next && group.len() + queue.len() < FULL && !queue.is_closed() {
+                tokio::time::sleep_until(next.min(Instant::now() + LOOK)).await;
+            }
             while group.len() < GROUP {
                 let Ok(job) = queue.try_recv() else { break };
                 group.push(job);
             }
-        }
-        held.sort(&mut group, is_busy);
-        if group.is_empty() {
-            if is_over {
-                return;
-            }
-            continue;
         }
         let mut replies = Vec::with_capacity(group.len());
         let failed = desk.commit(&mut group, &mut replies).await.err();
@@ -154,44 +142,6 @@ async fn work(mut desk: Desk, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex
         for reply in replies {
             reply(reason.as_ref().map(same));
         }
-    }
-}
-
-/// Jobs that wait for others of their kind while many calls are under way.
-#[derive(Default)]
-struct Held {
-    jobs: Vec<Job>,
-    /// When the first of them came.
-    since: Option<Instant>,
-}
-
-impl Held {
-    /// Ends when they have waited long enough; never, when there are none.
-    fn due(&self) -> impl Future<Output = ()> + Send + use<> {
-        let since = self.since;
-        async move {
-            match since {
-                Some(since) => tokio::time::sleep_until(since + HOLD).await,
-                None => std::future::pending().await,
-            }
-        }
-    }
-
-    /// Keeps back what may wait of a group, or adds what was kept back to it.
-    fn sort(&mut self, group: &mut Vec<Job>, is_busy: bool) {
-        let may_wait = |job: &mut Job| matches!(job, Job::Settle(..) | Job::End(..));
-        let now = Instant::now();
-        self.jobs.extend(group.extract_if(.., may_wait));
-        let is_due = self.since.is_some_and(|since| since + HOLD <= now);
-        let is_waited_for = group.iter().any(|job| matches!(job, Job::Other(_)));
-        if is_busy && !is_due && !is_waited_for && self.jobs.len() < FULL {
-            if !self.jobs.is_empty() {
-                self.since.get_or_insert(now);
-            }
-            return;
-        }
-        group.append(&mut self.jobs);
-        self.since = None;
     }
 }
 

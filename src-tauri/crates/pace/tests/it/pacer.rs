@@ -213,7 +213,10 @@ async fn who_is_near_gets_ready_and_keeps_its_place() {
     let mut context = Context::from_waker(Waker::noop());
     assert!(late.as_mut().poll(&mut context).is_pending());
     under_way.remove(0).answered(LATENCY);
-    assert!(late.as_mut().poll(&mut context).is_pending(), "it is the first one's turn");
+    assert!(
+        late.as_mut().poll(&mut context).is_pending(),
+        "it is the first one's turn"
+    );
     let one = first.turn().await.unwrap();
     sleep(Duration::from_millis(1)).await;
     assert!(asking[0].is_finished(), "the third moves up");
