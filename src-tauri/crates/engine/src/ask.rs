@@ -45,6 +45,8 @@ pub struct Question<'a> {
     pub budget: &'a Budget,
     /// What was lost on the way.
     pub lost: &'a Lost,
+    /// The wish to pause or end.
+    pub halt: &'a Halt,
     /// The missing fields that the operation offers, the one it is asked for first.
     pub open: &'a [Field],
     /// Why this operation was chosen, in a sentence.
@@ -90,6 +92,11 @@ impl Halt {
     pub fn new() -> (watch::Sender<bool>, Self) {
         let (say, hear) = watch::channel(false);
         (say, Self(hear))
+    }
+
+    /// Whether the wish was said.
+    pub(crate) fn is_said(&self) -> bool {
+        *self.0.borrow()
     }
 
     /// Ends when the wish is said; never, when it can no longer be.
@@ -369,7 +376,7 @@ impl Engine {
             }
         };
         let pacer = self.pacer(practice, definition);
-        let permit = match turn(&pacer, place).await {
+        let permit = match turn(&pacer, place, question.halt).await {
             Ok(permit) => permit,
             Err(kept) => {
                 self.give_back(question, most, calendar);
@@ -379,6 +386,7 @@ impl Engine {
                         (reason.clone(), Reply::Never { cause, reason })
                     }
                     Kept::Long => (format!("{} kept it waiting.", definition.name), Reply::Again),
+                    Kept::Halted => ("The run was halted.".to_owned(), Reply::Again),
                 };
                 self.store.settle(call, Settlement::unsent(message), None).await?;
                 return Ok(reply);
@@ -569,14 +577,18 @@ enum Kept {
     Closed(Closed),
     /// Its turn was near and did not come.
     Long,
+    /// The run pauses or ends.
+    Halted,
 }
 
 /// Waits for the turn of a call that is written down, but not much longer than it was expected.
-async fn turn(pacer: &Pacer, place: Place) -> Result<Permit, Kept> {
+async fn turn(pacer: &Pacer, place: Place, halt: &Halt) -> Result<Permit, Kept> {
     let patience = PATIENCE.max(pacer.snapshot().round_trip);
-    match tokio::time::timeout(patience, place.turn()).await {
-        Ok(permit) => permit.map_err(Kept::Closed),
-        Err(_) => Err(Kept::Long),
+    tokio::select! {
+        biased;
+        () = halt.said() => Err(Kept::Halted),
+        permit = place.turn() => permit.map_err(Kept::Closed),
+        () = tokio::time::sleep(patience) => Err(Kept::Long),
     }
 }
 

@@ -102,15 +102,21 @@ struct State {
 /// An alarm that goes off this much late is not worth waking anyone to set it anew.
 const ALARM_SLACK: Duration = Duration::from_millis(1);
 /// A turn that is expected within this time is near: time to write the call down, so that its place at the provider does not
-/// stand empty meanwhile.
+/// stand empty meanwhile. No more are near than may be under way.
 const NEAR: Duration = Duration::from_millis(120);
+/// Of who answers faster nothing is near before its turn has come: every place would be filled several times between two looks
+/// at what is written down, and all that counts as lost when the program breaks off.
+const FAST: Duration = Duration::from_millis(60);
 
 impl State {
     /// Lets start who may, and calls those whose turn is near. `caller` is awake and looks by itself.
     fn advance(&mut self, now: Duration, caller: Option<u64>) {
         self.start(now, caller);
         while let Some((&id, waiter)) = self.queue.range(self.far_from..).next() {
-            if self.lane.expected_wait(now, self.near, waiter.weight) > NEAR {
+            let is_far = self.near >= self.lane.limit()
+                || self.lane.round_trip() < FAST
+                || self.lane.expected_wait(now, self.near, waiter.weight) > NEAR;
+            if is_far {
                 return;
             }
             if waiter.gets_ready && caller != Some(id) {

@@ -238,6 +238,9 @@ impl Entity<'_> {
         let halted = self.job.halt.said();
         tokio::pin!(halted);
         loop {
+            if self.job.halt.is_said() {
+                return Ok(Turn::Break(Break::Halt));
+            }
             let (waits, mut away) = self.absent(way, &queued, since);
             let ranked = self.rank(way, &waits);
             let Some(first) = ranked.first() else {
@@ -480,6 +483,7 @@ impl Entity<'_> {
             run: self.job.run.map(|(run, _)| run),
             budget: &self.job.budget,
             lost: &self.job.lost,
+            halt: &self.job.halt,
             open: &open,
             reason: waterfall::reason(rungs, way.order, way.field, choice, over),
         };

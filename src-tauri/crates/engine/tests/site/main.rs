@@ -14,7 +14,7 @@ use provider::{Definition, Inputs};
 use server::{Web, answer};
 use spillway_engine::{
     Engine, Parts,
-    ask::{Answered, Lost, Question, Recall, Reply, question_key},
+    ask::{Answered, Halt, Lost, Question, Recall, Reply, question_key},
     caps::Budget,
 };
 
@@ -141,6 +141,7 @@ async fn ask_for(
     let operation = &definition.operations[operation];
     let key = question_key(practice, definition, operation, &known).unwrap();
     let (budget, lost) = (Budget::default(), Lost::repeated());
+    let (_say, halt) = Halt::new();
     // As a run asks: what is there already, then a permit, then the question.
     loop {
         let looked = engine.moment();
@@ -164,6 +165,7 @@ async fn ask_for(
             run: Some(RunId(1)),
             budget: &budget,
             lost: &lost,
+            halt: &halt,
             open: &[],
             reason: String::new(),
         };
