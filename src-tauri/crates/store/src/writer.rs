@@ -32,9 +32,11 @@ const MANY: usize = 8;
 /// touches pages all over the file: the more jobs touch a page together, the fewer pages are written. No call is late for its
 /// turn, because it is reserved before (`pace::Place`); but what a crash takes away meanwhile counts as lost.
 const GAP: Duration = Duration::from_millis(80);
-/// So many jobs wait no longer.
+/// Somebody may look at the screen for any other job; they come one after the other, and wait no longer than that.
+const SOON: Duration = Duration::from_millis(20);
+/// So many jobs wait no longer at all.
 const FULL: usize = 128;
-/// How often the jobs that wait are counted.
+/// How often the jobs that wait are looked at.
 const LOOK: Duration = Duration::from_millis(10);
 
 /// Items of one run that ended, each with who waits for it.
@@ -117,21 +119,14 @@ struct Desk {
 
 async fn work(mut desk: Desk, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex<Option<StoreError>>>) {
     let mut group = Vec::with_capacity(GROUP);
-    let mut next = Instant::now();
+    let mut last = Instant::now();
     while queue.recv_many(&mut group, GROUP).await > 0 {
         if desk.under_way >= MANY {
-            // Who asks for the queue's next job is woken for every one of them; nobody is who only counts them.
-            while Instant::now() < next && group.len() + queue.len() < FULL && !queue.is_closed() {
-                tokio::time::sleep_until(next.min(Instant::now() + LOOK)).await;
-            }
-            while group.len() < GROUP {
-                let Ok(job) = queue.try_recv() else { break };
-                group.push(job);
-            }
+            gather(&mut group, &mut queue, last).await;
         }
         let mut replies = Vec::with_capacity(group.len());
         let failed = desk.commit(&mut group, &mut replies).await.err();
-        next = Instant::now() + GAP;
+        last = Instant::now();
         // sqlx errors cannot be cloned; each caller gets the sentence.
         let reason = failed.map(StoreError::from);
         if let Some(reason) = &reason {
@@ -142,6 +137,23 @@ async fn work(mut desk: Desk, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex
         for reply in replies {
             reply(reason.as_ref().map(same));
         }
+    }
+}
+
+/// Lets jobs come together until it is time for the next commit. Who waits at the queue is woken for every job; nobody is who
+/// looks now and then.
+async fn gather(group: &mut Vec<Job>, queue: &mut mpsc::Receiver<Job>, last: Instant) {
+    loop {
+        while group.len() < GROUP {
+            let Ok(job) = queue.try_recv() else { break };
+            group.push(job);
+        }
+        let is_waited_for = group.iter().any(|job| matches!(job, Job::Other(_)));
+        let next = last + if is_waited_for { SOON } else { GAP };
+        if Instant::now() >= next || group.len() >= FULL || queue.is_closed() {
+            return;
+        }
+        tokio::time::sleep_until(next.min(Instant::now() + LOOK)).await;
     }
 }
 
