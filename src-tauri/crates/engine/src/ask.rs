@@ -8,19 +8,18 @@ use std::{
 };
 
 use model::{Cause, EntityId, Field, Micros, Outcome, RunId, Verdict};
-use pace::{Closed, Pacer, Permit, Place};
+use pace::{Closed, Place};
 use provider::{Definition, Inputs, Interpretation, Operation, RawAnswer};
 use sha2::{Digest, Sha256};
 use store::{Answer, CallState, NewCall, Settlement, StoreError, now_ms};
-use tokio::sync::watch;
 
 use crate::{
     Engine,
     caps::{Budget, Calendar, Reached},
     lanes,
     rates::{self, Lesson},
-    run::PATIENCE,
     site::{self, Whose},
+    wait::{self, Halt, Kept},
 };
 
 /// A question.
@@ -80,32 +79,6 @@ pub enum Reply {
         /// Which, in a sentence.
         reason: String,
     },
-}
-
-/// The wish of a run to pause or end.
-#[derive(Clone, Debug)]
-pub struct Halt(watch::Receiver<bool>);
-
-impl Halt {
-    /// A wish that nobody has yet, and the end that says it.
-    #[must_use]
-    pub fn new() -> (watch::Sender<bool>, Self) {
-        let (say, hear) = watch::channel(false);
-        (say, Self(hear))
-    }
-
-    /// Whether the wish was said.
-    pub(crate) fn is_said(&self) -> bool {
-        *self.0.borrow()
-    }
-
-    /// Ends when the wish is said; never, when it can no longer be.
-    pub(crate) async fn said(&self) {
-        let mut hear = self.0.clone();
-        if hear.wait_for(|halted| *halted).await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
 }
 
 /// An answer and where it came from.
@@ -376,7 +349,7 @@ impl Engine {
             }
         };
         let pacer = self.pacer(practice, definition);
-        let permit = match turn(&pacer, place, question.halt).await {
+        let permit = match wait::turn(&pacer, place, question.halt).await {
             Ok(permit) => permit,
             Err(kept) => {
                 self.give_back(question, most, calendar);
@@ -568,27 +541,6 @@ impl Question<'_> {
             charged: charged.0,
             at_ms,
         }
-    }
-}
-
-/// Why a call that is written down was not sent.
-enum Kept {
-    /// Nobody may ask this provider.
-    Closed(Closed),
-    /// Its turn was near and did not come.
-    Long,
-    /// The run pauses or ends.
-    Halted,
-}
-
-/// Waits for the turn of a call that is written down, but not much longer than it was expected.
-async fn turn(pacer: &Pacer, place: Place, halt: &Halt) -> Result<Permit, Kept> {
-    let patience = PATIENCE.max(pacer.snapshot().round_trip);
-    tokio::select! {
-        biased;
-        () = halt.said() => Err(Kept::Halted),
-        permit = place.turn() => permit.map_err(Kept::Closed),
-        () = tokio::time::sleep(patience) => Err(Kept::Long),
     }
 }
 

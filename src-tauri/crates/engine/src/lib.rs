@@ -1,7 +1,7 @@
 //! Recipes, entities, plans and runs: the way from a list to an enriched one.
 //!
 //! One way, no back and forth: records -> entities -> plan -> run (per entity: what is missing, known answers first,
-//! the waterfall's choice, permit, reservation, call, settlement) -> cells.
+//! the waterfall's choice, reservation, turn, call, settlement) -> cells.
 
 pub mod ask;
 pub mod caps;
@@ -23,6 +23,7 @@ pub mod rates;
 pub mod recipe;
 pub mod run;
 pub mod shot;
+pub mod wait;
 pub mod waterfall;
 
 mod engine;

@@ -9,12 +9,13 @@ use tokio::time::Instant;
 
 use crate::{
     Engine,
-    ask::{Halt, Lost},
+    ask::Lost,
     caps::Budget,
     entity,
     ladder::{Ladder, wanted_of},
     recipe::Recipe,
     run::{Bystanders, End, Job},
+    wait::Halt,
 };
 
 /// What is looked up.

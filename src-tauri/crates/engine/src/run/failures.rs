@@ -44,11 +44,12 @@ mod tests {
     use super::*;
     use crate::{
         Engine, Parts,
-        ask::{Halt, Lost},
+        ask::Lost,
         caps::Budget,
         ladder::Ladder,
         recipe,
         run::{Bystanders, End, Job},
+        wait::Halt,
     };
 
     #[test]

@@ -38,10 +38,11 @@ pub(crate) use work::{Bystanders, End, Job, Ready};
 
 use crate::{
     Engine, EngineError,
-    ask::{Halt, Lost},
+    ask::Lost,
     caps::Budget,
     ladder::Ladder,
     recipe::{self, Dial},
+    wait::Halt,
 };
 
 /// Entities worked on at the same time: enough to keep every provider busy while others wait for a slow one. What really

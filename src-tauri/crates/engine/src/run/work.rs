@@ -24,12 +24,13 @@ use super::{
 };
 use crate::{
     Engine,
-    ask::{Answered, Halt, Lost},
+    ask::{Answered, Lost},
     caps::Budget,
     joint::Missed,
     ladder::Ladder,
     rates::Strangers,
     recipe::{Dial, Fill, Recipe},
+    wait::Halt,
     waterfall::FieldSet,
 };
 

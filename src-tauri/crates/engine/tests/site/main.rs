@@ -14,8 +14,9 @@ use provider::{Definition, Inputs};
 use server::{Web, answer};
 use spillway_engine::{
     Engine, Parts,
-    ask::{Answered, Halt, Lost, Question, Recall, Reply, question_key},
+    ask::{Answered, Lost, Question, Recall, Reply, question_key},
     caps::Budget,
+    wait::Halt,
 };
 
 const DEFINITION: &str = r#"
