@@ -382,12 +382,8 @@ impl Engine {
                 let reason = format!("{error}.");
                 let settlement = Settlement {
                     state,
-                    outcome: None,
-                    status: None,
-                    message: reason.clone(),
                     duration_ms: millis(took),
-                    charged: 0,
-                    lessons: String::new(),
+                    ..Settlement::unsent(reason.clone())
                 };
                 self.store.settle(call, settlement, None).await?;
                 return Ok(Reply::Later {
