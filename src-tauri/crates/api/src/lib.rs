@@ -35,7 +35,7 @@ use std::{
 };
 
 pub use commands::NAMES;
-pub use engine::{duplicates, health, pictures, plan, run};
+pub use engine::{duplicates, health, pictures, plan, rest, run};
 pub use error::{Code, Error};
 pub use home::home;
 pub use offline::{PracticeWorld, practice_world};
@@ -43,6 +43,7 @@ pub use types::Event;
 
 use engine::Engine;
 use model::{Problem, RunId};
+use tokio::sync::watch;
 
 /// Where keys are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,8 +85,8 @@ pub struct Api {
     claim: Option<home::Claim>,
     problems: Vec<Problem>,
     seals: seal::Seals,
-    /// Runs that this process carries out.
-    under_way: Arc<Mutex<Vec<RunId>>>,
+    /// Runs that this process carries out, each with how it went when last looked at.
+    under_way: Arc<Mutex<HashMap<RunId, watch::Receiver<Option<run::RunStatus>>>>>,
     /// Why runs broke off that somebody may wait for.
     broken_off: Arc<Mutex<HashMap<RunId, Error>>>,
     _world: Option<practice::Practice>,

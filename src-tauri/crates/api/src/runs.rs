@@ -12,6 +12,7 @@ use engine::{
     run::{RunResult, RunState, RunStatus},
 };
 use model::{CellState, ListId, Micros, RunId};
+use tokio::sync::watch;
 
 use crate::{
     Api, Error, Event,
@@ -25,8 +26,6 @@ const TOLD_EVERY: Duration = Duration::from_millis(250);
 const SHARE: u32 = 8;
 /// But no more seldom than this: one look may be slow for once, as when much begins at the same time.
 const TOLD_AT_LEAST: Duration = Duration::from_secs(2);
-/// How soon whoever follows a run that is carried out here hears that it ended.
-const ENDED_WITHIN: Duration = Duration::from_millis(20);
 /// Reasons told of at most; notes that name a row make one each.
 const REASONS: u32 = 200;
 /// How soon a run that broke off is marked again when even that failed, as on a full disk.
@@ -95,7 +94,11 @@ impl Api {
         let host = Arc::clone(&self.host);
         let under_way = Arc::clone(&self.under_way);
         let broken_off = Arc::clone(&self.broken_off);
-        under_way.lock().unwrap_or_else(PoisonError::into_inner).push(run);
+        let (told, hear) = watch::channel(None);
+        under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(run, hear);
         tokio::spawn(async move {
             let work = engine.carry_out(run);
             tokio::pin!(work);
@@ -106,6 +109,7 @@ impl Api {
                     () = tokio::time::sleep(pause) => {
                         let begun = Instant::now();
                         if let Ok(status) = engine.run_status(run).await {
+                            told.send_replace(Some(status.clone()));
                             host.emit(Event::Run { status: Box::new(status) });
                         }
                         pause = pause_after(begun.elapsed()).max(TOLD_EVERY);
@@ -124,7 +128,9 @@ impl Api {
             under_way
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .retain(|other| *other != run);
+                .remove(&run);
+            // Whoever follows it looks for itself now.
+            drop(told);
             while !is_marked {
                 // What broke the run off may well be why this fails too, and pass.
                 tokio::time::sleep(MARK_AGAIN).await;
@@ -315,13 +321,14 @@ impl Api {
         run: RunId,
         mut tick: impl FnMut(&RunStatus),
     ) -> Result<RunStatus, Error> {
+        let mut told = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&run)
+            .cloned();
         loop {
             let begun = Instant::now();
-            let is_ours = || {
-                let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-                under_way.contains(&run)
-            };
-            let ours = is_ours();
             let broken_off = self
                 .broken_off
                 .lock()
@@ -332,12 +339,16 @@ impl Api {
             }
             let status = self.engine.run_status(run).await?;
             tick(&status);
-            if !ours && !matches!(status.state, RunState::Running | RunState::Pausing) {
+            if let Some(mut told) = told.take() {
+                // Who carries it out here looks often enough.
+                while told.changed().await.is_ok() {
+                    let status = told.borrow_and_update().clone();
+                    status.iter().for_each(&mut tick);
+                }
+            } else if matches!(status.state, RunState::Running | RunState::Pausing) {
+                tokio::time::sleep(pause_after(begun.elapsed()).max(TOLD_EVERY)).await;
+            } else {
                 return Ok(status);
-            }
-            let pause = pause_after(begun.elapsed()).max(TOLD_EVERY);
-            while begun.elapsed() < pause && is_ours() == ours {
-                tokio::time::sleep(ENDED_WITHIN).await;
             }
         }
     }

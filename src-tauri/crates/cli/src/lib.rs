@@ -43,9 +43,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return misused(&error, as_json),
     };
     // What computes for long and the database have threads of their own. What is left waits most of the time, and two threads
-    // that wake each other for every answer compute more than one.
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = match runtime.worker_threads(1).enable_all().build() {
+    // that wake each other for every answer compute more than one, which may also rest until there are several.
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().on_thread_park(api::rest);
+    let runtime = match runtime.build() {
         Ok(runtime) => runtime,
         Err(error) => {
             let error = Error::internal(&format!("starting its threads ({error})"));

@@ -18,6 +18,7 @@ use crate::{
     caps::{Budget, Calendar, Reached},
     lanes,
     rates::{self, Lesson},
+    rest::Awaited,
     site::{self, Whose},
     wait::{self, Halt, Kept},
 };
@@ -291,13 +292,13 @@ impl Engine {
             });
         }
         match &question.operation.site {
-            Some(what) => match place.turn().await {
-                Ok(permit) => self.ask_site(question, what, permit).await,
-                Err(Closed { reason }) => Ok(Reply::Never {
-                    cause: Cause::Refused,
-                    reason,
-                }),
-            },
+            Some(what) => {
+                let pacer = self.pacer(question.practice, question.definition);
+                match wait::turn(&pacer, place, question.halt).await {
+                    Ok(permit) => self.ask_site(question, what, permit).await,
+                    Err(kept) => Ok(question.unsent(kept).1),
+                }
+            }
             None => self.call(question, place).await,
         }
     }
@@ -353,20 +354,15 @@ impl Engine {
             Ok(permit) => permit,
             Err(kept) => {
                 self.give_back(question, most, calendar);
-                let (message, reply) = match kept {
-                    Kept::Closed(Closed { reason }) => {
-                        let cause = Cause::Refused;
-                        (reason.clone(), Reply::Never { cause, reason })
-                    }
-                    Kept::Long => (format!("{} kept it waiting.", definition.name), Reply::Again),
-                    Kept::Halted => ("The run was halted.".to_owned(), Reply::Again),
-                };
+                let (message, reply) = question.unsent(kept);
                 self.store.settle(call, Settlement::unsent(message), None).await?;
                 return Ok(reply);
             }
         };
         let started = Instant::now();
+        let awaited = Awaited::of(pacer.snapshot().round_trip);
         let sent = self.http(practice).call(&definition.id, &request, &keys).await;
+        drop(awaited);
         let took = started.elapsed();
         let answer = match sent {
             Ok(answer) => answer,
@@ -504,6 +500,18 @@ impl Question<'_> {
             operation: self.operation.id.clone(),
             reason: self.reason.clone(),
             reserved: most.0,
+        }
+    }
+
+    /// What becomes of a call that was not sent, and why in a sentence.
+    fn unsent(&self, kept: Kept) -> (String, Reply) {
+        match kept {
+            Kept::Closed(Closed { reason }) => {
+                let cause = Cause::Refused;
+                (reason.clone(), Reply::Never { cause, reason })
+            }
+            Kept::Long => (format!("{} kept it waiting.", self.definition.name), Reply::Again),
+            Kept::Halted => ("The run was halted.".to_owned(), Reply::Again),
         }
     }
 

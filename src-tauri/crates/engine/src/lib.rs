@@ -30,9 +30,11 @@ mod engine;
 mod flights;
 mod ladder;
 mod lanes;
+mod rest;
 mod site;
 #[cfg(test)]
 mod testing;
 
 pub use engine::{CONTACT, Engine, EngineError, Parts, RETRY_AFTER, file_name};
+pub use rest::rest;
 pub use site::page_facts;

@@ -96,7 +96,8 @@ impl Store {
         operation: &str,
     ) -> Result<bool, StoreError> {
         let row = sqlx::query(
-            "SELECT EXISTS (SELECT 1 FROM answer WHERE practice = ? AND provider = ? AND operation = ?)",
+            "SELECT EXISTS (SELECT 1 FROM call
+             WHERE practice = ? AND provider = ? AND operation = ? AND state <> 'reserved' AND outcome IN ('hit', 'miss'))",
         )
         .bind(practice)
         .bind(provider)

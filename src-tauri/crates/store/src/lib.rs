@@ -187,9 +187,10 @@ impl Store {
             .create_if_missing(false)
             // The grid's search.
             .with_regexp();
+        let writer = Writer::start(writing, options).map_err(|error| open(error.to_string()))?;
         Ok(Self {
             read: Readers::new(reading, READERS),
-            writer: Writer::start(writing, options),
+            writer,
             views: Arc::default(),
         })
     }

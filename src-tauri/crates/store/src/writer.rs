@@ -3,10 +3,15 @@
 //! Every statement is a trip to the connection's thread and back, and every commit waits for the disk. So what a run writes
 //! over and over (calls reserved and settled, items ended) is collected and written with one statement for many; any other
 //! job runs by itself. A savepoint keeps a job that fails from taking others with it.
+//!
+//! It has a thread of its own, which may wait for the disk and for more jobs without keeping the calls' answers waiting; what
+//! became of a commit goes back as one message, and those who wait for it are told where they live.
 
 use std::{
     collections::BTreeMap,
+    io,
     sync::{Arc, Mutex, PoisonError},
+    thread,
     time::Duration,
 };
 
@@ -28,16 +33,15 @@ use crate::{
 const GROUP: usize = 256;
 /// With so many calls under way another job is never far: a commit waits a little for it.
 const MANY: usize = 8;
-/// The least time between two commits while many calls are under way. A commit costs as much computing as several calls, and
+/// The longest time between two commits while many calls are under way. A commit costs as much computing as several calls, and
 /// touches pages all over the file: the more jobs touch a page together, the fewer pages are written. No call is late for its
 /// turn, because it is reserved before (`pace::Place`); but what a crash takes away meanwhile counts as lost.
-const GAP: Duration = Duration::from_millis(80);
-/// Somebody may look at the screen for any other job; they come one after the other, and wait no longer than that.
-const SOON: Duration = Duration::from_millis(20);
+const GAP: Duration = Duration::from_millis(160);
 /// So many jobs wait no longer at all.
 const FULL: usize = 128;
-/// How often the jobs that wait are looked at.
-const LOOK: Duration = Duration::from_millis(10);
+/// How often the jobs that wait are looked at. Somebody may look at the screen for any job that is none of a run's: it waits no
+/// longer than this.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Items of one run that ended, each with who waits for it.
 type Batch = Vec<(Ended, Told<()>)>;
@@ -63,16 +67,27 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts it with a connection, and with how to make another should that one break.
-    pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
+    ///
+    /// # Errors
+    /// When the system has no more threads.
+    pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(1024);
+        let (done, commits) = mpsc::unbounded_channel();
         let failure = Arc::default();
         let desk = Desk {
             connection: Some(connection),
             options,
             under_way: 0,
         };
-        tokio::spawn(work(desk, queue, Arc::clone(&failure)));
-        Self { jobs, failure }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?;
+        let working = work(desk, queue, done, Arc::clone(&failure));
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || runtime.block_on(working))?;
+        tokio::spawn(tell(commits));
+        Ok(Self { jobs, failure })
     }
 
     /// Hands a job over and waits for what comes of it.
@@ -117,7 +132,27 @@ struct Desk {
     under_way: usize,
 }
 
-async fn work(mut desk: Desk, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex<Option<StoreError>>>) {
+/// What became of the jobs of one commit.
+struct Committed {
+    replies: Vec<Reply>,
+    failed: Option<StoreError>,
+}
+
+/// Tells those who wait, one commit after the other.
+async fn tell(mut commits: mpsc::UnboundedReceiver<Committed>) {
+    while let Some(Committed { replies, failed }) = commits.recv().await {
+        for reply in replies {
+            reply(failed.as_ref().map(same));
+        }
+    }
+}
+
+async fn work(
+    mut desk: Desk,
+    mut queue: mpsc::Receiver<Job>,
+    done: mpsc::UnboundedSender<Committed>,
+    failure: Arc<Mutex<Option<StoreError>>>,
+) {
     let mut group = Vec::with_capacity(GROUP);
     let mut last = Instant::now();
     while queue.recv_many(&mut group, GROUP).await > 0 {
@@ -134,8 +169,10 @@ async fn work(mut desk: Desk, mut queue: mpsc::Receiver<Job>, failure: Arc<Mutex
         }
         // Jobs that did not run go now; their callers read the reason.
         group.clear();
-        for reply in replies {
-            reply(reason.as_ref().map(same));
+        let failed = reason;
+        if done.send(Committed { replies, failed }).is_err() {
+            // The program ends.
+            return;
         }
     }
 }
@@ -149,11 +186,11 @@ async fn gather(group: &mut Vec<Job>, queue: &mut mpsc::Receiver<Job>, last: Ins
             group.push(job);
         }
         let is_waited_for = group.iter().any(|job| matches!(job, Job::Other(_)));
-        let next = last + if is_waited_for { SOON } else { GAP };
-        if Instant::now() >= next || group.len() >= FULL || queue.is_closed() {
+        let (now, next) = (Instant::now(), last + GAP);
+        if is_waited_for && now >= last + LOOK || now >= next || group.len() >= FULL || queue.is_closed() {
             return;
         }
-        tokio::time::sleep_until(next.min(Instant::now() + LOOK)).await;
+        tokio::time::sleep_until(next.min(now + LOOK)).await;
     }
 }
 

@@ -247,9 +247,11 @@ impl Engine {
                     }
                 },
                 _ = look.tick() => {
-                    // With all that is left in hand there is nothing to be read; those in hand come first in the queue.
-                    let left = self.store.item_counts(run.id).await.map(|(_, left, _)| left as usize);
-                    is_dry = left.is_ok_and(|left| left <= in_flight.len());
+                    if queue.is_empty() {
+                        // With all that is left in hand there is nothing to be read; those in hand come first in the queue.
+                        let left = self.store.item_counts(run.id).await.map(|(_, left, _)| left as usize);
+                        is_dry = left.is_ok_and(|left| left <= in_flight.len());
+                    }
                     if let Some(wish) = self.look(run, &mut clocks).await.transpose() {
                         say_halt.send_replace(true);
                         halt = Some(graver(halt, wish));

@@ -281,7 +281,7 @@ impl Entity<'_> {
             let has_choice = !is_race && self.job.dial != Dial::Cheapest;
             let pause = match bystander {
                 Some(_) => PATIENCE,
-                None if !has_choice => *LOOK_AGAIN.end(),
+                None if !has_choice => PATIENCE,
                 None => (first.wait / LOOK_SHARE).clamp(*LOOK_AGAIN.start(), *LOOK_AGAIN.end()),
             };
             tokio::select! {
