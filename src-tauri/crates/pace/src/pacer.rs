@@ -103,7 +103,7 @@ struct State {
 const ALARM_SLACK: Duration = Duration::from_millis(1);
 /// A turn that is expected within this time is near: time to write the call down, so that its place at the provider does not
 /// stand empty meanwhile. No more are near than may be under way.
-const NEAR: Duration = Duration::from_millis(200);
+const NEAR: Duration = Duration::from_millis(160);
 /// Of who answers faster nothing is near before its turn has come: every place would be filled several times between two looks
 /// at what is written down, and all that counts as lost when the program breaks off.
 const FAST: Duration = Duration::from_millis(60);

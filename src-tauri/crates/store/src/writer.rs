@@ -36,7 +36,7 @@ const MANY: usize = 8;
 /// The longest time between two commits while many calls are under way. A commit costs as much computing as several calls, and
 /// touches pages all over the file: the more jobs touch a page together, the fewer pages are written. No call is late for its
 /// turn, because it is reserved before (`pace::Place`); but what a crash takes away meanwhile counts as lost.
-const GAP: Duration = Duration::from_millis(160);
+const GAP: Duration = Duration::from_millis(120);
 /// So many jobs wait no longer at all.
 const FULL: usize = 128;
 /// How often the jobs that wait are looked at. Somebody may look at the screen for any job that is none of a run's: it waits no
