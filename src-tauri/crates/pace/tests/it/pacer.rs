@@ -200,14 +200,14 @@ async fn a_turn_that_nobody_sees_goes_to_the_next() {
 async fn who_is_near_gets_ready_and_keeps_its_place() {
     let pacer = pacer(5);
     let mut under_way: Vec<_> = std::iter::from_fn(|| pacer.try_permit(1)).collect();
-    // Four calls of 200 ms: one ends every 50 ms, so the next two are within 100 ms of their turn.
-    let mut asking: Vec<_> = (0..4).map(|_| tokio::spawn(pacer.near(1))).collect();
+    // Four calls of 200 ms: one ends every 50 ms, so the next three are within 150 ms of their turn.
+    let mut asking: Vec<_> = (0..5).map(|_| tokio::spawn(pacer.near(1))).collect();
     sleep(Duration::from_millis(1)).await;
     let near: Vec<bool> = asking.iter().map(|asker| asker.is_finished()).collect();
-    assert_eq!(near, [true, true, false, false]);
+    assert_eq!(near, [true, true, true, false, false]);
     let second = asking.remove(1).await.unwrap().unwrap();
     let first = asking.remove(0).await.unwrap().unwrap();
-    assert_eq!(pacer.load().waiting, 4, "who gets ready still waits");
+    assert_eq!(pacer.load().waiting, 5, "who gets ready still waits");
     // The turns come in the order of arrival, whoever is ready first.
     let mut late = Box::pin(second.turn());
     let mut context = Context::from_waker(Waker::noop());
@@ -219,17 +219,20 @@ async fn who_is_near_gets_ready_and_keeps_its_place() {
     );
     let one = first.turn().await.unwrap();
     sleep(Duration::from_millis(1)).await;
-    assert!(asking[0].is_finished(), "the third moves up");
+    assert!(asking[1].is_finished(), "the fourth moves up");
     // Who goes away lets the others move up, and takes nothing with it.
     drop(late);
     sleep(Duration::from_millis(1)).await;
-    assert!(asking[1].is_finished());
-    let refused = asking.remove(1).await.unwrap().unwrap();
+    assert!(asking[2].is_finished());
+    let refused = asking.remove(2).await.unwrap().unwrap();
     pacer.close("no credit".into());
     let reason = "no credit".to_owned();
     assert_eq!(refused.turn().await.unwrap_err(), Closed { reason });
     pacer.open();
-    drop((asking.remove(0).await.unwrap().unwrap(), one, under_way));
+    for asker in asking {
+        drop(asker.await.unwrap().unwrap());
+    }
+    drop((one, under_way));
     assert_eq!((pacer.load().in_flight, pacer.load().waiting), (0, 0));
 }
 
