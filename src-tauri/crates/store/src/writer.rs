@@ -169,8 +169,11 @@ async fn work(
         }
         // Jobs that did not run go now; their callers read the reason.
         group.clear();
-        let failed = reason;
-        if done.send(Committed { replies, failed }).is_err() {
+        let committed = Committed {
+            replies,
+            failed: reason,
+        };
+        if done.send(committed).is_err() {
             // The program ends.
             return;
         }

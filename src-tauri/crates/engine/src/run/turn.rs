@@ -279,10 +279,10 @@ impl Entity<'_> {
             // Who waits for whoever is first, or for the cheapest whatever the time, has nothing to choose, only to see when all of
             // them are away.
             let has_choice = !is_race && self.job.dial != Dial::Cheapest;
-            let pause = match bystander {
-                Some(_) => PATIENCE,
-                None if !has_choice => PATIENCE,
-                None => (first.wait / LOOK_SHARE).clamp(*LOOK_AGAIN.start(), *LOOK_AGAIN.end()),
+            let pause = if bystander.is_some() || !has_choice {
+                PATIENCE
+            } else {
+                (first.wait / LOOK_SHARE).clamp(*LOOK_AGAIN.start(), *LOOK_AGAIN.end())
             };
             tokio::select! {
                 biased;
