@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError, wd::Capabilities};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -27,6 +27,33 @@ const SIZE: (u32, u32) = (1440, 900);
 
 /// Finds what a person would call by this text: its label, else what is written on it.
 const NAMED: &str = "self::node()[normalize-space(@aria-label)=$name or normalize-space()=$name]";
+
+/// Waits until an element can be pressed where it stands: enabled, at the same place in two frames, and not covered. Then
+/// listens whether a press comes to it. Says what is in the way should that not pass.
+const AIM: &str = "const [element, done] = arguments; \
+    const began = performance.now(); \
+    let last = ''; \
+    const look = () => { \
+        const box = element.getBoundingClientRect(); \
+        const place = [box.x, box.y, box.width, box.height].join(); \
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2); \
+        const trouble = !element.isConnected ? 'it is gone' \
+            : element.matches(':disabled') ? 'it is disabled' \
+            : place !== last ? 'it moves' \
+            : !top || !(element.contains(top) || top.contains(element)) ? `it is covered by ${top?.outerHTML.slice(0, 200)}` \
+            : ''; \
+        last = place; \
+        if (trouble === '') { \
+            window.pressed = false; \
+            const hear = (event) => { window.pressed ||= event.composedPath().includes(element); }; \
+            window.removeEventListener('click', window.hear, true); \
+            window.addEventListener('click', window.hear = hear, true); \
+            done(''); \
+        } else if (trouble === 'it is gone' || performance.now() - began > 10000) done(trouble); \
+        else requestAnimationFrame(look); \
+    }; \
+    element.scrollIntoView({ block: 'nearest', inline: 'nearest' }); \
+    look();";
 
 /// A running Spillway with its window.
 pub struct Window {
@@ -282,20 +309,34 @@ impl Window {
         drop(self.driver);
     }
 
+    /// A press on what still moves, or cannot be pressed yet, is lost without a word; so it is aimed, and its coming checked.
     async fn press_found(&self, search: Locator<'_>, name: &str) {
-        // What slides in covers what lies below for a moment, so a press is tried again.
         let mut trouble = "there is none".to_owned();
         for _ in 0..3 {
             let Some(element) = self.wait_for(search).await else {
                 break;
             };
-            match element.click().await {
+            match self.press_once(&element).await {
                 Ok(()) => return,
-                Err(error) => trouble = format!("{error:?}"),
+                Err(told) => trouble = told,
             }
         }
         self.fail(&format!("\"{name}\" cannot be pressed: {trouble}"))
             .await;
+    }
+
+    async fn press_once(&self, element: &Element) -> Result<(), String> {
+        let script = |error: CmdError| format!("{error:?}");
+        let at = serde_json::to_value(element).expect("an element can be named to the page");
+        let way = self.client.execute_async(AIM, vec![at]).await.map_err(script)?;
+        if let Some(trouble) = way.as_str().filter(|trouble| !trouble.is_empty()) {
+            return Err(trouble.to_owned());
+        }
+        element.click().await.map_err(script)?;
+        match self.run("return window.pressed").await {
+            Value::Bool(false) => Err("the press did not come to it".to_owned()),
+            _ => Ok(()),
+        }
     }
 
     async fn wait_for(&self, search: Locator<'_>) -> Option<Element> {

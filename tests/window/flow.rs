@@ -13,8 +13,6 @@ use spillway_tests::{
 async fn the_practice_list_is_mapped_planned_run_and_exported() {
     let home = new_home();
     let window = Window::open(home.path(), &[]).await;
-    // With this the page has all it begins with, and nothing moves away from beneath the pointer.
-    window.wait_for_text("providers ready").await;
     window.press_id("practice-list").await;
     window.wait_for_text("Company profile").await;
     let _picture = window.picture("mapping");
